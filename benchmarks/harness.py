@@ -1,0 +1,168 @@
+"""Ours against a peer, in one run: the two take turns, and the claim is a ratio of medians.
+
+A benchmark file declares two contenders and one claim, and calls `main`::
+
+    if __name__ == "__main__":
+        sys.exit(main(Comparison(
+            claim="A warm session gives its first result at least 3 times as fast as plain PySpark.",
+            ours=Contender(name="gluepot", command=[sys.executable, "-c", OURS]),
+            peer=Contender(name="PySpark", command=[sys.executable, "-c", THEIRS]),
+            at_least=3.0,
+        )))
+
+Each round runs every contender once as a fresh process, in alternating order, so that a machine that warms up or
+gets busy treats both alike. Wall seconds are from start to end of the process, unless it measures itself: then the
+last line that it prints is JSON such as `{"wall_s": 0.42}`. CPU seconds are those of the process and of the children
+it waited for; what a daemon does for it is not in them, and a benchmark whose claim is about CPU must not rely on one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """What a claim is about."""
+
+    WALL = "wall_s"
+    CPU = "cpu_s"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contender:
+    """One side: its name, its command, what its environment has beside ours, and what is done before each round.
+
+    `before` is not timed: waiting until a warm JVM is there again, removing what the last round wrote.
+    """
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    before: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two contenders and the claim: peer ÷ ours is `at_least` so much, by medians of `measure`."""
+
+    claim: str
+    ours: Contender
+    peer: Contender
+    at_least: float
+    measure: Measure = Measure.WALL
+    rounds: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One run of one contender, in seconds."""
+
+    wall_s: float
+    cpu_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was measured: samples of both sides in the order of the rounds, the ratio, and whether the claim holds."""
+
+    claim: str
+    measure: Measure
+    at_least: float
+    ratio: float
+    holds: bool
+    samples: Mapping[str, Sequence[Sample]]
+
+
+class ContenderFailedError(Exception):
+    """A contender ended with an error: nothing can be said about speed."""
+
+
+def compare(comparison: Comparison) -> Outcome:
+    """Run all rounds and judge the claim."""
+    ours, peer = comparison.ours, comparison.peer
+    samples: dict[str, list[Sample]] = {ours.name: [], peer.name: []}
+    for number in range(comparison.rounds):
+        for contender in (ours, peer) if number % 2 == 0 else (peer, ours):
+            contender.before()
+            samples[contender.name].append(run(contender))
+    ratio = _median(samples[peer.name], comparison.measure) / _median(samples[ours.name], comparison.measure)
+    return Outcome(
+        claim=comparison.claim,
+        measure=comparison.measure,
+        at_least=comparison.at_least,
+        ratio=ratio,
+        holds=ratio >= comparison.at_least,
+        samples=samples,
+    )
+
+
+def run(contender: Contender) -> Sample:
+    """Run a contender once.
+
+    Raises:
+        ContenderFailedError: it ended with an error; its output is in the message.
+    """
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            contender.command,
+            env={**os.environ, **contender.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        # wait4 and not getrusage(RUSAGE_CHILDREN): the latter also counts whatever else we ever waited for.
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_s = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    if process.returncode:
+        raise ContenderFailedError(f"{contender.name} ended with {process.returncode}:\n{text[-4000:]}")
+    return Sample(wall_s=_measured_by_itself(text) or wall_s, cpu_s=usage.ru_utime + usage.ru_stime)
+
+
+def main(comparison: Comparison) -> int:
+    """Run the comparison as the command line says and print it. Returns 1 when the claim does not hold."""
+    parser = argparse.ArgumentParser(description=comparison.claim)
+    parser.add_argument("--rounds", type=int, default=comparison.rounds, help="rounds of both (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    options = parser.parse_args()
+    values = {**vars(comparison), "rounds": options.rounds}
+    outcome = compare(Comparison(**values))
+    print(json.dumps(asdict(outcome), indent=2) if options.json else _text(outcome))
+    return 0 if outcome.holds else 1
+
+
+def _measured_by_itself(text: str) -> float | None:
+    lines = text.strip().splitlines()
+    with suppress(ValueError, KeyError, IndexError, TypeError):
+        return float(json.loads(lines[-1])["wall_s"])
+    return None
+
+
+def _median(samples: Sequence[Sample], measure: Measure) -> float:
+    return float(statistics.median(getattr(sample, measure.value) for sample in samples))
+
+
+def _text(outcome: Outcome) -> str:
+    lines = [outcome.claim]
+    for name, samples in outcome.samples.items():
+        wall, cpu = _median(samples, Measure.WALL), _median(samples, Measure.CPU)
+        spread = " ".join(f"{sample.wall_s:.2f}" for sample in samples)
+        lines.append(f"  {name:16} wall {wall:7.2f} s   cpu {cpu:7.2f} s   (wall, each round: {spread})")
+    verdict = "holds" if outcome.holds else "DOES NOT HOLD"
+    lines.append(
+        f"  {outcome.ratio:.2f} times by {outcome.measure.value}, claimed {outcome.at_least:g}: {verdict}"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,66 @@
+import type { Schemas } from './tokens';
+
+/** A request that failed: the status (0 when no answer came), and the server's sentence and next step. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly reply: Schemas['ErrorReply']
+  ) {
+    super(reply.message);
+    this.name = 'ApiError';
+  }
+
+  get nextStep(): string {
+    return this.reply.next_step;
+  }
+}
+
+/** The server could not be reached at all. */
+export function unreachable(cause: unknown): ApiError {
+  return new ApiError(0, {
+    error: 'Unreachable',
+    message: `The Jupyter server does not answer${cause instanceof Error ? ` (${cause.message})` : ''}.`,
+    next_step: 'Trying again on its own.'
+  });
+}
+
+/** A 404 that is not ours: Jupyter itself answered, so the server extension is not loaded. */
+export function extensionMissing(): ApiError {
+  return new ApiError(404, {
+    error: 'ExtensionMissing',
+    message: 'The server extension of gluepot is not loaded.',
+    next_step:
+      'Install gluepot in the environment of the Jupyter server (pip install gluepot), then restart that server. ' +
+      '`jupyter server extension list` shows whether it is enabled.'
+  });
+}
+
+/** Read the one shape of errors out of a body, or null when the body is not ours. */
+export function parseError(body: string): Schemas['ErrorReply'] | null {
+  try {
+    const value = JSON.parse(body) as Partial<Schemas['ErrorReply']> | null;
+    if (typeof value?.error === 'string' && typeof value.message === 'string') {
+      return {
+        error: value.error,
+        message: value.message,
+        next_step: value.next_step ?? ''
+      };
+    }
+  } catch {
+    // A page of HTML, from a proxy or from Jupyter's own 404.
+  }
+  return null;
+}
+
+/** Turn whatever was thrown into an ApiError; anything but ours is a bug and says so. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) {
+    return error;
+  }
+  console.error(error);
+  return new ApiError(0, {
+    error: 'Fault',
+    message: String(error),
+    next_step: 'The browser console has the details.'
+  });
+}

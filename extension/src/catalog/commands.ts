@@ -1,0 +1,82 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { sparkIcon, sqlIcon } from '../icons';
+import { codeFor, type Form, formFor } from './insertion';
+import type { ICatalogModel } from './tokens';
+
+export namespace CommandIDs {
+  export const refresh = 'gluepot:refresh-catalog';
+  export const insertTable = 'gluepot:insert-table';
+}
+
+/** What `gluepot:insert-table` takes. Without `form`, the cell decides: SQL after `%%sql`, else Python. */
+export interface IInsertArgs {
+  readonly database?: string;
+  readonly table?: string;
+  readonly form?: Form;
+}
+
+interface IOptions {
+  readonly commands: CommandRegistry;
+  readonly model: ICatalogModel;
+  readonly tracker: INotebookTracker | null;
+  readonly trans: TranslationBundle;
+  /** The table under the pointer when a context menu was opened. */
+  readonly pointed: () => IInsertArgs;
+}
+
+/** Register the commands of the catalog. */
+export function addCatalogCommands({ commands, model, tracker, trans, pointed }: IOptions): void {
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh the Catalog'),
+    icon: refreshIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.insertTable, {
+    label: ({ form }) => (form === 'sql' ? trans.__('Insert a SELECT') : trans.__('Insert as a DataFrame')),
+    icon: ({ form }) => (form === 'sql' ? sqlIcon : sparkIcon),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          database: { type: 'string' },
+          table: { type: 'string' },
+          form: { type: 'string', enum: ['spark', 'sql'] }
+        }
+      }
+    },
+    execute: (args: IInsertArgs) => {
+      const { database, table } = args.table === undefined ? pointed() : args;
+      if (database !== undefined && table !== undefined) {
+        insert(tracker, trans, database, table, args.form);
+      }
+    }
+  });
+}
+
+function insert(
+  tracker: INotebookTracker | null,
+  trans: TranslationBundle,
+  database: string,
+  table: string,
+  form: Form | undefined
+): void {
+  const editor = tracker?.activeCell?.editor;
+  if (!editor) {
+    Notification.warning(
+      trans.__('No cell is active. Open a notebook, click into a cell, then insert again.'),
+      {
+        autoClose: 5000
+      }
+    );
+    return;
+  }
+  const source = editor.model.sharedModel.getSource();
+  editor.replaceSelection?.(codeFor(form ?? formFor(source), database, table));
+  editor.focus();
+}

@@ -1,0 +1,19 @@
+/** What can be written into a cell about a table. */
+export type Form = 'spark' | 'sql';
+
+const PLAIN = /^[a-z_][a-z0-9_]*$/i;
+
+/** Return the code that reads a table, names quoted where they need it. */
+export function codeFor(form: Form, database: string, table: string): string {
+  const name = `${quoted(database)}.${quoted(table)}`;
+  return form === 'spark' ? `spark.table(${JSON.stringify(name)})` : `SELECT * FROM ${name} LIMIT 100`;
+}
+
+/** Return the form that fits a cell: SQL in one that starts with `%%sql`, else Python. */
+export function formFor(cellSource: string): Form {
+  return /^\s*%%sql\b/.test(cellSource) ? 'sql' : 'spark';
+}
+
+function quoted(name: string): string {
+  return PLAIN.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
+}

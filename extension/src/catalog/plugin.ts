@@ -1,0 +1,78 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
+
+import { IApiClient } from '../api/tokens';
+import { ISidebar } from '../panel/tokens';
+import { addCatalogCommands, CommandIDs } from './commands';
+import { keepExpanded } from './expansion';
+import { CatalogModel } from './model';
+import { ICatalogModel } from './tokens';
+import { CatalogView } from './view';
+
+const RANK = 10;
+
+export const catalogModelPlugin: JupyterFrontEndPlugin<ICatalogModel> = {
+  id: 'gluepot:catalog-model',
+  description: 'Provides the data catalog.',
+  autoStart: true,
+  requires: [IApiClient],
+  optional: [IStateDB],
+  provides: ICatalogModel,
+  activate: (_app: JupyterFrontEnd, client: IApiClient, state: IStateDB | null) => {
+    const model = new CatalogModel({ client });
+    if (state) {
+      void keepExpanded(state, model);
+    }
+    return model;
+  }
+};
+
+export const catalogPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'gluepot:catalog',
+  description: 'Shows the data catalog in the sidebar.',
+  autoStart: true,
+  requires: [ICatalogModel, ISidebar],
+  optional: [ITranslator, INotebookTracker, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    model: ICatalogModel,
+    sidebar: ISidebar,
+    translator: ITranslator | null,
+    tracker: INotebookTracker | null,
+    palette: ICommandPalette | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('gluepot');
+    const { commands } = app;
+    const pointed = () => {
+      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
+      const [database, table] = row?.dataset['key']?.split('/') ?? [];
+      return { ...(database && { database }), ...(table && { table }) };
+    };
+    addCatalogCommands({ commands, model, tracker, trans, pointed });
+    const section = new PanelWithToolbar();
+    section.title.label = trans.__('Catalog');
+    section.addClass('gp-Section');
+    section.toolbar.addItem(
+      'refresh',
+      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
+    );
+    section.addWidget(
+      new CatalogView(model, trans, (form, { database, table }) => {
+        void commands.execute(CommandIDs.insertTable, {
+          form,
+          database,
+          table: table.name
+        });
+      })
+    );
+    sidebar.addSection(section, RANK);
+    palette?.addItem({
+      command: CommandIDs.refresh,
+      category: trans.__('gluepot')
+    });
+  }
+};

@@ -1,0 +1,131 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { caretDownIcon, caretRightIcon, type LabIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { ApiError } from '../api/errors';
+import { databaseIcon, sparkIcon, sqlIcon, tableIcon, viewIcon } from '../icons';
+import { codeFor, type Form } from './insertion';
+import type { IColumnRow, IDatabaseRow, INoteRow, ITableRow, Row } from './rows';
+
+export interface IRowActions {
+  readonly trans: TranslationBundle;
+  readonly words: readonly string[];
+  readonly onInsert: (form: Form, row: ITableRow) => void;
+}
+
+/** What stands in one line of the tree. */
+export function RowContent({ row, ...actions }: { readonly row: Row } & IRowActions): React.JSX.Element {
+  switch (row.kind) {
+    case 'database':
+      return <DatabaseLine row={row} {...actions} />;
+    case 'table':
+      return <TableLine row={row} {...actions} />;
+    case 'column':
+      return <ColumnLine row={row} {...actions} />;
+    case 'note':
+      return <NoteLine row={row} {...actions} />;
+  }
+}
+
+function DatabaseLine({ row, trans }: { readonly row: IDatabaseRow } & IRowActions): React.JSX.Element {
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <databaseIcon.react className="gp-Row-icon" tag="span" />
+      <span className="gp-Row-name">{row.database.name}</span>
+      {row.tableCount !== null && (
+        <span className="gp-Row-aside" title={trans._n('%1 table', '%1 tables', row.tableCount)}>
+          {row.tableCount.toLocaleString()}
+        </span>
+      )}
+    </>
+  );
+}
+
+function TableLine({
+  row,
+  trans,
+  words,
+  onInsert
+}: { readonly row: ITableRow } & IRowActions): React.JSX.Element {
+  const Icon = row.table.type === 'VIRTUAL_VIEW' ? viewIcon : tableIcon;
+  const action = (form: Form, icon: LabIcon, label: string) => (
+    <button
+      type="button"
+      className="gp-Row-action"
+      tabIndex={-1}
+      aria-label={label}
+      title={`${label}\n${codeFor(form, row.database, row.table.name)}`}
+      onClick={event => {
+        event.stopPropagation();
+        onInsert(form, row);
+      }}
+    >
+      <icon.react tag="span" />
+    </button>
+  );
+  return (
+    <>
+      <Caret expanded={row.expanded} />
+      <Icon.react className="gp-Row-icon" tag="span" />
+      <span className="gp-Row-name">
+        <Marked text={row.table.name} words={words} />
+      </span>
+      <span className="gp-Row-aside">
+        {row.table.type === 'VIRTUAL_VIEW' ? trans.__('view') : row.table.classification}
+      </span>
+      <span className="gp-Row-actions">
+        {action('spark', sparkIcon, trans.__('Insert %1 as a DataFrame', row.table.name))}
+        {action('sql', sqlIcon, trans.__('Insert a SELECT from %1', row.table.name))}
+      </span>
+    </>
+  );
+}
+
+function ColumnLine({ row, trans }: { readonly row: IColumnRow } & IRowActions): React.JSX.Element {
+  return (
+    <>
+      <span className="gp-Row-name">{row.column.name}</span>
+      {row.isPartitionKey && (
+        <span className="gp-Badge" title={trans.__('Partition key')}>
+          {trans.__('partition')}
+        </span>
+      )}
+      <code className="gp-Row-type">{row.column.type}</code>
+    </>
+  );
+}
+
+function NoteLine({ row, trans }: { readonly row: INoteRow } & IRowActions): React.JSX.Element {
+  const { note } = row;
+  if (note instanceof ApiError) {
+    return <span className="gp-Row-error">{`${note.message} ${note.nextStep}`}</span>;
+  }
+  return (
+    <span className="gp-Row-note">
+      {note === 'loading' ? trans.__('Reading…') : trans.__('Nothing here')}
+    </span>
+  );
+}
+
+function Caret({ expanded }: { readonly expanded: boolean }): React.JSX.Element {
+  const Icon = expanded ? caretDownIcon : caretRightIcon;
+  return <Icon.react className="gp-Row-caret" tag="span" />;
+}
+
+/** A text with the parts marked that the filter found. */
+function Marked({
+  text,
+  words
+}: {
+  readonly text: string;
+  readonly words: readonly string[];
+}): React.JSX.Element {
+  if (words.length === 0) {
+    return <>{text}</>;
+  }
+  const escaped = words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = text.split(new RegExp(`(${escaped.join('|')})`, 'gi'));
+  // split() with one group puts what was found at the odd places.
+  return <>{parts.map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}</>;
+}

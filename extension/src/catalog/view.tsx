@@ -1,0 +1,87 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { InputGroup, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+
+import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import type { Form } from './insertion';
+import { filterWords, type ITableRow, type Row, visibleRows } from './rows';
+import type { ICatalogModel } from './tokens';
+import { Tree } from './tree';
+
+/** The catalog: a filter over a tree. It makes the model work only while it is seen. */
+export class CatalogView extends ReactWidget {
+  constructor(
+    private readonly model: ICatalogModel,
+    private readonly trans: TranslationBundle,
+    private readonly onInsert: (form: Form, row: ITableRow) => void
+  ) {
+    super();
+    this.addClass('gp-Catalog');
+  }
+
+  protected override render(): React.JSX.Element {
+    return (
+      <UseSignal signal={this.model.changed}>
+        {() => <CatalogContent model={this.model} trans={this.trans} onInsert={this.onInsert} />}
+      </UseSignal>
+    );
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.model.watched = true;
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.model.watched = false;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.model.watched = this.isVisible;
+  }
+}
+
+interface ICatalogProps {
+  readonly model: ICatalogModel;
+  readonly trans: TranslationBundle;
+  readonly onInsert: (form: Form, row: ITableRow) => void;
+}
+
+function CatalogContent({ model, trans, onInsert }: ICatalogProps): React.JSX.Element {
+  const { state } = model;
+  const rows = React.useMemo(() => visibleRows(state), [state]);
+  const onToggle = (row: Row, expanded: boolean) => model.setExpanded([row.key], expanded);
+  return (
+    <>
+      <div className="gp-Catalog-filter">
+        <InputGroup
+          type="search"
+          placeholder={trans.__('Filter tables')}
+          aria-label={trans.__('Filter tables')}
+          rightIcon="ui-components:search"
+          value={state.filter}
+          onChange={event => model.setFilter(event.currentTarget.value)}
+        />
+      </div>
+      {state.error && <ErrorNotice error={state.error} trans={trans} onRetry={() => void model.refresh()} />}
+      {state.databases === null && !state.error && (
+        <EmptyNotice>{trans.__('Reading the catalog…')}</EmptyNotice>
+      )}
+      {state.databases !== null && rows.length === 0 && (
+        <EmptyNotice>{trans.__('No table has “%1” in its name.', state.filter)}</EmptyNotice>
+      )}
+      {rows.length > 0 && (
+        <Tree
+          rows={rows}
+          words={filterWords(state.filter)}
+          trans={trans}
+          onToggle={onToggle}
+          onInsert={onInsert}
+        />
+      )}
+    </>
+  );
+}

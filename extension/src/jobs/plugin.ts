@@ -1,0 +1,61 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
+
+import { IApiClient } from '../api/tokens';
+import { ISidebar } from '../panel/tokens';
+import { addJobCommands, CommandIDs } from './commands';
+import { JobsModel } from './model';
+import { openRunLog } from './page';
+import { IJobsModel } from './tokens';
+import { JobsView } from './view';
+
+const RANK = 20;
+
+export const jobsModelPlugin: JupyterFrontEndPlugin<IJobsModel> = {
+  id: 'gluepot:jobs-model',
+  description: 'Provides the jobs and their runs.',
+  autoStart: true,
+  requires: [IApiClient],
+  provides: IJobsModel,
+  activate: (_app: JupyterFrontEnd, client: IApiClient) => new JobsModel({ client })
+};
+
+export const jobsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'gluepot:jobs',
+  description: 'Shows the jobs in the sidebar, and the log of a run in the main area.',
+  autoStart: true,
+  requires: [IJobsModel, ISidebar, IApiClient],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    model: IJobsModel,
+    sidebar: ISidebar,
+    client: IApiClient,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('gluepot');
+    const { commands, shell } = app;
+    const openLog = (run: string) => openRunLog(shell, client, trans, run);
+    addJobCommands({ commands, model, trans, openLog });
+    const section = new PanelWithToolbar();
+    section.title.label = trans.__('Jobs');
+    section.addClass('gp-Section');
+    section.toolbar.addItem(
+      'refresh',
+      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
+    );
+    section.addWidget(
+      new JobsView(model, trans, {
+        run: job => void commands.execute(CommandIDs.run, { job }),
+        showLog: run => void commands.execute(CommandIDs.showLog, { run })
+      })
+    );
+    sidebar.addSection(section, RANK);
+    const category = trans.__('gluepot');
+    palette?.addItem({ command: CommandIDs.run, category });
+    palette?.addItem({ command: CommandIDs.refresh, category });
+  }
+};

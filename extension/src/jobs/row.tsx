@@ -1,0 +1,167 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { caretDownIcon, caretRightIcon, runIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { ApiError } from '../api/errors';
+import { relativeTime } from './ago';
+import { durationOf, lookOf, stateWord } from './states';
+import type { Job, Run } from './tokens';
+
+interface IJobProps {
+  readonly job: Job;
+  readonly runs: readonly Run[] | ApiError | undefined;
+  readonly expanded: boolean;
+  readonly starting: boolean;
+  readonly trans: TranslationBundle;
+  readonly onToggle: (expanded: boolean) => void;
+  readonly onRun: () => void;
+  readonly onShowLog: (run: Run) => void;
+}
+
+/** One job: its name and version, when it runs by itself, how it went last, and a button to run it. */
+export function JobItem({
+  job,
+  runs,
+  expanded,
+  starting,
+  trans,
+  onToggle,
+  onRun,
+  onShowLog
+}: IJobProps): React.JSX.Element {
+  const Caret = expanded ? caretDownIcon : caretRightIcon;
+  return (
+    <li className="gp-Job" aria-label={trans.__('job %1', job.name)}>
+      <div className="gp-Job-head">
+        <button
+          type="button"
+          className="gp-Job-toggle"
+          aria-expanded={expanded}
+          aria-label={trans.__('Runs of %1', job.name)}
+          onClick={() => onToggle(!expanded)}
+        >
+          <Caret.react className="gp-Row-caret" tag="span" />
+          <span className="gp-Job-name" title={job.description || job.name}>
+            {job.name}
+          </span>
+          <span className="gp-Badge" title={trans.__('Version %1 runs', job.current_version)}>
+            {`v${job.current_version}`}
+          </span>
+        </button>
+        <button
+          type="button"
+          className="gp-Job-run"
+          disabled={starting}
+          aria-label={trans.__('Run %1 now', job.name)}
+          title={trans.__('Run %1 now', job.name)}
+          onClick={onRun}
+        >
+          <runIcon.react tag="span" />
+        </button>
+      </div>
+      <div className="gp-Job-facts">
+        <ScheduleLine job={job} trans={trans} />
+        {job.last_run ? <RunLine run={job.last_run} trans={trans} /> : <div>{trans.__('never ran')}</div>}
+      </div>
+      {expanded && <RunList job={job} runs={runs} trans={trans} onShowLog={onShowLog} />}
+    </li>
+  );
+}
+
+function ScheduleLine({
+  job,
+  trans
+}: {
+  readonly job: Job;
+  readonly trans: TranslationBundle;
+}): React.JSX.Element {
+  const [schedule, ...others] = job.schedules;
+  if (schedule === undefined) {
+    return <div className="gp-mod-dim">{trans.__('no schedule')}</div>;
+  }
+  const { next_fire_at: next } = schedule;
+  const title = [schedule.cron, next && new Date(next).toLocaleString()].filter(Boolean).join('\n');
+  return (
+    <div className="gp-Job-schedule" title={title}>
+      <span>{schedule.words}</span>
+      <span className="gp-mod-dim">
+        {next === null ? trans.__('paused') : trans.__('next %1', relativeTime(next, new Date()))}
+        {others.length > 0 && ` · ${trans._n('%1 more', '%1 more', others.length)}`}
+      </span>
+    </div>
+  );
+}
+
+function RunLine({
+  run,
+  trans
+}: {
+  readonly run: Run;
+  readonly trans: TranslationBundle;
+}): React.JSX.Element {
+  const when = run.ended_at ?? run.started_at ?? run.queued_at;
+  const duration = durationOf(run, new Date());
+  return (
+    <div
+      className="gp-Run-line"
+      title={[new Date(when).toLocaleString(), run.error].filter(Boolean).join('\n')}
+    >
+      <StateMark run={run} trans={trans} />
+      <span className="gp-mod-dim">
+        {`· ${relativeTime(when, new Date())}`}
+        {duration !== null && ` · ${duration}`}
+      </span>
+    </div>
+  );
+}
+
+/** The state of a run as mark and word. */
+export function StateMark({
+  run,
+  trans
+}: {
+  readonly run: Run;
+  readonly trans: TranslationBundle;
+}): React.JSX.Element {
+  const { mark, tone } = lookOf(run.state);
+  return (
+    <span className={`gp-State gp-mod-${tone}`}>
+      <span className="gp-State-mark" aria-hidden="true">
+        {mark}
+      </span>
+      {stateWord(run.state, trans)}
+    </span>
+  );
+}
+
+function RunList({
+  job,
+  runs,
+  trans,
+  onShowLog
+}: Pick<IJobProps, 'job' | 'runs' | 'trans' | 'onShowLog'>): React.JSX.Element {
+  if (runs instanceof ApiError) {
+    return <div className="gp-Row-error">{`${runs.message} ${runs.nextStep}`}</div>;
+  }
+  if (runs === undefined) {
+    return <div className="gp-Row-note">{trans.__('Reading…')}</div>;
+  }
+  return (
+    <ul className="gp-Runs" aria-label={trans.__('Runs of %1', job.name)}>
+      {runs.map(run => (
+        <li key={run.id}>
+          <button
+            type="button"
+            className="gp-Run"
+            aria-label={trans.__('Log of run %1, %2', run.id, stateWord(run.state, trans))}
+            onClick={() => onShowLog(run)}
+          >
+            <RunLine run={run} trans={trans} />
+            <span className="gp-Badge">{`v${run.version}`}</span>
+          </button>
+          {run.error && <div className="gp-Run-error">{run.error}</div>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,87 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+
+import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { JobItem } from './row';
+import type { IJobsModel } from './tokens';
+
+/** What the list of jobs asks for; the plugin turns it into commands. */
+export interface IJobActions {
+  readonly run: (job: string) => void;
+  readonly showLog: (run: string) => void;
+}
+
+/** The jobs. It makes the model work only while it is seen. */
+export class JobsView extends ReactWidget {
+  constructor(
+    private readonly model: IJobsModel,
+    private readonly trans: TranslationBundle,
+    private readonly actions: IJobActions
+  ) {
+    super();
+    this.addClass('gp-Jobs');
+  }
+
+  protected override render(): React.JSX.Element {
+    return (
+      <UseSignal signal={this.model.changed}>
+        {() => <JobList model={this.model} trans={this.trans} actions={this.actions} />}
+      </UseSignal>
+    );
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.model.watched = true;
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.model.watched = false;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.model.watched = this.isVisible;
+  }
+}
+
+interface IJobListProps {
+  readonly model: IJobsModel;
+  readonly trans: TranslationBundle;
+  readonly actions: IJobActions;
+}
+
+function JobList({ model, trans, actions }: IJobListProps): React.JSX.Element {
+  const { jobs, runs, expanded, starting, error } = model.state;
+  return (
+    <>
+      {error && <ErrorNotice error={error} trans={trans} onRetry={() => void model.refresh()} />}
+      {jobs === null && !error && <EmptyNotice>{trans.__('Reading the jobs…')}</EmptyNotice>}
+      {jobs?.length === 0 && (
+        <EmptyNotice>
+          {trans.__('No job yet. Promote the cells of a notebook:')} <code>%promote NAME</code>
+        </EmptyNotice>
+      )}
+      {jobs !== null && jobs.length > 0 && (
+        <ul className="gp-Jobs-list" aria-label={trans.__('Jobs')}>
+          {jobs.map(job => (
+            <JobItem
+              key={job.name}
+              job={job}
+              runs={runs.get(job.name)}
+              expanded={expanded.has(job.name)}
+              starting={starting.has(job.name)}
+              trans={trans}
+              onToggle={open => model.setExpanded(job.name, open)}
+              onRun={() => actions.run(job.name)}
+              onShowLog={run => actions.showLog(run.id)}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

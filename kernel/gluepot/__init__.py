@@ -1,0 +1,30 @@
+"""gluepot: an open AWS Glue that lives in Jupyter.
+
+What a job script or a plain Python program uses is here; each name is loaded when first asked for,
+so `import gluepot` starts nothing and imports neither Spark nor a database.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+try:
+    __version__ = version("gluepot")
+except PackageNotFoundError:  # a source tree on sys.path without an install
+    __version__ = "0+unknown"
+
+_PUBLIC = {
+    "session": "gluepot.scripting",
+    "run_date": "gluepot.scripting",
+    "_jupyter_server_extension_points": "gluepot.server.app",
+}
+
+__all__ = ["__version__", "run_date", "session"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'gluepot' has no attribute {name!r}")

@@ -1,0 +1,52 @@
+"""What all calls share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gluepot.catalog.endpoint.spark_client import Client
+from gluepot.catalog.folders import Folders, MakesFolders
+from gluepot.catalog.models import Origin, OriginKind
+from gluepot.catalog.partition_writer import PartitionWriter
+from gluepot.catalog.table_writer import TableWriter
+from gluepot.clock import Clock, utc_now
+from gluepot.database.engine import Database
+from gluepot.settings import Settings
+
+# Who it was, a Thrift client does not say: SQL of a session, or another engine.
+SQL = Origin(kind=OriginKind.SQL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallContext:
+    """The store and the writers, as the catalog's service has them, and who is calling."""
+
+    store: Database
+    folders: Folders
+    tables: TableWriter
+    partitions: PartitionWriter
+    now: Clock
+    client: Client = field(default_factory=Client)
+
+
+def call_context(store: Database, settings: Settings, now: Clock = utc_now) -> CallContext:
+    """Return the context over a database."""
+    folders = Folders(settings, MakesFolders.ANYWHERE)
+    return CallContext(
+        store=store,
+        folders=folders,
+        tables=TableWriter(store, folders, now),
+        partitions=PartitionWriter(store, folders, now),
+        now=now,
+    )
+
+
+def matching(names: Iterable[str], pattern: str | None) -> list[str]:
+    """Return the names that a Hive pattern selects: `*` is any text, `|` separates alternatives, case is ignored."""
+    if not pattern or pattern == "*":
+        return list(names)
+    parts = [".*".join(map(re.escape, part.split("*"))) for part in pattern.strip().split("|")]
+    matches = re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE).fullmatch
+    return [name for name in names if matches(name)]

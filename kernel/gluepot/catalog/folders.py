@@ -1,0 +1,136 @@
+"""Locations of tables as folders: which URI is a folder here, and what may be done to it.
+
+Locations are written as Hadoop writes paths: scheme and path, nothing percent-encoded (`k=a%3Ab` is the folder's
+name). Local paths, `file:` locations and mounted buckets (DESIGN D10) are folders. Anything else is a remote
+location, which the catalog describes but never touches.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import unquote
+
+from gluepot.errors import InvalidInputError
+from gluepot.settings import Settings
+
+_S3_SCHEMES = ("s3", "s3a", "s3n")
+
+
+class MakesFolders(StrEnum):
+    """Where folders of new tables and partitions are made: a metastore makes them wherever it can."""
+
+    IN_WAREHOUSE = "in warehouse"
+    ANYWHERE = "anywhere"
+
+
+class Folders:
+    """The file system as the catalog sees it. Deletes and renames happen inside the warehouse only."""
+
+    def __init__(self, settings: Settings, makes: MakesFolders = MakesFolders.IN_WAREHOUSE) -> None:
+        self._makes = makes
+        self._mounts = dict(settings.mounts)
+        # The setting is a URI proper; from here on it is a location.
+        self.warehouse = unquote(settings.warehouse_uri).rstrip("/")
+        self._warehouse_path = self.path(self.warehouse)
+
+    def path(self, uri: str) -> Path | None:
+        """Return the folder of a location, or None for a remote one. It need not exist."""
+        if uri.startswith("/"):
+            return Path(uri)
+        if uri.startswith("file:"):
+            return Path("/" + uri[5:].lstrip("/"))
+        mounted = self._mounted(uri, self._mounts)
+        return self.path(mounted) if mounted else None
+
+    def _mounted(self, uri: str, mounts: Mapping[str, str]) -> str:
+        scheme, colon, rest = uri.partition("://")
+        if not colon:
+            return ""
+        schemes = _S3_SCHEMES if scheme in _S3_SCHEMES else (scheme,)
+        for bucket in sorted(mounts, key=len, reverse=True):
+            bucket_scheme, _, bucket_rest = bucket.rstrip("/").partition("://")
+            if bucket_scheme in schemes and (rest + "/").startswith(bucket_rest + "/"):
+                return mounts[bucket] + rest[len(bucket_rest) :]
+        return ""
+
+    def in_warehouse(self, uri: str) -> Path | None:
+        """Return the folder of a location that lies strictly inside the warehouse, else None."""
+        path = self.path(uri)
+        if path is None or self._warehouse_path is None:
+            return None
+        # Resolved, so that neither `..` nor a symbolic link leads out of it.
+        resolved, root = path.resolve(), self._warehouse_path.resolve()
+        return resolved if resolved != root and resolved.is_relative_to(root) else None
+
+    @contextmanager
+    def made(self, locations: Iterable[str]) -> Iterator[None]:
+        """Make folders with their parents, for as long as the block succeeds; remote ones are left alone.
+
+        When the block fails, those that were missing are removed again.
+
+        Raises:
+            InvalidInputError: a folder cannot be made.
+        """
+        made = []
+        try:
+            for location in locations:
+                path = self._to_make(location) if location else None
+                if path is not None and not path.is_dir():
+                    _make(path, location)
+                    made.append(path)
+            yield
+        except BaseException:
+            for path in reversed(made):
+                with suppress(OSError):  # something is in it by now: it stays
+                    path.rmdir()
+            raise
+
+    def _to_make(self, location: str) -> Path | None:
+        path = self.path(location)
+        return path if self._makes is MakesFolders.ANYWHERE or self._is_below(path) else None
+
+    def _is_below(self, path: Path | None) -> bool:
+        root = self._warehouse_path
+        return path is not None and root is not None and Path(os.path.normpath(path)).is_relative_to(root)
+
+    def remove(self, uri: str) -> None:
+        """Remove a folder of the warehouse with all that is in it; elsewhere, or when it is gone, do nothing."""
+        path = self.in_warehouse(uri)
+        if path is not None and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move a folder inside the warehouse.
+
+        Raises:
+            InvalidInputError: the target exists, or one of them lies outside the warehouse.
+        """
+        old, new = self.in_warehouse(source), self.in_warehouse(target)
+        if old is None or new is None:
+            raise InvalidInputError(
+                f"The folder {source!r} cannot be moved to {target!r}: outside the warehouse."
+            )
+        if new.exists():
+            raise InvalidInputError(
+                f"The folder {target!r} exists already.", "Remove it, or choose another name."
+            )
+        if old.is_dir():
+            new.parent.mkdir(parents=True, exist_ok=True)
+            os.rename(old, new)  # noqa: PTH104 - unlike Path.rename it takes both sides alike
+
+
+def _make(path: Path, location: str) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInputError(f"The folder {location!r} cannot be made: {error.strerror}.") from error
+
+
+def child(uri: str, *names: str) -> str:
+    """Return the location of something below a location."""
+    return "/".join((uri.rstrip("/"), *names))

@@ -1,0 +1,106 @@
+"""What is done to folders together with a change of the catalog, so that a crash leaves neither half.
+
+Files and rows are not one transaction. So the intent is written first, in a row: a *delete* in the transaction
+that removes the table (the folder goes after the commit), a *move* before the folder is renamed (the transaction
+that changes the table removes the intent). `recover` finishes the deletes and undoes the moves of processes that
+are gone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from socket import gethostname
+
+from sqlalchemy import Connection, delete, insert, select
+
+from gluepot.catalog.folders import Folders
+from gluepot.database.engine import Database
+from gluepot.database.tables.catalog import catalog_file_intents as rows
+from gluepot.errors import InvalidInputError
+from gluepot.processes import ProcessIdentity
+
+_DELETE = "delete"
+_MOVE = "move"
+_log = logging.getLogger(__name__)
+
+
+class FileJournal:
+    """Deletes and moves of folders, each tied to a transaction."""
+
+    def __init__(self, database: Database, folders: Folders) -> None:
+        self._database = database
+        self._folders = folders
+
+    def intend_delete(self, connection: Connection, location: str, *, now: datetime) -> int | None:
+        """Write down, inside the caller's transaction, that a folder goes with it. None: not ours to delete."""
+        if self._folders.in_warehouse(location) is None:
+            return None
+        return self._intend(connection, _DELETE, location, now=now)
+
+    def finish_delete(self, intent: int | None, location: str) -> None:
+        """Delete the folder, after the transaction has committed."""
+        if intent is not None:
+            self._folders.remove(location)
+            self._forget(intent)
+
+    @contextmanager
+    def moving(self, source: str, target: str, *, now: datetime) -> Iterator[int]:
+        """Move a folder for as long as the block, which changes the catalog, succeeds; else move it back.
+
+        Yields the intent, which the block gives to `settle` inside its own transaction.
+        """
+        with self._database.write() as connection:
+            intent = self._intend(connection, _MOVE, source, target, now=now)
+        try:
+            self._folders.rename(source, target)
+        except (OSError, InvalidInputError):
+            self._forget(intent)
+            raise
+        try:
+            yield intent
+        except BaseException:
+            self._folders.rename(target, source)
+            self._forget(intent)
+            raise
+
+    def settle(self, connection: Connection, intent: int) -> None:
+        """Remove an intent as part of the transaction that makes it true."""
+        connection.execute(delete(rows).where(rows.c.id == intent))
+
+    def recover(self) -> None:
+        """Finish or undo what dead processes of this host left. Call it at start."""
+        with self._database.read() as connection:
+            query = select(rows).where(rows.c.host == gethostname()).order_by(rows.c.id.desc())
+            left = connection.execute(query).mappings().all()
+        for row in left:
+            if ProcessIdentity(pid=row["pid"], started_s=row["process_started_s"]).is_alive():
+                continue
+            _log.warning("finishing after a crash: %s %s %s", row["action"], row["source"], row["target"])
+            if row["action"] == _DELETE:
+                self._folders.remove(row["source"])
+            else:
+                self._move_back(row["source"], row["target"])
+            self._forget(row["id"])
+
+    def _move_back(self, source: str, target: str) -> None:
+        moved, home = self._folders.in_warehouse(target), self._folders.in_warehouse(source)
+        if moved is not None and home is not None and moved.is_dir() and not home.exists():
+            self._folders.rename(target, source)
+
+    def _intend(
+        self, connection: Connection, action: str, source: str, target: str = "", *, now: datetime
+    ) -> int:
+        me = ProcessIdentity.mine()
+        values = {
+            "action": action, "source": source, "target": target, "created_at": now,
+            "host": gethostname(), "pid": me.pid, "process_started_s": me.started_s,
+        }  # fmt: skip
+        intent: int = connection.execute(insert(rows).values(**values).returning(rows.c.id)).scalar_one()
+        return intent
+
+    def _forget(self, intent: int) -> None:
+        with self._database.write() as connection:
+            self.settle(connection, intent)

@@ -1,0 +1,1 @@
+"""Rows of the catalog: functions that take a connection, so that their caller decides what one transaction is."""

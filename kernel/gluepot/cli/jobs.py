@@ -1,0 +1,253 @@
+"""`gluepot promote`, `job …`, `jobs`, `runs`, `logs`, `run`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gluepot.cli.output import verb
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.drafting import Draft
+from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.jobs.key_values import key_values
+from gluepot.jobs.models import JobRun, RunState
+from gluepot.jobs.notebook_file import read_notebook
+
+if TYPE_CHECKING:
+    from gluepot.app import App
+    from gluepot.display.job_runs import RunList, RunReport
+    from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
+    from gluepot.jobs.diffs import VersionDiff
+    from gluepot.jobs.run_files import LogText
+
+_LOG_TAIL_LINES = 20
+
+
+def _app() -> App:
+    import gluepot.display.job_runs
+    import gluepot.display.jobs  # noqa: F401 - both register how jobs look
+    from gluepot.app import open_app
+    from gluepot.pot.client import ensure_pot
+
+    app = open_app()
+    ensure_pot(app.settings)
+    return app
+
+
+@click.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.argument("name")
+@click.option(
+    "--cells", default="", metavar="2,5-8", help="Code cells by number instead of those tagged 'job'."
+)
+@click.option("--target", default="", metavar="CELL", help="One code cell and everything that it needs.")
+@click.option(
+    "--schedule", default="", metavar="CRON", help='Run it by itself: "0 2 * * *" is daily at 02:00.'
+)
+@click.option("--timezone", default="UTC", show_default=True, help="Zone of the schedule.")
+@click.option("--description", default="", help="A sentence about the job.")
+@click.option("--check", is_flag=True, help="Say what would be stored, and store nothing.")
+@verb
+def promote(
+    notebook: Path,
+    name: str,
+    *,
+    cells: str,
+    target: str,
+    schedule: str,
+    timezone: str,
+    description: str,
+    check: bool,
+) -> Promoted | Draft:
+    """Make the chosen cells of NOTEBOOK the current version of job NAME."""
+    from gluepot.display.jobs import Promoted
+    from gluepot.schedule.cron import parse_schedule
+
+    selection = Selection.parse(cells, target)
+    parsed = parse_schedule(schedule, timezone) if schedule else None
+    source = read_notebook(notebook)
+    with closing(_app()) as app:
+        if check:
+            draft = app.jobs.draft(name, source, selection)
+            if draft.problems:
+                raise PromotionRefusedError(name, draft.problems)
+            return draft
+        promotion = app.jobs.promote(name, source, selection, description=description)
+        trigger = app.schedule.set_schedule(name, parsed) if parsed else None
+        return Promoted(promotion=promotion, trigger=trigger)
+
+
+@click.group()
+def job() -> None:
+    """One job: show, run, diff, rollback, pause, resume, stop, delete."""
+
+
+@job.command()
+@click.argument("name")
+@click.option("--version", type=int, help="Another version than the current one.")
+@verb
+def show(name: str, *, version: int | None) -> JobPage:
+    """Show a job: where it comes from, its parameters, schedule, last runs, and script."""
+    from gluepot.display.jobs import JobPage
+
+    with closing(_app()) as app:
+        return JobPage(
+            job=app.jobs.get_job(name),
+            version=app.jobs.get_version(name, version),
+            versions=tuple(app.jobs.list_versions(name)),
+            triggers=tuple(app.schedule.list_triggers(name)),
+            runs=tuple(app.jobs.list_runs(name, limit=5)),
+        )
+
+
+@job.command("run")
+@click.argument("name")
+@click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter; may be given again.")
+@click.option("--no-wait", is_flag=True, help="Return at once.")
+@verb
+def run_job(name: str, *, param: tuple[str, ...], no_wait: bool) -> JobRun | RunReport:
+    """Run a job and wait for its end; exits with 1 when it does not succeed."""
+    from gluepot.display.job_runs import RunReport
+    from gluepot.display.rendering import render
+    from gluepot.jobs.following import wait_for_run
+
+    with closing(_app()) as app:
+        run = app.jobs.start_run(name, key_values(param))
+        if no_wait:
+            return run
+        run = wait_for_run(app.jobs, run.id, on_change=_say_state)
+        report = RunReport(run=run, log=app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES))
+    if run.state is not RunState.SUCCEEDED:
+        click.echo(render(report).text, err=True)
+        raise RunFailedError(run.id, run.job_name, run.state, run.error)
+    return report
+
+
+def _say_state(run: JobRun) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"{run.state.value}{f' ({run.state_detail})' if run.state_detail else ''}", err=True)
+
+
+@job.command()
+@click.argument("name")
+@click.argument("old", type=int, required=False)
+@click.argument("new", type=int, required=False)
+@verb
+def diff(name: str, old: int | None, new: int | None) -> VersionDiff:
+    """Compare two versions; without numbers the current one with the one before."""
+    with closing(_app()) as app:
+        return app.jobs.diff(name, old, new)
+
+
+@job.command()
+@click.argument("name")
+@click.argument("version", type=int, required=False)
+@verb
+def rollback(name: str, version: int | None) -> RolledBack:
+    """Make an earlier version the one that runs."""
+    from gluepot.display.jobs import RolledBack
+
+    with closing(_app()) as app:
+        return RolledBack(version=app.jobs.rollback(name, version))
+
+
+@job.command()
+@click.argument("name")
+@verb
+def pause(name: str) -> TriggerList:
+    """Pause every trigger of a job."""
+    from gluepot.display.jobs import TriggerList
+
+    with closing(_app()) as app:
+        return TriggerList(triggers=tuple(app.schedule.pause_job(name)))
+
+
+@job.command()
+@click.argument("name")
+@verb
+def resume(name: str) -> TriggerList:
+    """Resume every trigger of a job."""
+    from gluepot.display.jobs import TriggerList
+
+    with closing(_app()) as app:
+        return TriggerList(triggers=tuple(app.schedule.resume_job(name)))
+
+
+@job.command()
+@click.argument("run_id")
+@verb
+def stop(run_id: str) -> JobRun:
+    """Stop a run."""
+    with closing(_app()) as app:
+        return app.jobs.stop_run(run_id)
+
+
+@job.command()
+@click.argument("name")
+@verb
+def delete(name: str) -> JobList:
+    """Delete a job, its versions and its triggers; its runs stay."""
+    with closing(_app()) as app:
+        app.schedule.delete_job(name)
+        return _job_list(app)
+
+
+@click.command()
+@verb
+def jobs() -> JobList:
+    """List the jobs with their schedules and last runs."""
+    with closing(_app()) as app:
+        return _job_list(app)
+
+
+def _job_list(app: App) -> JobList:
+    from gluepot.display.jobs import JobList
+
+    return JobList(jobs=tuple(app.jobs.list_jobs()), triggers=tuple(app.schedule.list_triggers()))
+
+
+@click.command()
+@click.argument("job_name", metavar="[JOB]", required=False)
+@click.option("--limit", default=20, show_default=True, help="How many.")
+@verb
+def runs(job_name: str | None, *, limit: int) -> RunList:
+    """List the latest runs, of one job or of all."""
+    from gluepot.display.job_runs import RunList
+
+    with closing(_app()) as app:
+        return RunList(runs=tuple(app.jobs.list_runs(job_name, limit=limit)))
+
+
+@click.command()
+@click.argument("run_id")
+@click.option("--follow", "-f", is_flag=True, help="Go on printing until the run has ended.")
+@click.option("--tail", default=500, show_default=True, help="Last lines to print.")
+@verb
+def logs(run_id: str, *, follow: bool, tail: int) -> LogText | None:
+    """Print the log of a run."""
+    from gluepot.jobs.following import follow_log
+
+    with closing(_app()) as app:
+        if not follow:
+            return app.jobs.log_text(run_id, lines=tail)
+        for text in follow_log(app.jobs, run_id):
+            click.echo(text, nl=False)
+        return None
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("script", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(script: Path, arguments: tuple[str, ...]) -> None:
+    """Run a Python SCRIPT in the foreground, in a Spark session of ours if it asks for one."""
+    from gluepot.cli.script_run import run_in_foreground
+
+    if script.suffix == ".ipynb":
+        raise click.UsageError(
+            f"{str(script)!r} is a notebook. Make a job of it: gluepot promote {script} NAME"
+        )
+    sys.exit(run_in_foreground(script, arguments))

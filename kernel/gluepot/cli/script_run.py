@@ -1,0 +1,46 @@
+"""`gluepot run`: a script in this process, with the one door open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gluepot.jobs.models import Failure
+from gluepot.jobs.script_process import run_script
+
+
+def run_in_foreground(script: Path, arguments: Sequence[str]) -> int:
+    """Run a script and return its exit code. A Spark session starts when the script first asks for one."""
+    from gluepot.app import open_app
+    from gluepot.pot.client import ensure_pot
+    from gluepot.sessions.door import Door, install_door
+    from gluepot.sessions.models import Owner, OwnerKind
+    from gluepot.sessions.service import SessionService
+
+    app = open_app()
+
+    def sessions() -> SessionService:
+        ensure_pot(app.settings)
+        return app.sessions
+
+    door = install_door(Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), on_notice=_say))
+    path = script.resolve()
+    sys.path.insert(0, str(path.parent))  # where `python script.py` would look for modules first
+    try:
+        return run_script(path, arguments, on_step=_ignore_step, on_failure=_ignore_failure)
+    finally:
+        door.end("the script is done")
+        app.close()
+
+
+def _say(text: str) -> None:
+    print(f"gluepot: {text}", file=sys.stderr, flush=True)
+
+
+def _ignore_step(_index: int) -> None:
+    pass
+
+
+def _ignore_failure(_failure: Failure) -> None:
+    pass

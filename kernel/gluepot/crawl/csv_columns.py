@@ -1,0 +1,75 @@
+"""Types of the columns of delimited text, and which spelling stands for null."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gluepot.crawl.datatypes import STRING, VOID, DataType
+from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnTypes:
+    """Types by column, the null spelling they need ("" for empty cells only), and whether blanks must be cut off."""
+
+    types: tuple[DataType, ...]
+    null: str = ""
+    padded: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def distinct_columns(rows: Iterable[Sequence[str]], width: int) -> list[set[str]]:
+    """Return the distinct values of each column. Rows of another width are no evidence and are left out."""
+    fitting = [row for row in rows if len(row) == width]
+    return (
+        [set(column) for column in zip(*fitting, strict=True)] if fitting else [set() for _ in range(width)]
+    )
+
+
+def type_columns(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTypes:
+    """Return the narrowest types. Spark knows one null spelling for a file: the one that types most columns wins."""
+    padded = any(value != value.strip() for values in columns for value in values)
+    if padded:
+        stripped = [{value.strip() for value in values} for values in columns]
+        found = _type_columns(stripped, names)
+        plain = _type_columns(columns, names)
+        # Blanks are cut only where it makes a difference: in text they may be meant.
+        if found.types == plain.types:
+            return plain
+        return ColumnTypes(types=found.types, null=found.null, padded=True, notes=found.notes)
+    return _type_columns(columns, names)
+
+
+def _type_columns(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTypes:
+    types: list[DataType] = []
+    votes: Counter[str] = Counter()
+    candidates: dict[int, tuple[str, DataType]] = {}
+    for position, values in enumerate(columns):
+        plain = type_of_texts(values)
+        types.append(plain)
+        spellings = values & NULL_SPELLINGS
+        if plain == STRING and len(spellings) == 1:
+            without = type_of_texts(values - spellings)
+            if without not in (STRING, VOID):
+                (spelling,) = spellings
+                candidates[position] = (spelling, without)
+                votes[spelling] += 1
+    if not votes:
+        return ColumnTypes(types=tuple(types))
+    null = votes.most_common(1)[0][0]
+    notes = []
+    for position, (spelling, without) in candidates.items():
+        if spelling == null:
+            types[position] = without
+        else:
+            notes.append(
+                f"{names[position]} would be typed but for {spelling!r}; engines take one null spelling, {null!r}"
+            )
+    for position, values in enumerate(columns):
+        if types[position] == STRING and values <= {"", null}:
+            types[position] = VOID
+        elif types[position] == STRING and null in values:
+            notes.append(f"{null!r} in {names[position]} reads as null too")
+    return ColumnTypes(types=tuple(types), null=null, notes=tuple(notes))

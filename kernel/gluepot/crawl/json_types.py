@@ -1,0 +1,133 @@
+"""Types of JSON values, gathered record by record.
+
+Strings that are ISO dates or moments are typed as such, because Spark and DuckDB read them so; numbers in quotes
+stay text, because the writer said so. An object whose keys are data becomes a map.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from typing import Any
+
+from gluepot.crawl.datatypes import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    MAX_PRECISION,
+    STRING,
+    TIMESTAMP,
+    TIMESTAMP_NTZ,
+    VOID,
+    Array,
+    DataType,
+    Decimal,
+    Map,
+    Struct,
+    disagree,
+    hive_type,
+    widen,
+)
+from gluepot.crawl.scalars import type_of_text
+
+_TEMPORAL = {DATE, TIMESTAMP, TIMESTAMP_NTZ}
+_DATA_KEY = re.compile(r"\d[\d\-:T.Z]*\Z|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\Z")
+_MANY_KEYS = 24
+_SPARSE = 0.5
+
+
+class ObjectTypes:
+    """What the fields of many objects have in common. `choices` names fields whose values disagree."""
+
+    def __init__(self) -> None:
+        self._simple: dict[str, DataType] = {}
+        self._objects: dict[str, ObjectTypes] = {}
+        self.records = 0
+        self.keys_seen = 0
+        self.choices: dict[str, set[str]] = {}
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Take one object in."""
+        self.records += 1
+        self.keys_seen += len(record)
+        for key, value in record.items():
+            if isinstance(value, dict):
+                self._objects.setdefault(key, ObjectTypes()).add(value)
+                if key not in self._simple:
+                    self._simple[key] = VOID
+                continue
+            known = self._simple.get(key, VOID)
+            if known == STRING and isinstance(value, str):
+                continue
+            found = type_of_value(value)
+            if disagree(known, found):
+                self.choices.setdefault(key, set()).update((hive_type(known), hive_type(found)))
+            self._simple[key] = widen(known, found)
+
+    def fields(self) -> list[tuple[str, DataType]]:
+        """Return name and type of each field, in the order in which they were met."""
+        return [(key, self._type_of(key, simple)) for key, simple in self._simple.items()]
+
+    def _type_of(self, key: str, simple: DataType) -> DataType:
+        inner = self._objects.get(key)
+        return simple if inner is None else widen(simple, inner.as_type())
+
+    def as_type(self) -> DataType:
+        """Return a struct, or a map when the keys are data rather than names."""
+        fields = self.fields()
+        if not fields:
+            return VOID
+        nothing: DataType = VOID
+        value = reduce(widen, (part for _, part in fields), nothing)
+        uniform = not any(disagree(value, part) for _, part in fields) and (
+            value != STRING or all(part in (STRING, VOID) for _, part in fields)
+        )
+        if uniform and self._keys_are_data(fields):
+            return Map(STRING, value)
+        return Struct(tuple(fields))
+
+    def _keys_are_data(self, fields: list[tuple[str, DataType]]) -> bool:
+        if all(_DATA_KEY.match(name) for name, _ in fields):
+            return True
+        return len(fields) >= _MANY_KEYS and self.keys_seen / self.records < _SPARSE * len(fields)
+
+
+def type_of_value(value: Any) -> DataType:
+    """Return the type of one JSON value."""
+    match value:
+        case None:
+            return VOID
+        case bool():
+            return BOOLEAN
+        case int():
+            return _whole_number(value)
+        case float():
+            return DOUBLE
+        case str():
+            found = type_of_text(value)
+            return found if found in _TEMPORAL else STRING
+        case list():
+            return _list_type(value)
+        case _:
+            nested = ObjectTypes()
+            nested.add(value)
+            return nested.as_type()
+
+
+def _list_type(values: list[Any]) -> DataType:
+    objects = ObjectTypes()
+    item: DataType = VOID
+    for value in values:
+        if isinstance(value, dict):
+            objects.add(value)
+        else:
+            item = widen(item, type_of_value(value))
+    return Array(widen(item, objects.as_type()))
+
+
+def _whole_number(value: int) -> DataType:
+    if -(2**63) <= value < 2**63:
+        return BIGINT
+    digits = len(str(abs(value)))
+    return Decimal(digits, 0) if digits <= MAX_PRECISION else DOUBLE

@@ -1,0 +1,72 @@
+"""When files can be read together, and what they are together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from gluepot.crawl.columns import choices, merge_columns, overlap
+from gluepot.crawl.datatypes import disagree
+from gluepot.crawl.findings import Classification, Compression
+
+ALIKE = 0.7
+"""Glue's partition threshold: more than 70 % must match."""
+
+# Files may differ in these: what one needs does no harm to the others.
+_TOLERANT = {"nullValue": "", "quote": '"', "escape": '"', "multiLine": "false",
+             "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false"}  # fmt: skip
+_MAX_NOTES = 20
+
+
+def reading_key(classification: Classification) -> tuple[Any, ...]:
+    """Return what must be equal for files to be one table: format, and the options that hold for a whole table."""
+    strict = sorted((name, value) for name, value in classification.options.items() if name not in _TOLERANT)
+    return (classification.format, classification.positional, *strict)
+
+
+def can_be_read_together(left: Classification, right: Classification) -> bool:
+    """Say whether one reader with one set of options reads both to the right cells.
+
+    CSV is matched by position, so the columns of one must be the first columns of the other; made-up names count
+    only when the types agree as well.
+    """
+    if reading_key(left) != reading_key(right):
+        return False
+    for name, default in _TOLERANT.items():
+        values = {c.options.get(name, default) for c in (left, right)} - {default}
+        if len(values) > 1:
+            return False
+    if not left.positional:
+        return True
+    shorter, longer = sorted((left.columns, right.columns), key=len)
+    if any(a.name.lower() != b.name.lower() for a, b in zip(shorter, longer, strict=False)):
+        return False
+    if all(column.named for column in shorter):
+        return True
+    disagreeing = sum(disagree(a.type, b.type) for a, b in zip(shorter, longer, strict=False))
+    return len(shorter) == len(longer) and disagreeing <= len(shorter) * (1 - ALIKE)
+
+
+def are_alike(left: Classification, right: Classification) -> bool:
+    """Say whether two files of one folder are one table: readable together, and most columns in common."""
+    if left.columns == right.columns:
+        return reading_key(left) == reading_key(right)
+    return can_be_read_together(left, right) and overlap(left.columns, right.columns) >= ALIKE
+
+
+def merge(left: Classification, right: Classification) -> Classification:
+    """Return what both are together. The caller has asked `can_be_read_together`."""
+    if left == right:
+        return left
+    notes = dict.fromkeys((*left.notes, *right.notes, *choices(left.columns, right.columns)))
+    compressions = {left.compression, right.compression}
+    compression = left.compression if len(compressions) == 1 else Compression.MIXED
+    return replace(
+        left,
+        columns=merge_columns(left.columns, right.columns),
+        options={**right.options, **left.options},
+        compression=compression,
+        records=None if left.records is None or right.records is None else left.records + right.records,
+        notes=tuple(notes)[:_MAX_NOTES],
+        parameters={**left.parameters, **right.parameters},
+    )

@@ -1,0 +1,77 @@
+"""Which classifiers there are: ours in Glue's order, and those of other packages before them.
+
+Entry-point group `gluepot.classifiers`. Ours stand in the same group in pyproject.toml; the table here says their
+order, and makes them known where gluepot runs from its source tree without being installed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from gluepot.crawl.abc import Classifier
+from gluepot.errors import InvalidInputError, MissingPartError
+
+GROUP = "gluepot.classifiers"
+BUILT_IN = {
+    "parquet": "gluepot.crawl.classifiers.parquet:ParquetClassifier",
+    "json": "gluepot.crawl.classifiers.json:JsonClassifier",
+    "csv": "gluepot.crawl.classifiers.csv:CsvClassifier",
+}
+
+
+@dataclass(frozen=True)
+class ClassifierEntry:
+    """A classifier that can be imported: its name and `module:class`."""
+
+    name: str
+    path: str
+
+    def load(self) -> Classifier:
+        """Import and build it.
+
+        Raises:
+            MissingPartError: its module, or a library that it needs, is not installed.
+            InvalidInputError: what stands there is no classifier.
+        """
+        module, _, attribute = self.path.partition(":")
+        try:
+            found = getattr(import_module(module), attribute)
+        except ImportError as error:
+            raise MissingPartError(
+                f"Classifier {self.name!r} cannot be loaded: {error}.",
+                "Install what it needs, or remove its package.",
+            ) from error
+        except AttributeError:
+            found = None
+        if not (isinstance(found, type) and issubclass(found, Classifier)):
+            raise InvalidInputError(
+                f"Classifier {self.name!r} at {self.path!r} is not a Classifier class.",
+                "Update or remove its package.",
+            )
+        return found()
+
+
+def list_classifiers() -> list[ClassifierEntry]:
+    """Return every classifier in the order in which they are asked; nothing is imported."""
+    found = {point.name: point.value for point in entry_points(group=GROUP)}
+    others = [ClassifierEntry(name, path) for name, path in sorted(found.items()) if name not in BUILT_IN]
+    return others + [ClassifierEntry(name, found.get(name, path)) for name, path in BUILT_IN.items()]
+
+
+class Classifiers:
+    """The classifiers of one crawl, imported when the first file is looked at."""
+
+    def __init__(self, entries: list[ClassifierEntry] | None = None) -> None:
+        self._entries = list_classifiers() if entries is None else entries
+
+    @cached_property
+    def in_order(self) -> list[Classifier]:
+        """Return them in the order in which they are asked."""
+        return [entry.load() for entry in self._entries]
+
+    def of_format(self, format_: str) -> Classifier | None:
+        """Return the one whose answers have this format."""
+        return next((classifier for classifier in self.in_order if classifier.name == format_), None)

@@ -1,0 +1,230 @@
+"""One run, from targets to a published set of changes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gluepot.catalog.errors import DatabaseNotFoundError
+from gluepot.catalog.models import Database as CatalogDatabase
+from gluepot.catalog.models import Origin, OriginKind, Table
+from gluepot.clock import Clock
+from gluepot.crawl import store
+from gluepot.crawl.definitions import define_table
+from gluepot.crawl.errors import TargetError
+from gluepot.crawl.grouping import Grouper
+from gluepot.crawl.locations import Location
+from gluepot.crawl.memory import Memory
+from gluepot.crawl.models import CrawlMode, CrawlPolicies, SkippedFile
+from gluepot.crawl.naming import distinct_names, table_name
+from gluepot.crawl.planning import (
+    KnownTable,
+    Plan,
+    location_key,
+    match_existing,
+    plan_existing,
+    plan_gone,
+    plan_new,
+)
+from gluepot.crawl.reading import LakeReader, ReadingReport, Tick
+from gluepot.crawl.registry import Classifiers
+from gluepot.crawl.tables_in_folder import FoundTable
+from gluepot.database.engine import Database
+
+if TYPE_CHECKING:
+    from gluepot.catalog.service import CatalogService
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlOrder:
+    """What one run is asked to do."""
+
+    run_id: str
+    crawler: str
+    scope: str
+    locations: tuple[Location, ...]
+    database: str
+    prefix: str
+    mode: CrawlMode
+    policies: CrawlPolicies
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlOutcome:
+    """What it did."""
+
+    plan: Plan
+    report: ReadingReport
+
+
+class CrawlExecution:
+    """Reads, groups, compares, publishes. Holds nothing after it is done."""
+
+    def __init__(
+        self,
+        order: CrawlOrder,
+        database: Database,
+        catalog: CatalogService,
+        now: Clock,
+        classifiers: Classifiers,
+    ) -> None:
+        self._order = order
+        self._database = database
+        self._catalog = catalog
+        self._now = now
+        self._classifiers = classifiers
+
+    def execute(self, tick: Tick, before_publishing: Callable[[], None]) -> CrawlOutcome:
+        """Do it. `tick` and `before_publishing` may raise to end the run with nothing published.
+
+        Raises:
+            TargetError: no target could be read at all.
+        """
+        order = self._order
+        names = ",".join(classifier.name for classifier in self._classifiers.in_order)
+        memory = Memory(self._database, order.scope, f"{order.policies.reading}:{names}", self._now)
+        reader = LakeReader(self._classifiers, order.policies, memory, tick)
+        found, read = self._read(reader)
+        memory.flush()
+        plan = self._plan(found, read, reader.report)
+        if order.mode is CrawlMode.APPLY:
+            before_publishing()
+            self._publish(plan)
+        return CrawlOutcome(plan=plan, report=reader.report)
+
+    def _read(self, reader: LakeReader) -> tuple[list[tuple[Location, FoundTable]], list[Location]]:
+        grouper = Grouper(self._order.policies, reader.report)
+        found: list[tuple[Location, FoundTable]] = []
+        read: list[Location] = []
+        for location in self._order.locations:
+            try:
+                _check_exists(location)
+                root = reader.read(location)
+            except TargetError as error:
+                if len(self._order.locations) == 1:
+                    raise
+                reader.report.skip(location.target, str(error))
+                continue
+            found.extend((location, table) for table in grouper.find_tables(root))
+            read.append(location)
+        if not read:
+            first: SkippedFile = reader.report.skipped[0]
+            raise TargetError(f"None of {len(self._order.locations)} targets can be crawled.", first.reason)
+        return found, read
+
+    def _plan(
+        self, found: list[tuple[Location, FoundTable]], read: list[Location], report: ReadingReport
+    ) -> Plan:
+        order = self._order
+        existing = self._existing_tables()
+        matched = match_existing(
+            [(location.store.uri(t.root), t.options.get("pathGlobFilter", "")) for location, t in found],
+            existing,
+        )
+        names = self._names(found, matched, existing)
+        plan = Plan()
+        for (location, table), known, name in zip(found, matched, names, strict=True):
+            definition = define_table(
+                table, location.store, (order.database, name), order.policies, order.crawler
+            )
+            if known is None:
+                plan_new(plan, definition)
+                continue
+            plan_existing(plan, definition, self._known(known), order.policies)
+        kept = {table.name for table in matched if table is not None}
+        for gone in self._gone(existing, kept, read, report):
+            plan_gone(plan, gone, order.policies, int(self._now().timestamp() * 1000))
+        return plan
+
+    def _known(self, table: Table) -> KnownTable:
+        partitions = self._catalog.list_partitions(table.database, table.name) if table.partition_keys else []
+        with self._database.read() as connection:
+            before = store.find_output(connection, table.database, table.name)
+        return KnownTable(table=table, partitions=tuple(partitions), before=before)
+
+    def _existing_tables(self) -> list[Table]:
+        try:
+            return self._catalog.list_tables(self._order.database)
+        except DatabaseNotFoundError:
+            return []  # made when the changes are published
+
+    def _names(
+        self,
+        found: list[tuple[Location, FoundTable]],
+        matched: Sequence[Table | None],
+        existing: Sequence[Table],
+    ) -> list[str]:
+        wanted = [
+            (table_name(f"{self._order.prefix}{table.label}"), table.root)
+            for (_, table), known in zip(found, matched, strict=True)
+            if known is None
+        ]
+        fresh = iter(distinct_names(wanted, {table.name for table in existing}))
+        return [known.name if known is not None else next(fresh) for known in matched]
+
+    def _gone(
+        self, existing: Sequence[Table], kept: set[str], read: Sequence[Location], report: ReadingReport
+    ) -> list[Table]:
+        """Return tables that this scope wrote, whose place was read, and where nothing is left.
+
+        A place with files that could not be read is not empty: what is damaged is not gone.
+        """
+        with self._database.read() as connection:
+            ours = store.outputs_of_scope(connection, self._order.scope)
+        roots = [location_key(location.uri) for location in read]
+        damaged = [location_key(skipped.path) for skipped in report.skipped if skipped.reason != "empty"]
+        if report.skipped_count > len(report.skipped):
+            return []
+        gone = []
+        for table in existing:
+            place = location_key(table.location)
+            inside = any(place == root or place.startswith(f"{root}/") for root in roots)
+            unreadable = any(path == place or path.startswith(f"{place}/") for path in damaged)
+            if (table.database, table.name) in ours and table.name not in kept and inside and not unreadable:
+                gone.append(table)
+        return gone
+
+    def _publish(self, plan: Plan) -> None:
+        order = self._order
+        if plan.create:
+            self._make_database()
+        if not plan.is_empty:
+            self._catalog.apply(plan.changes(), Origin(kind=OriginKind.CRAWLER, reference=order.run_id))
+        with self._database.write() as connection:
+            store.delete_outputs(connection, plan.delete)
+            store.save_outputs(connection, plan.outputs, order.scope, order.run_id)
+
+    def _make_database(self) -> None:
+        try:
+            self._catalog.get_database(self._order.database)
+        except DatabaseNotFoundError:
+            self._catalog.create_database(CatalogDatabase(name=self._order.database))
+
+
+def _check_exists(location: Location) -> None:
+    """Raise a sentence with near names when the target is not there; a missing folder reads like an empty one."""
+    store_ = location.store
+    if store_.find_file(location.path) is not None:
+        return
+    try:
+        next(iter(store_.walk(location.path)))
+        return
+    except TargetError as error:
+        cause = error
+    parent, _, name = location.path.rpartition("/")
+    try:
+        beside = next(iter(store_.walk(parent or "/")))
+    except TargetError:
+        raise cause from None
+    names = [path.rpartition("/")[2] for path in (*beside.folders, *(entry.path for entry in beside.files))]
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
+    if name in names:
+        raise cause
+    hint = (
+        f"Did you mean {' or '.join(repr(n) for n in near)}?"
+        if near
+        else f"Look at what is in {store_.uri(parent)!r}."
+    )
+    raise TargetError(f"There is no folder or file {location.uri!r}.", hint) from None

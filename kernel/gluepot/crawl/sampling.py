@@ -1,0 +1,125 @@
+"""One file as a classifier sees it: its first bytes, and windows of head, middle and tail, decompressed.
+
+What is read of an uncompressed file: all of it up to 128 KB; beyond that the first 64 KB and 32 KB each from the
+middle and the end. A compressed file can only be read from its start: up to 4 MB of it, of which the same windows
+are kept. So a value that differs from all others is missed with a chance of at most the share of the file that was
+not read; `Reading.FULL` reads everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+from gluepot.crawl.abc import FileStore
+from gluepot.crawl.compression import DAMAGE, compression_of, decompressing
+from gluepot.crawl.errors import UnreadableFileError
+from gluepot.crawl.findings import Compression, FileEntry
+from gluepot.crawl.models import Reading
+
+PEEK_BYTES = 16 << 10
+HEAD_BYTES = 64 << 10
+WINDOW_BYTES = 32 << 10
+WHOLE_BYTES = HEAD_BYTES + 2 * WINDOW_BYTES
+COMPRESSED_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Some bytes of a file; where it does not begin or end with the file, its edges are in the middle of a line."""
+
+    data: bytes
+    at_start: bool
+    at_end: bool
+
+
+class FileSample:
+    """Reads as little of one file as the question needs, each part once."""
+
+    def __init__(self, store: FileStore, entry: FileEntry, reading: Reading = Reading.SAMPLE) -> None:
+        self._store = store
+        self._reading = reading
+        self.entry = entry
+
+    @cached_property
+    def peek(self) -> bytes:
+        """The first 16 KB as they lie there, compressed or not."""
+        with self._open() as stream:
+            return self._read(stream, PEEK_BYTES)
+
+    @cached_property
+    def compression(self) -> Compression:
+        """Compression of the whole file."""
+        return compression_of(self.peek)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes of the plain content: 16 KB, or what 16 KB unpack to (at most 64 KB)."""
+        if self.compression is Compression.NONE:
+            return self.peek
+        with self._open() as stream:
+            return self._read(decompressing(stream, self.compression), PEEK_BYTES)
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The sample: one window that is the whole file, or head, middle and tail of it."""
+        with self._open() as stream:
+            if self.compression is not Compression.NONE:
+                return tuple(self._stream_windows(decompressing(stream, self.compression)))
+            size = self.entry.size_bytes
+            if size <= WHOLE_BYTES or self._reading is Reading.FULL:
+                return (Window(data=self._read(stream, -1), at_start=True, at_end=True),)
+            # Four-byte steps keep UTF-16 and UTF-32 in step.
+            middle = (size // 2 - WINDOW_BYTES // 2) & ~3
+            tail = (size - WINDOW_BYTES) & ~3
+            return (
+                Window(data=self._read(stream, HEAD_BYTES), at_start=True, at_end=False),
+                Window(data=self._read(stream, WINDOW_BYTES, at=middle), at_start=False, at_end=False),
+                Window(data=self._read(stream, -1, at=tail), at_start=False, at_end=True),
+            )
+
+    def open(self) -> BinaryIO:
+        """Open the file as it lies there, for libraries that read their format themselves."""
+        return self._open()
+
+    def _stream_windows(self, plain: BinaryIO) -> Iterator[Window]:
+        if self._reading is Reading.FULL:
+            yield Window(data=self._read(plain, -1), at_start=True, at_end=True)
+            return
+        head = self._read(plain, HEAD_BYTES)
+        if len(head) < HEAD_BYTES or self.entry.size_bytes > COMPRESSED_BYTES:
+            yield Window(data=head, at_start=True, at_end=len(head) < HEAD_BYTES)
+            return
+        # How long the stream is, is known at its end only. The last window whose number is a power of two lies
+        # between the middle and the end, whatever the length.
+        middle = tail = before = b""
+        count = 0
+        while chunk := self._read(plain, WINDOW_BYTES):
+            count += 1
+            before, tail = tail, chunk
+            if count & (count - 1) == 0:
+                middle = chunk
+        if count <= 2:
+            yield Window(data=head + before + tail, at_start=True, at_end=True)
+            return
+        yield Window(data=head, at_start=True, at_end=False)
+        yield Window(data=middle, at_start=False, at_end=False)
+        yield Window(data=before[-WINDOW_BYTES // 2 :] + tail, at_start=False, at_end=True)
+
+    def _open(self) -> BinaryIO:
+        try:
+            return self._store.open(self.entry.path)
+        except OSError as error:
+            raise UnreadableFileError(f"cannot be opened: {error.strerror or error}") from error
+
+    def _read(self, stream: BinaryIO, size: int, at: int | None = None) -> bytes:
+        try:
+            if at is not None:
+                stream.seek(at)
+            return stream.read(size)
+        except DAMAGE as error:
+            raise UnreadableFileError(f"damaged {self.compression}: {error}") from error
+        except OSError as error:
+            raise UnreadableFileError(f"cannot be read: {error.strerror or error}") from error

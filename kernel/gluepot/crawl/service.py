@@ -1,0 +1,284 @@
+"""The verbs of crawling."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from gluepot.clock import Clock, utc_now
+from gluepot.crawl import store
+from gluepot.crawl.errors import CrawlerNotFoundError, CrawlStoppedError, NoTargetError, RunNotFoundError
+from gluepot.crawl.leases import Lease, acquire_lease
+from gluepot.crawl.locations import Location, resolve_location
+from gluepot.crawl.models import (
+    Crawler,
+    CrawlerList,
+    CrawlMode,
+    CrawlPolicies,
+    CrawlProgress,
+    CrawlRun,
+    RunState,
+)
+from gluepot.crawl.registry import Classifiers
+from gluepot.crawl.run import CrawlExecution, CrawlOrder
+from gluepot.errors import GluepotError, InvalidInputError
+
+if TYPE_CHECKING:
+    from gluepot.catalog.service import CatalogService
+    from gluepot.database import Database
+    from gluepot.settings import Settings
+
+OnProgress = Callable[[CrawlProgress], None]
+_PROGRESS_S = 0.1
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.\-]{0,254}\Z")
+
+
+class CrawlService:
+    """Crawls, and keeps crawlers and the history of their runs."""
+
+    def __init__(
+        self, database: Database, catalog: CatalogService, settings: Settings, *, now: Clock = utc_now
+    ) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._settings = settings
+        self._now = now
+        self._progress_s = _PROGRESS_S
+
+    def crawl(
+        self,
+        targets: Sequence[str] = (),
+        *,
+        database: str = "",
+        name: str = "",
+        prefix: str = "",
+        policies: CrawlPolicies | None = None,
+        mode: CrawlMode = CrawlMode.APPLY,
+        base: Path | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> CrawlRun:
+        """Look at `targets` and bring the catalog in line with them.
+
+        With a name and targets the crawler is defined (or changed) and run; with a name alone, or one target that
+        is no path but a crawler's name, that crawler is run. What is "" or None comes from the crawler, else is
+        the default.
+
+        Args:
+            targets: local paths or URLs.
+            database: where tables go; made when it is not there.
+            name: the crawler's.
+            prefix: put before the names of new tables.
+            policies: how to decide.
+            base: the folder of relative paths; None means the working folder.
+            mode: DRY_RUN reads and compares and writes nothing to the catalog.
+            on_progress: told at most ten times a second what is going on.
+
+        Raises:
+            NoTargetError, CrawlerNotFoundError: nothing says what to crawl.
+            TargetError: no target can be read. One of several that cannot is in the report instead.
+            CrawlRunningError: another run of the same crawler goes on.
+            CrawlStoppedError: somebody stopped this run; nothing was written.
+        """
+        crawler = self._crawler_for(targets, name, base)
+        crawler = replace(
+            crawler,
+            database=(database or crawler.database).lower(),
+            prefix=prefix or crawler.prefix,
+            policies=policies or crawler.policies,
+        )
+        locations = tuple(self._locate(target, base) for target in crawler.targets)
+        if not locations:
+            raise NoTargetError(crawler.name)
+        if crawler.name and targets and mode is CrawlMode.APPLY:
+            self.define_crawler(crawler, base=base)
+        return self._run(crawler, locations, mode, on_progress)
+
+    def define_crawler(self, crawler: Crawler, *, base: Path | None = None) -> Crawler:
+        """Create a crawler, or change one; relative paths become absolute. Returns it as stored.
+
+        Raises:
+            InvalidInputError: the name cannot be one.
+            NoTargetError: it has no target.
+        """
+        if not _NAME.match(crawler.name):
+            raise InvalidInputError(
+                f"{crawler.name!r} cannot be a crawler's name.",
+                "Use letters, digits, blanks, and . _ - after the first.",
+            )
+        if not crawler.targets:
+            raise NoTargetError(crawler.name)
+        targets = tuple(self._locate(target, base).uri for target in crawler.targets)
+        stored = replace(crawler, targets=targets, database=crawler.database.lower() or "default")
+        with self._database.write() as connection:
+            store.save_crawler(connection, stored, self._now())
+        return self.get_crawler(crawler.name)
+
+    def list_crawlers(self) -> list[Crawler]:
+        """Return every crawler, by name."""
+        with self._database.read() as connection:
+            return store.list_crawlers(connection)
+
+    def overview(self) -> CrawlerList:
+        """Return every crawler with its last run."""
+        crawlers = self.list_crawlers()
+        with self._database.read() as connection:
+            last = {c.name: runs[0] for c in crawlers if (runs := store.list_runs(connection, c.name, 1))}
+        return CrawlerList(crawlers=tuple(crawlers), last_runs=last)
+
+    def get_crawler(self, name: str) -> Crawler:
+        """Return a crawler.
+
+        Raises:
+            CrawlerNotFoundError: there is none of this name.
+        """
+        with self._database.read() as connection:
+            found = store.find_crawler(connection, name)
+            if found is None:
+                raise CrawlerNotFoundError(
+                    name, [crawler.name for crawler in store.list_crawlers(connection)]
+                )
+        return found
+
+    def delete_crawler(self, name: str) -> None:
+        """Delete a crawler; its tables and the history of its runs stay.
+
+        Raises:
+            CrawlerNotFoundError: there is none of this name.
+        """
+        self.get_crawler(name)
+        with self._database.write() as connection:
+            store.delete_crawler(connection, name)
+
+    def list_runs(self, crawler: str | None = None, limit: int = 20) -> list[CrawlRun]:
+        """Return the latest runs, newest first; of one crawler, or of all."""
+        if crawler is not None:
+            self.get_crawler(crawler)
+        with self._database.read() as connection:
+            return store.list_runs(connection, crawler, limit)
+
+    def get_run(self, run_id: str) -> CrawlRun:
+        """Return a run with its report.
+
+        Raises:
+            RunNotFoundError: there is none of this id.
+        """
+        with self._database.read() as connection:
+            found = store.find_run(connection, run_id)
+        if found is None:
+            raise RunNotFoundError(run_id)
+        return found
+
+    def stop_run(self, run_id: str) -> CrawlRun:
+        """End a running run; it notices within two seconds and writes nothing. An ended run stays as it is.
+
+        Raises:
+            RunNotFoundError: there is none of this id.
+        """
+        with self._database.write() as connection:
+            store.stop_run(connection, run_id, self._now())
+        return self.get_run(run_id)
+
+    def _crawler_for(self, targets: Sequence[str], name: str, base: Path | None) -> Crawler:
+        if name and not targets:
+            return self.get_crawler(name)
+        if not name and len(targets) == 1 and self._is_crawler_name(targets[0], base):
+            return self.get_crawler(targets[0])
+        with self._database.read() as connection:
+            known = store.find_crawler(connection, name) if name else None
+        return replace(known or Crawler(name=name, targets=()), targets=tuple(targets))
+
+    def _is_crawler_name(self, text: str, base: Path | None) -> bool:
+        if "/" in text or ((base or Path.cwd()) / text).exists():
+            return False
+        with self._database.read() as connection:
+            return store.find_crawler(connection, text) is not None
+
+    def _locate(self, target: str, base: Path | None) -> Location:
+        return resolve_location(target, self._settings.mounts, base or Path.cwd())
+
+    def _run(
+        self,
+        crawler: Crawler,
+        locations: tuple[Location, ...],
+        mode: CrawlMode,
+        on_progress: OnProgress | None,
+    ) -> CrawlRun:
+        uris = tuple(location.uri for location in locations)
+        scope = (
+            store.scope_of_crawler(crawler.name)
+            if crawler.name
+            else store.scope_of_targets(crawler.database, uris)
+        )
+        run = CrawlRun(
+            id=f"crawl_{uuid.uuid4().hex[:16]}", crawler=crawler.name, database=crawler.database, targets=uris,
+            mode=mode, state=RunState.RUNNING, started_at=self._now(),
+        )  # fmt: skip
+        lease: Lease | None = None
+        if mode is CrawlMode.APPLY:
+            what = f"Crawler {crawler.name!r}" if crawler.name else f"{uris[0]!r}"
+            lease = acquire_lease(self._database, scope, run.id, what, self._now)
+        with self._database.write() as connection:
+            store.add_run(connection, run, scope)
+        order = CrawlOrder(
+            run_id=run.id, crawler=crawler.name, scope=scope, locations=locations, database=crawler.database,
+            prefix=crawler.prefix, mode=mode, policies=crawler.policies,
+        )  # fmt: skip
+        began = perf_counter()
+        try:
+            execution = CrawlExecution(order, self._database, self._catalog, self._now, Classifiers())
+            outcome = execution.execute(
+                _ticker(lease, on_progress, began, self._progress_s),
+                lease.renew if lease is not None else lambda: None,
+            )
+        except BaseException as error:
+            stopped = isinstance(error, (CrawlStoppedError, KeyboardInterrupt))
+            sentence = str(error) if isinstance(error, GluepotError) else f"{type(error).__name__}: {error}"
+            failed = replace(run, state=RunState.STOPPED if stopped else RunState.FAILED, error=sentence)
+            self._finish(failed, lease, began)
+            raise
+        report = outcome.report
+        done = replace(
+            run, state=RunState.COMPLETED, tables=tuple(sorted(outcome.plan.tables, key=lambda t: t.name)),
+            skipped=tuple(report.skipped), skipped_count=report.skipped_count, files=report.files,
+            files_read=report.files_read, size_bytes=report.size_bytes,
+        )  # fmt: skip
+        return self._finish(done, lease, began)
+
+    def _finish(self, run: CrawlRun, lease: Lease | None, began: float) -> CrawlRun:
+        finished = replace(run, finished_at=self._now(), elapsed_s=round(perf_counter() - began, 3))
+        with self._database.write() as connection:
+            if lease is None or lease.release_in(connection):
+                store.finish_run(connection, finished)
+        return finished
+
+
+def _ticker(
+    lease: Lease | None, on_progress: OnProgress | None, began: float, every_s: float
+) -> Callable[[int, int, str], None]:
+    said = began
+
+    def tick(files: int, files_read: int, folder: str) -> None:
+        nonlocal said
+        moment = perf_counter()
+        if moment - said < every_s:
+            return
+        said = moment
+        if lease is not None:
+            lease.renew_when_due()
+        if on_progress is not None:
+            on_progress(
+                CrawlProgress(
+                    stage="reading",
+                    files=files,
+                    files_read=files_read,
+                    elapsed_s=moment - began,
+                    folder=folder,
+                )
+            )
+
+    return tick

@@ -1,0 +1,246 @@
+"""How jobs, versions, promotions and triggers look."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gluepot.display.diff import diff_html
+from gluepot.display.grid import Grid, grid_rendering
+from gluepot.display.job_runs import run_row, short_time
+from gluepot.display.rendering import Rendering, render
+from gluepot.jobs.diffs import VersionDiff
+from gluepot.jobs.drafting import Draft
+from gluepot.jobs.findings import Finding
+from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion
+from gluepot.jobs.promotion import Promotion
+from gluepot.jobs.selecting import LeftOut
+from gluepot.jobs.store import Outcome
+from gluepot.schedule.models import Trigger, TriggerState
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobList:
+    """Every job with its last run, and the triggers of all."""
+
+    jobs: tuple[JobSummary, ...]
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPage:
+    """One job: the version that runs, all versions (the newest first), triggers, last runs."""
+
+    job: Job
+    version: JobVersion
+    versions: tuple[JobVersion, ...]
+    triggers: tuple[Trigger, ...]
+    runs: tuple[JobRun, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriggerList:
+    """Triggers by name."""
+
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promoted:
+    """A promotion and the trigger that was set with it, None without a schedule."""
+
+    promotion: Promotion
+    trigger: Trigger | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolledBack:
+    """The version that a job runs after a rollback."""
+
+    version: JobVersion
+
+
+@render.register
+def _(value: JobList) -> Rendering:
+    if not value.jobs:
+        return Rendering(
+            text="There are no jobs yet. Make one from this notebook's cells with %promote NAME."
+        )
+    rows = []
+    for summary in value.jobs:
+        triggers = [t for t in value.triggers if t.job_name == summary.job.name]
+        last = summary.last_run
+        rows.append(
+            [
+                summary.job.name,
+                summary.job.current_version,
+                summary.job.kind.value,
+                "; ".join(_when(trigger) for trigger in triggers),
+                last.state.value if last else "never ran",
+                short_time(last.started_at or last.queued_at) if last else "",
+                last.error if last else "",
+            ]
+        )
+    headings = ["job", "version", "kind", "schedule", "last run", "at (UTC)", "error"]
+    return grid_rendering(Grid(headings=headings, rows=rows))
+
+
+def _when(trigger: Trigger) -> str:
+    return f"{trigger.words}{' (paused)' if trigger.state is TriggerState.DEACTIVATED else ''}"
+
+
+@render.register
+def _(value: TriggerList) -> Rendering:
+    if not value.triggers:
+        return Rendering(text='There are no triggers yet. %promote NAME --schedule "0 2 * * *" makes one.')
+    rows = [
+        [
+            t.name,
+            t.job_name,
+            t.cron,
+            _when(t),
+            _next_times(t.next_fire_times, t.state),
+            short_time(t.last_fire_at),
+        ]
+        for t in value.triggers
+    ]
+    headings = ["trigger", "job", "cron", "in words", "next (UTC)", "last (UTC)"]
+    return grid_rendering(Grid(headings=headings, rows=rows))
+
+
+@render.register
+def _(value: Trigger) -> Rendering:
+    state = "paused" if value.state is TriggerState.DEACTIVATED else "active"
+    times = _next_times(value.next_fire_times, value.state) or "none while it is paused"
+    return Rendering(
+        text=f"Trigger {value.name} of job {value.job_name}: {value.words}, {state}. Next (UTC): {times}."
+    )
+
+
+def _next_times(times: Sequence[datetime], state: TriggerState) -> str:
+    return ", ".join(f"{t:%Y-%m-%d %H:%M}" for t in times) if state is TriggerState.ACTIVATED else ""
+
+
+@render.register
+def _(value: JobPage) -> Rendering:
+    content, origin = value.version.content, value.version.origin
+    made = f"{short_time(value.version.created_at)} UTC{f', git {origin.git_commit}' if origin.git_commit else ''}"
+    lines = [
+        f"Job {value.job.name}, version {value.version.version} of {len(value.versions)} ({content.kind.value})",
+        f"  from {origin.notebook_path or origin.source.value}, by {origin.author}, {made}",
+    ]
+    if content.parameters:
+        lines.append(
+            "  parameters: "
+            + ", ".join(_parameter_text(p.name, p.type, p.default_code) for p in content.parameters)
+        )
+    lines += [
+        f"  {'paused: ' if t.state is TriggerState.DEACTIVATED else ''}{t.words}" for t in value.triggers
+    ]
+    head = Rendering(text="\n".join(lines), html=f"<pre>{html.escape(chr(10).join(lines))}</pre>")
+    runs = _runs_grid(value.runs)
+    script = f"<details open><summary>script</summary><pre>{html.escape(content.script)}</pre></details>"
+    return Rendering(
+        text="\n\n".join(
+            part for part in (head.text, runs.text if runs else "", content.script.rstrip()) if part
+        ),
+        html=f"{head.html}{(runs.html or '') if runs else ''}{script}",
+    )
+
+
+def _parameter_text(name: str, kind: str, default: str) -> str:
+    return f"{name}: {kind}{f' = {default}' if default else ' (required)'}"
+
+
+def _runs_grid(runs: Sequence[JobRun]) -> Rendering | None:
+    if not runs:
+        return None
+    headings = ["run", "version", "state", "started (UTC)", "seconds", "by", "error"]
+    return grid_rendering(
+        Grid(headings=headings, rows=[run_row(run)[1:] for run in runs], caption="Last runs")
+    )
+
+
+@render.register
+def _(value: VersionDiff) -> Rendering:
+    title = f"{value.job_name}: version {value.old} → {value.new}"
+    if value.is_same:
+        return Rendering(text=f"{title}: nothing differs.")
+    other = "\n".join(f"* {change}" for change in value.other)
+    text = "\n".join(part for part in (title, other, value.script) if part)
+    return Rendering(
+        text=text,
+        html=f"<div>{html.escape(title)}</div><pre>{html.escape(other)}</pre>{diff_html(value.script)}",
+    )
+
+
+@render.register
+def _(value: RolledBack) -> Rendering:
+    return Rendering(
+        text=f"Job {value.version.job_name} runs version {value.version.version} from now on. No version was changed."
+    )
+
+
+@render.register
+def _(value: Draft) -> Rendering:
+    if value.content is None:
+        lines = "\n".join(f"  {finding}" for finding in value.findings)
+        return Rendering(text=f"{value.job_name} cannot become a job yet:\n{lines}")
+    title = f"{value.job_name} is complete: cells {_numbers(value.cells)}, {len(value.content.steps)} steps. Nothing was stored."
+    return _with_script(title, value.findings, value.left_out, value.content.script)
+
+
+@render.register
+def _(value: Promoted) -> Rendering:
+    promotion = value.promotion
+    title = _outcome(promotion)
+    if value.trigger is not None:
+        trigger = render(value.trigger).text.partition(": ")[2]
+        title = f"{title}\nSchedule: {trigger}"
+    return _with_script(
+        title, promotion.draft.notes, promotion.draft.left_out, promotion.version.content.script
+    )
+
+
+def _outcome(promotion: Promotion) -> str:
+    name, version = promotion.job_name, promotion.version
+    cells = f"cells {_numbers(promotion.draft.cells)} of {version.origin.notebook_path or 'the history'}"
+    return {
+        Outcome.CREATED: f"Job {name}: version {version.version}, from {cells}.",
+        Outcome.NEW_VERSION: (
+            f"Job {name}: version {version.version}, from {cells}. "
+            f"%job {name} diff shows what changed since version {promotion.previous_version}."
+        ),
+        Outcome.UNCHANGED: f"Job {name}: unchanged, still version {version.version}.",
+        Outcome.EARLIER_VERSION: (
+            f"Job {name}: the content of version {version.version} again, which is current now "
+            f"(was {promotion.previous_version})."
+        ),
+    }[promotion.outcome]
+
+
+def _with_script(
+    title: str, findings: Sequence[Finding], left_out: Sequence[LeftOut], script: str
+) -> Rendering:
+    lines = [title, *(f"Note: {finding}" for finding in findings)]
+    if left_out:
+        lines.append("Left out:")
+        lines += [f"  cell {one.cell}: {one.what} ({one.reason})" for one in left_out]
+    text = "\n".join(lines)
+    return Rendering(
+        text=text,
+        html=f"<pre>{html.escape(text)}</pre><details><summary>script</summary><pre>{html.escape(script)}</pre></details>",
+    )
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Return 2, 5-8 for 2 5 6 7 8."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)

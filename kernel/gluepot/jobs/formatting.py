@@ -1,0 +1,42 @@
+"""Scripts formatted by ruff, isolated from whatever configuration the user's folder has."""
+
+from __future__ import annotations
+
+import subprocess
+
+from gluepot.errors import MissingPartError
+
+LINE_LENGTH = 100
+_TIMEOUT_S = 30
+
+
+def format_script(text: str) -> str:
+    """Return a Python source with sorted imports, formatted. One that does not parse comes back as it was.
+
+    Raises:
+        MissingPartError: ruff's program is not there.
+    """
+    common = ["--isolated", "--target-version=py311", "-q"]
+    sorted_text = _ruff(["check", *common, "--select=I", "--fix", "--exit-zero", "-"], text)
+    return _ruff(["format", *common, f"--line-length={LINE_LENGTH}", "-"], sorted_text)
+
+
+def _ruff(arguments: list[str], text: str) -> str:
+    import ruff  # type: ignore[import-untyped]
+
+    try:
+        program = ruff.find_ruff_bin()
+    except FileNotFoundError as error:
+        raise MissingPartError(
+            "The ruff program is not installed.", "Run: pip install --force-reinstall ruff"
+        ) from error
+    done = subprocess.run(
+        [program, *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_S,
+        check=False,
+        encoding="utf-8",
+    )
+    return done.stdout if done.returncode == 0 and done.stdout else text

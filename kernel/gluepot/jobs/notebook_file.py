@@ -1,0 +1,87 @@
+"""Cells read from a notebook file, or from a kernel's history."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.cells import Cell, CellSource
+from gluepot.jobs.errors import NotebookNotFoundError
+from gluepot.jobs.models import SourceKind
+
+
+def read_notebook(path: Path) -> CellSource:
+    """Return the code cells of an .ipynb file.
+
+    Raises:
+        NotebookNotFoundError: there is no such file.
+        InvalidInputError: the file is not a notebook.
+    """
+    import nbformat
+
+    if not path.is_file():
+        raise NotebookNotFoundError(path)
+    raw = path.read_bytes()
+    try:
+        notebook = nbformat.reads(raw.decode("utf-8"), as_version=4)
+    except (ValueError, AttributeError, TypeError, KeyError, nbformat.ValidationError) as error:
+        raise InvalidInputError(f"{str(path)!r} is not a notebook: {_short(error)}.") from error
+    return CellSource(
+        kind=SourceKind.NOTEBOOK,
+        cells=tuple(_code_cells(notebook.cells)),
+        folder=str(path.resolve().parent),
+        path=str(path.resolve()),
+        hash=hashlib.sha256(raw).hexdigest(),
+    )
+
+
+def cells_from_history(inputs: Sequence[str], folder: Path) -> CellSource:
+    """Return what a kernel ran, in the order in which it ran it (IPython's `In`, whose first entry is empty).
+
+    History knows neither tags nor headings, and has deleted and superseded cells too.
+    """
+    cells = tuple(
+        Cell(number=number, source=source, execution_count=number)
+        for number, source in enumerate(inputs)
+        if source.strip()
+    )
+    return CellSource(kind=SourceKind.HISTORY, cells=cells, folder=str(folder.resolve()))
+
+
+def _code_cells(cells: Iterable[Any]) -> Iterable[Cell]:
+    heading, number = "", 0
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            heading = _last_heading(cell.source) or heading
+        elif cell.cell_type == "code":
+            number += 1
+            yield Cell(
+                number=number,
+                source=cell.source,
+                id=cell.get("id", ""),
+                tags=frozenset(cell.metadata.get("tags", ())),
+                title=heading,
+                execution_count=cell.get("execution_count"),
+            )
+            heading = ""
+
+
+def _last_heading(markdown: str) -> str:
+    prose = re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", prose, re.MULTILINE)
+    return _plain(headings[-1]) if headings else ""
+
+
+def _plain(heading: str) -> str:
+    """Return a heading's words: links by their text, without emphasis marks."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    return re.sub(r"[*`~]+|(?<!\w)_+|_+(?!\w)", "", text).strip()
+
+
+def _short(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200].rstrip(".")

@@ -1,0 +1,126 @@
+"""The files of a run: its script, its log, and what its process tells its runner."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gluepot.settings import Settings
+
+CONTROL_FD = "GLUEPOT_CONTROL_FD"  # the variable that names the pipe from a run's runner to its process
+GO = b"go"
+_BLOCK_BYTES = 65_536
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFiles:
+    """Paths of one run; all lie in `folder`, which is named by the run's id and never by the job's name.
+
+    `session_spec`: the session that the script gets. `log`: what it prints. `events`: one JSON document for each step's start and end. `failure`: a JSON
+    document, when user code raised. `runner_log`: what the runner itself has to say.
+    """
+
+    folder: Path
+
+    @property
+    def script(self) -> Path:
+        return self.folder / "script.py"
+
+    @property
+    def session_spec(self) -> Path:
+        return self.folder / "session.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "run.log"
+
+    @property
+    def events(self) -> Path:
+        return self.folder / "events.jsonl"
+
+    @property
+    def failure(self) -> Path:
+        return self.folder / "failure.json"
+
+    @property
+    def runner_log(self) -> Path:
+        return self.folder / "runner.log"
+
+    def make(self) -> None:
+        """Make the folder, readable by its owner only."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def files_of(settings: Settings, run_id: str) -> RunFiles:
+    """Return the files of a run; nothing is made."""
+    return RunFiles(folder=settings.log_folder / "runs" / run_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogText:
+    """The end of a log: its text, and whether lines before it were left out."""
+
+    run_id: str
+    text: str
+    is_truncated: bool
+
+
+def tail(path: Path, lines: int, *, before_byte: int | None = None) -> tuple[str, bool]:
+    """Return the last `lines` lines of a file (up to `before_byte`) and whether there are more; ("", False) without one."""
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            position = end = min(end, before_byte) if before_byte is not None else end
+            data = b""
+            while position > 0 and data.rstrip(b"\n").count(b"\n") < lines:
+                step = min(_BLOCK_BYTES, position)
+                position -= step
+                file.seek(position)
+                data = file.read(step) + data
+    except FileNotFoundError:
+        return "", False
+    kept = data.decode(errors="replace").splitlines()
+    return "\n".join(kept[-lines:]), position > 0 or len(kept) > lines
+
+
+def read_from(path: Path, offset: int) -> tuple[str, int]:
+    """Return the text behind byte `offset` and the new offset, which never cuts a character."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            data = file.read(1 << 20)
+    except FileNotFoundError:
+        return "", offset
+    while data:
+        try:
+            return data.decode(), offset + len(data)
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                return data.decode(errors="replace"), offset + len(data)
+            data = data[: error.start]
+    return "", offset
+
+
+def read_json(path: Path) -> Any:
+    """Return a JSON document, None when the file is missing or was cut short by a kill."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def read_json_lines(path: Path) -> Iterator[Any]:
+    """Yield the complete JSON documents of a file, one a line; a line cut short by a kill is left out."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    for line in text.splitlines():
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            continue

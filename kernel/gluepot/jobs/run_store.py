@@ -1,0 +1,140 @@
+"""Job runs in the database: asking for one, and reading them. Who runs them is in `run_claims.py`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from gluepot.database import Database
+from gluepot.database.tables.jobs import job_runs
+from gluepot.jobs.documents import failure_from, step_run_from
+from gluepot.jobs.errors import RunNotFoundError
+from gluepot.jobs.models import JobKind, JobRun, RunState
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRequest:
+    """What a new run needs to know. `parameters` are checked values; `not_before` None means at once."""
+
+    job_name: str
+    version: int
+    kind: JobKind
+    parameters: Mapping[str, Any]
+    requested_by: str
+    timeout_s: int
+    max_retries: int
+    trigger_name: str | None = None
+    fire_time: datetime | None = None
+    logical_date: datetime | None = None
+    attempt: int = 0
+    previous_run_id: str | None = None
+    not_before: datetime | None = None
+    state: RunState = RunState.WAITING
+    error: str = ""
+
+
+def insert_run(connection: Connection, request: RunRequest, now: datetime) -> str:
+    """Insert a run and return its id. Part of the caller's transaction, so that a trigger advances with its run."""
+    run_id = f"jr_{uuid.uuid4().hex}"
+    connection.execute(
+        job_runs.insert().values(
+            id=run_id,
+            job_name=request.job_name,
+            version=request.version,
+            kind=request.kind.value,
+            state=request.state.value,
+            attempt=request.attempt,
+            previous_run_id=request.previous_run_id,
+            trigger_name=request.trigger_name,
+            fire_time=request.fire_time,
+            logical_date=request.logical_date or request.fire_time or now,
+            parameters=dict(request.parameters),
+            requested_by=request.requested_by,
+            queued_at=now,
+            not_before=request.not_before or now,
+            ended_at=now if request.state.is_final else None,
+            timeout_s=request.timeout_s,
+            max_retries=request.max_retries,
+            error=request.error,
+        )
+    )
+    return run_id
+
+
+class RunStore:
+    """Reads runs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, run_id: str) -> JobRun:
+        """Return a run by its id, or by the beginning of one when only one begins so.
+
+        Raises:
+            RunNotFoundError: no run, or more than one, matches.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(job_runs).where(job_runs.c.id == run_id)).mappings().first()
+            if row is None and len(run_id) >= 6:
+                beginning = job_runs.c.id.startswith(run_id, autoescape=True)
+                rows = connection.execute(select(job_runs).where(beginning).limit(2)).mappings().all()
+                row = rows[0] if len(rows) == 1 else None
+        if row is None:
+            raise RunNotFoundError(run_id)
+        return run_of(row)
+
+    def list_runs(self, job_name: str | None = None, *, limit: int = 20) -> list[JobRun]:
+        """Return runs of one job or of all, the newest first."""
+        statement = (
+            select(job_runs).order_by(job_runs.c.queued_at.desc(), job_runs.c.attempt.desc()).limit(limit)
+        )
+        if job_name is not None:
+            statement = statement.where(job_runs.c.job_name == job_name)
+        with self._database.read() as connection:
+            return [run_of(row) for row in connection.execute(statement).mappings()]
+
+    def last_runs(self, job_names: Sequence[str]) -> dict[str, JobRun]:
+        """Return the newest run of each job that has one."""
+        return {name: runs[0] for name in job_names if (runs := self.list_runs(name, limit=1))}
+
+    def retry_of(self, run_id: str) -> JobRun | None:
+        """Return the run that retried this one, if there is one."""
+        with self._database.read() as connection:
+            statement = select(job_runs).where(job_runs.c.previous_run_id == run_id)
+            row = connection.execute(statement).mappings().first()
+        return run_of(row) if row is not None else None
+
+
+def run_of(row: RowMapping) -> JobRun:
+    """Return a row as a value."""
+    return JobRun(
+        id=row["id"],
+        job_name=row["job_name"],
+        version=row["version"],
+        kind=JobKind(row["kind"]),
+        state=RunState(row["state"]),
+        state_detail=row["state_detail"],
+        attempt=row["attempt"],
+        previous_run_id=row["previous_run_id"],
+        trigger_name=row["trigger_name"],
+        fire_time=row["fire_time"],
+        logical_date=row["logical_date"],
+        parameters=row["parameters"],
+        requested_by=row["requested_by"],
+        queued_at=row["queued_at"],
+        not_before=row["not_before"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        timeout_s=row["timeout_s"],
+        max_retries=row["max_retries"],
+        fencing=row["fencing"],
+        exit_code=row["exit_code"],
+        error=row["error"],
+        failure=failure_from(row["failure"]),
+        steps=tuple(step_run_from(document) for document in row["steps"] or ()),
+    )

@@ -1,0 +1,294 @@
+"""The verbs of jobs: promote, compare, roll back, run, stop, read logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+
+from gluepot.clock import Clock, utc_now
+from gluepot.database import Database
+from gluepot.database.tables.jobs import job_runs
+from gluepot.errors import GluepotError, InvalidInputError
+from gluepot.jobs.cells import CellSource, Selection
+from gluepot.jobs.diffs import VersionDiff, diff_versions
+from gluepot.jobs.drafting import Draft, draft_job
+from gluepot.jobs.errors import JobNotFoundError, KindNotBuiltError, PromotionRefusedError, RunIsOverError
+from gluepot.jobs.models import (
+    ACTIVE_STATES,
+    Job,
+    JobKind,
+    JobRun,
+    JobSummary,
+    JobVersion,
+    RunState,
+    VersionOrigin,
+)
+from gluepot.jobs.parameters import checked_values
+from gluepot.jobs.promotion import Promotion
+from gluepot.jobs.provenance import author, git_commit
+from gluepot.jobs.run_files import LogText, files_of, tail
+from gluepot.jobs.run_store import RunRequest, RunStore, insert_run
+from gluepot.jobs.store import JobStore
+from gluepot.sessions.models import SessionSpec
+from gluepot.settings import Settings
+
+if TYPE_CHECKING:
+    from gluepot.catalog.service import CatalogService
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
+_BUILT = {JobKind.SPARK, JobKind.PYTHON_SHELL}
+
+
+class JobService:
+    """Jobs of one database. Runs are started by a dispatcher; here they are asked for and read."""
+
+    def __init__(
+        self, database: Database, catalog: CatalogService, settings: Settings, *, now: Clock = utc_now
+    ) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._settings = settings
+        self._now = now
+        self._store = JobStore(database)
+        self._runs = RunStore(database)
+
+    # -- versions ---------------------------------------------------------------------------------
+
+    def draft(
+        self, name: str, source: CellSource, selection: Selection, *, session_spec: SessionSpec | None = None
+    ) -> Draft:
+        """Check cells and write their script, storing nothing. The draft says what is wrong, if anything is.
+
+        Raises:
+            InvalidInputError: the name cannot be a job's, or the selection names no cell.
+        """
+        _check_name(name)
+        return draft_job(
+            name,
+            source,
+            selection,
+            lookup=self._why_not_readable,
+            settings=self._project_settings(),
+            session_spec=session_spec or SessionSpec(),
+        )
+
+    def promote(
+        self,
+        name: str,
+        source: CellSource,
+        selection: Selection,
+        *,
+        session_spec: SessionSpec | None = None,
+        description: str = "",
+    ) -> Promotion:
+        """Make the chosen cells the current version of the job `name`; the same content makes no new version.
+
+        Raises:
+            PromotionRefusedError: something is wrong with the cells; all of it is said, nothing was stored.
+        """
+        draft = self.draft(name, source, selection, session_spec=session_spec)
+        if draft.content is None:
+            raise PromotionRefusedError(name, draft.problems)
+        origin = VersionOrigin(
+            source=source.kind,
+            author=author(),
+            notebook_path=source.path,
+            notebook_hash=source.hash,
+            git_commit=git_commit(Path(source.folder)),
+        )
+        before = self._current_version(name)
+        stored = self._store.store(name, draft.content, origin, description=description, now=self._now())
+        return Promotion(
+            job_name=name,
+            version=stored.version,
+            outcome=stored.outcome,
+            draft=draft,
+            source=source.kind,
+            previous_version=before,
+        )
+
+    def _current_version(self, name: str) -> int | None:
+        try:
+            return self._store.get_job(name).current_version
+        except JobNotFoundError:
+            return None
+
+    def _why_not_readable(self, table: str) -> GluepotError | None:
+        if self._settings.catalog.uri:
+            return None  # a company's own metastore: only a session can ask it
+        parts = table.removeprefix("spark_catalog.").split(".")
+        if len(parts) > 2:
+            return None  # a table of another catalog
+        try:
+            self._catalog.get_table(*(parts if len(parts) == 2 else ["default", *parts]))
+        except GluepotError as error:
+            return error
+        return None
+
+    def _project_settings(self) -> Mapping[str, Any]:
+        settings = self._settings
+        sections = {"spark": settings.spark, "jobs": settings.jobs}
+        dumped = {
+            name: section.model_dump(mode="json", exclude_defaults=True) for name, section in sections.items()
+        }
+        return {name: values for name, values in dumped.items() if values}
+
+    def list_jobs(self) -> list[JobSummary]:
+        """Return every job with its last run, by name."""
+        jobs = self._store.list_jobs()
+        last = self._runs.last_runs([job.name for job in jobs])
+        return [JobSummary(job=job, last_run=last.get(job.name)) for job in jobs]
+
+    def get_job(self, name: str) -> Job:
+        """Return a job.
+
+        Raises:
+            JobNotFoundError: there is none of this name; near names are offered.
+        """
+        return self._store.get_job(name)
+
+    def get_version(self, name: str, version: int | None = None) -> JobVersion:
+        """Return a version of a job, by default the current one."""
+        return self._store.get_version(name, version)
+
+    def list_versions(self, name: str) -> list[JobVersion]:
+        """Return all versions of a job, the newest first."""
+        return self._store.list_versions(name)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> VersionDiff:
+        """Compare two versions; by default the current one with the one before it.
+
+        Raises:
+            InvalidInputError: the job has only one version.
+        """
+        newer = self._store.get_version(name, new)
+        if old is None and newer.version == 1:
+            raise InvalidInputError(f"Job {name!r} has no version before 1 to compare with.")
+        return diff_versions(self._store.get_version(name, old or newer.version - 1), newer)
+
+    def rollback(self, name: str, version: int | None = None) -> JobVersion:
+        """Make an earlier version the current one, by default the one before it. Versions stay as they are.
+
+        Raises:
+            InvalidInputError: there is no earlier version.
+        """
+        current = self._store.get_job(name).current_version
+        if version is None and current == 1:
+            raise InvalidInputError(f"Job {name!r} has no version before 1 to roll back to.")
+        return self._store.make_current(name, version or current - 1, now=self._now())
+
+    def delete_job(self, name: str) -> None:
+        """Delete a job with its versions. Its runs and their logs stay."""
+        self._store.delete(name)
+
+    # -- runs -------------------------------------------------------------------------------------
+
+    def start_run(
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        requested_by: str = "",
+        logical_date: datetime | None = None,
+        version: int | None = None,
+    ) -> JobRun:
+        """Queue a run of a job; a dispatcher takes it up.
+
+        Raises:
+            ParameterError: a parameter the job does not have, or a value that it cannot take.
+            KindNotBuiltError: nothing runs jobs of this kind yet.
+        """
+        request = self.run_request(
+            name, parameters or {}, requested_by=requested_by or author(), version=version
+        )
+        now = self._now()
+        with self._database.write() as connection:
+            run_id = insert_run(connection, replace(request, logical_date=logical_date), now)
+        return self._runs.get(run_id)
+
+    def run_request(
+        self, name: str, parameters: Mapping[str, Any], *, requested_by: str, version: int | None = None
+    ) -> RunRequest:
+        """Return a checked request for a run, for a caller that inserts it in a transaction of its own."""
+        found = self._store.get_version(name, version)
+        content = found.content
+        if content.kind not in _BUILT:
+            raise KindNotBuiltError(name, content.kind)
+        limits = self._settings.jobs.model_copy(update=dict(content.settings.get("jobs", {})))
+        return RunRequest(
+            job_name=name,
+            version=found.version,
+            kind=content.kind,
+            parameters=checked_values(content.parameters, parameters, job=name),
+            requested_by=requested_by,
+            timeout_s=limits.timeout_s,
+            max_retries=limits.max_retries,
+        )
+
+    def get_run(self, run_id: str) -> JobRun:
+        """Return a run by its id (the beginning is enough).
+
+        Raises:
+            RunNotFoundError: none, or more than one, begins so.
+        """
+        return self._runs.get(run_id)
+
+    def list_runs(self, name: str | None = None, *, limit: int = 20) -> list[JobRun]:
+        """Return runs of a job, or of all, the newest first.
+
+        Raises:
+            JobNotFoundError: neither a job nor a run of this name exists.
+        """
+        runs = self._runs.list_runs(name, limit=limit)
+        if not runs and name is not None:
+            self._store.get_job(name)
+        return runs
+
+    def stop_run(self, run_id: str) -> JobRun:
+        """Ask for a run to end: a waiting one is STOPPED at once, an active one is STOPPING until its process is gone.
+
+        Raises:
+            RunIsOverError: it has ended already.
+        """
+        run = self._runs.get(run_id)
+        now = self._now()
+        with self._database.write() as connection:
+            waiting = connection.execute(
+                update(job_runs)
+                .where(job_runs.c.id == run.id, job_runs.c.state == RunState.WAITING.value)
+                .values(state=RunState.STOPPED.value, state_detail="", ended_at=now)
+            )
+            active = connection.execute(
+                update(job_runs)
+                .where(
+                    job_runs.c.id == run.id, job_runs.c.state.in_([state.value for state in ACTIVE_STATES])
+                )
+                .values(state=RunState.STOPPING.value)
+            )
+        if not waiting.rowcount and not active.rowcount:
+            raise RunIsOverError(run.id, self._runs.get(run.id).state)
+        return self._runs.get(run.id)
+
+    def log_file(self, run_id: str) -> Path:
+        """Return where a run's log is, whether or not it has printed anything yet."""
+        return files_of(self._settings, self._runs.get(run_id).id).log
+
+    def log_text(self, run_id: str, *, lines: int = 500) -> LogText:
+        """Return the end of a run's log."""
+        run = self._runs.get(run_id)
+        text, is_truncated = tail(self.log_file(run.id), lines)
+        return LogText(run_id=run.id, text=text, is_truncated=is_truncated)
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise InvalidInputError(
+            f"{name!r} cannot be a job's name.",
+            "Use letters, digits, '_', '-', '.' and spaces, at most 255, beginning with a letter, a digit or '_'.",
+        )

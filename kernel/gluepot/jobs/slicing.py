@@ -1,0 +1,54 @@
+"""The backward slice of a cell: the cell and everything before it that it needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from gluepot.jobs.cell_body import CellBody
+from gluepot.jobs.checks import SESSION_NAMES
+from gluepot.jobs.names import name_use
+from gluepot.jobs.table_use import table_use
+
+
+def slice_of(bodies: Sequence[CellBody], target: int) -> list[CellBody]:
+    """Return the cells that cell number `target` needs, itself included, in page order.
+
+    Walks backwards. A cell is in when it binds or changes a name, writes a table or view, or sets the session, that
+    something behind it in the slice uses. A name is satisfied by the nearest binding above it that does not itself
+    build on the older value. Names that functions read when called may be bound anywhere up to the target.
+    """
+    position = next(index for index, body in enumerate(bodies) if body.cell.number == target)
+    last = bodies[position]
+    # The target counts with all of its statements: "what this chart needs" is a fair question.
+    whole, tables = name_use(last.code.tree), table_use(last.code.tree)
+    wanted = set(whole.needs) | set(whole.needs_later)
+    wanted_tables = set(tables.reads)
+    chosen = [last]
+    for body in reversed(bodies[:position]):
+        bound = wanted & set(body.names.defines)
+        is_needed = bool(
+            bound
+            or wanted & (set(body.names.mutates) - SESSION_NAMES)  # what sets the session is known by name
+            or wanted_tables & (set(body.tables.writes) | set(body.tables.views))
+            or body.tables.sets_session
+            or (body.names.stars and wanted)
+        )
+        if not is_needed:
+            continue
+        chosen.append(body)
+        # Kept wanted: what was only changed here, and what only a branch or loop of this cell may bind.
+        wanted -= {name for name in bound if _binds_for_sure(body, name)}
+        wanted |= set(body.names.needs) | set(body.names.needs_later)
+        wanted_tables |= set(body.tables.reads)
+    return list(reversed(chosen))
+
+
+def _binds_for_sure(body: CellBody, name: str) -> bool:
+    """Say whether the cell binds `name` whatever happens: by a statement of its top level, not inside a branch."""
+    for statement in body.statements:
+        if isinstance(statement, (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)):
+            continue
+        if name in name_use(ast.Module(body=[statement], type_ignores=[])).defines:
+            return True
+    return False

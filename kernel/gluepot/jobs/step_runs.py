@@ -1,0 +1,39 @@
+"""What became of each step, read from what a run's process wrote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gluepot.jobs.models import JobContent, RunState, StepRun
+from gluepot.jobs.run_files import RunFiles, read_json_lines
+from gluepot.jobs.script_steps import step_lines
+
+
+def step_runs(
+    files: RunFiles, content: JobContent, *, last: RunState, ended_at: datetime | None
+) -> tuple[StepRun, ...]:
+    """Return the steps that have started, in order.
+
+    Args:
+        files: the run's files.
+        content: the version that runs.
+        last: the state of the step that has started and not ended.
+        ended_at: when the run ended, None while it goes on.
+    """
+    titles = [title for _, title in step_lines(content.script)]
+    started: dict[int, datetime] = {}
+    ended: dict[int, datetime] = {}
+    for event in read_json_lines(files.events):
+        moments = started if event["event"] == "start" else ended
+        moments[event["step"]] = datetime.fromisoformat(event["at"])
+    return tuple(
+        StepRun(
+            index=index,
+            title=titles[index] if index < len(titles) else f"Step {index + 1}",
+            cell=content.steps[index].cell if index < len(content.steps) else 0,
+            state=RunState.SUCCEEDED if index in ended else last,
+            started_at=moment,
+            ended_at=ended.get(index, ended_at),
+        )
+        for index, moment in sorted(started.items())
+    )

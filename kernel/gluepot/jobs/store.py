@@ -1,0 +1,206 @@
+"""Jobs and their versions in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from gluepot.database import Database
+from gluepot.database.tables.jobs import job_versions, jobs
+from gluepot.jobs.documents import content_hash, parameter_from, plain, session_spec_from, step_from
+from gluepot.jobs.errors import JobNotFoundError, VersionNotFoundError
+from gluepot.jobs.models import Job, JobContent, JobKind, JobVersion, SourceKind, VersionOrigin
+
+
+class Outcome(StrEnum):
+    """What storing a content did: a first version, a new one, an earlier one made current again, or nothing."""
+
+    CREATED = "created"
+    NEW_VERSION = "new version"
+    EARLIER_VERSION = "earlier version"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """The version that is current after storing, and what that changed."""
+
+    version: JobVersion
+    outcome: Outcome
+
+
+class JobStore:
+    """Reads and writes jobs. A version is only ever inserted; storing the same content twice gives the same one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_jobs(self) -> list[Job]:
+        """Return every job, by name."""
+        with self._database.read() as connection:
+            return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.name)).mappings()]
+
+    def get_job(self, name: str) -> Job:
+        """Return a job or raise `JobNotFoundError`."""
+        with self._database.read() as connection:
+            return _job(_job_row(connection, name))
+
+    def get_version(self, name: str, version: int | None = None) -> JobVersion:
+        """Return a version of a job, the current one by default."""
+        with self._database.read() as connection:
+            row = _job_row(connection, name)
+            return _version(connection, row, version or row["current_version"])
+
+    def list_versions(self, name: str) -> list[JobVersion]:
+        """Return all versions of a job, the newest first."""
+        with self._database.read() as connection:
+            job = _job_row(connection, name)
+            rows = connection.execute(
+                select(job_versions)
+                .where(job_versions.c.job_id == job["id"])
+                .order_by(job_versions.c.version.desc())
+            ).mappings()
+            return [_version_of(job["name"], row) for row in rows]
+
+    def store(
+        self, name: str, content: JobContent, origin: VersionOrigin, *, description: str, now: datetime
+    ) -> Stored:
+        """Make `content` the current version of the job `name`, creating what is not there yet."""
+        digest = content_hash(content)
+        with self._database.write() as connection:
+            job = connection.execute(select(jobs).where(jobs.c.name == name)).mappings().first()
+            if job is None:
+                job = _insert_job(connection, name, content.kind, description, now)
+                outcome = Outcome.CREATED
+            known = connection.execute(
+                select(job_versions.c.version).where(
+                    job_versions.c.job_id == job["id"], job_versions.c.content_hash == digest
+                )
+            ).scalar()
+            if known is not None:
+                outcome = Outcome.UNCHANGED if known == job["current_version"] else Outcome.EARLIER_VERSION
+            else:
+                newest = connection.execute(
+                    select(func.max(job_versions.c.version)).where(job_versions.c.job_id == job["id"])
+                ).scalar()
+                outcome = Outcome.NEW_VERSION if newest else Outcome.CREATED
+                known = (newest or 0) + 1
+                connection.execute(
+                    job_versions.insert().values(
+                        job_id=job["id"],
+                        version=known,
+                        content_hash=digest,
+                        created_at=now,
+                        **plain(content),
+                        **plain(origin),
+                    )
+                )
+            changes: dict[str, Any] = {"current_version": known, "kind": content.kind.value}
+            if description:
+                changes["description"] = description
+            if outcome is not Outcome.UNCHANGED or description:
+                connection.execute(
+                    update(jobs).where(jobs.c.id == job["id"]).values(**changes, updated_at=now)
+                )
+            return Stored(version=_version(connection, job, known), outcome=outcome)
+
+    def make_current(self, name: str, version: int, *, now: datetime) -> JobVersion:
+        """Point the job at one of its versions."""
+        with self._database.write() as connection:
+            job = _job_row(connection, name)
+            found = _version(connection, job, version)
+            connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job["id"])
+                .values(current_version=version, kind=found.content.kind.value, updated_at=now)
+            )
+            return found
+
+    def delete(self, name: str) -> None:
+        """Delete a job and its versions. Its runs stay; its triggers give runs in state ERROR."""
+        with self._database.write() as connection:
+            job = _job_row(connection, name)
+            connection.execute(job_versions.delete().where(job_versions.c.job_id == job["id"]))
+            connection.execute(jobs.delete().where(jobs.c.id == job["id"]))
+
+
+def _insert_job(
+    connection: Connection, name: str, kind: JobKind, description: str, now: datetime
+) -> RowMapping:
+    connection.execute(
+        jobs.insert().values(
+            name=name,
+            kind=kind.value,
+            description=description,
+            current_version=1,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    return _job_row(connection, name)
+
+
+def _job_row(connection: Connection, name: str) -> RowMapping:
+    row = connection.execute(select(jobs).where(jobs.c.name == name)).mappings().first()
+    if row is None:
+        raise JobNotFoundError(name, connection.execute(select(jobs.c.name).order_by(jobs.c.name)).scalars())
+    return row
+
+
+def _version(connection: Connection, job: RowMapping, version: int) -> JobVersion:
+    row = (
+        connection.execute(
+            select(job_versions).where(job_versions.c.job_id == job["id"], job_versions.c.version == version)
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        newest = connection.execute(
+            select(func.max(job_versions.c.version)).where(job_versions.c.job_id == job["id"])
+        ).scalar()
+        raise VersionNotFoundError(job["name"], version, newest or 0)
+    return _version_of(job["name"], row)
+
+
+def _job(row: RowMapping) -> Job:
+    return Job(
+        name=row["name"],
+        kind=JobKind(row["kind"]),
+        description=row["description"],
+        current_version=row["current_version"],
+        max_concurrent_runs=row["max_concurrent_runs"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _version_of(job_name: str, row: RowMapping) -> JobVersion:
+    return JobVersion(
+        job_name=job_name,
+        version=row["version"],
+        content_hash=row["content_hash"],
+        content=JobContent(
+            kind=JobKind(row["kind"]),
+            script=row["script"],
+            parameters=tuple(parameter_from(document) for document in row["parameters"]),
+            session_spec=session_spec_from(row["session_spec"]),
+            requirements=tuple(row["requirements"]),
+            steps=tuple(step_from(document) for document in row["steps"]),
+            folder=row["folder"],
+            settings=row["settings"],
+            python_version=row["python_version"],
+        ),
+        origin=VersionOrigin(
+            source=SourceKind(row["source"]),
+            author=row["author"],
+            notebook_path=row["notebook_path"],
+            notebook_hash=row["notebook_hash"],
+            git_commit=row["git_commit"],
+        ),
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,84 @@
+"""Which tables and views a cell reads and writes, and whether it changes its session."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from gluepot.errors import GluepotError
+from gluepot.sql.references import Effect, table_references
+from gluepot.sql.statements import split_statements
+
+_READERS = {"table"}
+_WRITERS = {"saveAsTable", "insertInto", "writeTo"}
+_VIEWS = {
+    "createOrReplaceTempView", "createTempView", "createOrReplaceGlobalTempView", "createGlobalTempView",
+    "registerTempTable",
+}  # fmt: skip
+_SESSION_CALLS = ("conf.set", "udf.register", "udtf.register", "addPyFile", "addFile", "setCheckpointDir",
+                  "setCurrentDatabase", "setCurrentCatalog", "registerFunction", "registerJavaFunction",
+                  "sparkContext.setLocalProperty", "addArtifact", "addArtifacts")  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableUse:
+    """Tables by name (lower case, as written) with the line of first use; temporary views apart.
+
+    `uses_database`: those after which a bare table name means another database.
+    """
+
+    reads: dict[str, int] = field(default_factory=dict)
+    writes: dict[str, int] = field(default_factory=dict)
+    views: dict[str, int] = field(default_factory=dict)
+    sets_session: list[int] = field(default_factory=list)
+    uses_database: list[int] = field(default_factory=list)
+
+
+def table_use(tree: ast.Module) -> TableUse:
+    """Read the calls of a cell whose table names or SQL are literals; others cannot be known before the run."""
+    use = TableUse()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        called = ast.unparse(node.func) if not isinstance(node.func.value, ast.Call) else node.func.attr
+        if called.endswith(_SESSION_CALLS):
+            use.sets_session.append(node.lineno)
+            if "setCurrent" in called:
+                use.uses_database.append(node.lineno)
+        text = _text(node)
+        if text is None:
+            continue
+        if node.func.attr == "sql":
+            _read_sql(use, text, node.lineno)
+        elif node.func.attr in _READERS:
+            use.reads.setdefault(text.lower(), node.lineno)
+        elif node.func.attr in _WRITERS:
+            use.writes.setdefault(text.lower(), node.lineno)
+        elif node.func.attr in _VIEWS:
+            prefix = "global_temp." if "Global" in node.func.attr else ""
+            use.views.setdefault(prefix + text.lower(), node.lineno)
+    return use
+
+
+def _text(call: ast.Call) -> str | None:
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def _read_sql(use: TableUse, sql: str, line: int) -> None:
+    for statement in split_statements(sql):
+        try:
+            references = table_references(statement)
+        except GluepotError:  # braces that are not ours: the text is somebody's str.format template
+            continue
+        for name in references.reads:
+            if name not in use.views and name not in use.writes:
+                use.reads.setdefault(name, line)
+        for name in references.writes:
+            use.writes.setdefault(name, line)
+        for name in references.views:
+            use.views.setdefault(name, line)
+        if references.effect is Effect.SESSION and not references.views:
+            use.sets_session.append(line)
+        if statement.lstrip()[:4].upper() == "USE ":
+            use.uses_database.append(line)

@@ -1,0 +1,49 @@
+"""`%catalog`, `%preview` and `%versions`."""
+
+from __future__ import annotations
+
+from IPython.core.magic import line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+import gluepot.display.catalog  # noqa: F401 - registers how the catalog looks
+from gluepot.magics.base import GluepotMagics
+
+
+@magics_class
+class CatalogMagics(GluepotMagics):
+    """Browse the catalog from a cell."""
+
+    @magic_arguments()
+    @argument(
+        "name",
+        nargs="?",
+        default="",
+        metavar="DATABASE[.TABLE]",
+        help="What to show; all databases if left out.",
+    )
+    @line_magic
+    def catalog(self, line: str) -> None:
+        """List databases and tables, or show one table: columns, keys, location, parameters."""
+        from gluepot.catalog.overview import browse
+
+        self.show(browse(self.app.catalog, parse_argstring(self.catalog, line).name))
+
+    @magic_arguments()
+    @argument("name", metavar="DATABASE.TABLE", help="The table.")
+    @argument("-n", "--rows", type=int, default=20, help="Rows to show (20).")
+    @line_magic
+    def preview(self, line: str) -> None:
+        """Show the first rows of a table, read from its files without starting Spark."""
+        from gluepot.catalog.names import split_name
+
+        options = parse_argstring(self.preview, line)
+        self.show(self.app.catalog.preview(*split_name(options.name), options.rows))
+
+    @magic_arguments()
+    @argument("name", metavar="DATABASE.TABLE", help="The table.")
+    @line_magic
+    def versions(self, line: str) -> None:
+        """Show what changed in a table's definition, when, and by whom."""
+        from gluepot.catalog.overview import history
+
+        self.show(history(self.app.catalog, parse_argstring(self.versions, line).name))

@@ -1,0 +1,73 @@
+"""`%crawl` and `%crawlers`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.magic import line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+from IPython.display import display
+
+import gluepot.display.crawl  # noqa: F401 - registers how crawls look
+from gluepot.crawl.models import CrawlMode, CrawlProgress, CrawlRunList
+from gluepot.display.rendering import render
+from gluepot.magics.base import GluepotMagics
+
+_SHOW_AFTER_S = 1.0
+
+
+@magics_class
+class CrawlMagics(GluepotMagics):
+    """Crawl from a cell."""
+
+    @magic_arguments()
+    @argument("targets", nargs="*", metavar="PATH", help="Folders, files, s3://… or the name of a crawler.")
+    @argument("--database", "-d", default="", help="Database of the tables (default: default).")
+    @argument("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
+    @argument("--dry-run", action="store_true", help="Show what would change; write nothing.")
+    @line_magic
+    def crawl(self, line: str) -> None:
+        """Look at folders and bring the catalog in line with the files in them."""
+        arguments = parse_argstring(self.crawl, line)
+        show, clear = _updating_line()
+        run = self.app.crawl.crawl(
+            [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
+            mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
+        )  # fmt: skip
+        clear()
+        self.show(run)
+
+    @magic_arguments()
+    @argument("name", nargs="?", help="Show this crawler's runs.")
+    @line_magic
+    def crawlers(self, line: str) -> None:
+        """List the crawlers, or one crawler's runs."""
+        name = parse_argstring(self.crawlers, line).name
+        service = self.app.crawl
+        self.show(CrawlRunList(runs=tuple(service.list_runs(name))) if name else service.overview())
+
+
+def _unquoted(text: str) -> str:
+    return "".join(shlex.split(text)) if text[:1] in "'\"" else text
+
+
+def _updating_line() -> tuple[Callable[[CrawlProgress], None], Callable[[], None]]:
+    """Return a callback that shows progress in one line once a crawl takes longer than a second, and its end."""
+    handle: Any = None
+
+    def show(progress: CrawlProgress) -> None:
+        nonlocal handle
+        if progress.elapsed_s < _SHOW_AFTER_S:
+            return
+        if handle is None:
+            handle = display(render(progress), display_id=True)
+        else:
+            handle.update(render(progress))
+
+    def clear() -> None:
+        if handle is not None:
+            handle.update({"text/plain": ""}, raw=True)
+
+    return show, clear

@@ -1,0 +1,171 @@
+"""`%promote`, `%jobs`, `%job`, `%runs`, `%logs`, `%triggers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from IPython.core.magic import line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+from IPython.display import DisplayHandle
+
+from gluepot.display.job_runs import RunList, RunReport, run_line
+from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
+from gluepot.display.rendering import Rendering
+from gluepot.jobs.cells import CellSource, Selection
+from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.jobs.following import follow_log, wait_for_run
+from gluepot.jobs.key_values import key_values
+from gluepot.jobs.models import JobRun, RunState
+from gluepot.jobs.notebook_file import cells_from_history, read_notebook
+from gluepot.magics.base import GluepotMagics
+from gluepot.pot.client import ensure_pot
+from gluepot.schedule.cron import parse_schedule
+
+_ACTIONS = ("show", "run", "diff", "rollback", "pause", "resume")
+_LOG_TAIL_LINES = 20
+
+
+@magics_class
+class JobMagics(GluepotMagics):
+    """Jobs from a cell."""
+
+    @line_magic
+    @magic_arguments()
+    @argument("name", help="The job's name.")
+    @argument(
+        "--notebook", default="", metavar="PATH", help="The notebook file; without it, what this kernel ran."
+    )
+    @argument(
+        "--cells", default="", metavar="2,5-8", help="Code cells by number instead of those tagged 'job'."
+    )
+    @argument("--target", default="", metavar="CELL", help="One code cell and everything that it needs.")
+    @argument(
+        "--schedule", default="", metavar="CRON", help='Run it by itself: "0 2 * * *" is daily at 02:00.'
+    )
+    @argument("--timezone", default="UTC", help="Zone of the schedule (UTC).")
+    @argument("--check", action="store_true", help="Say what would be stored, and store nothing.")
+    def promote(self, line: str) -> None:
+        """Make cells of this notebook the current version of a job."""
+        options = parse_argstring(self.promote, line)
+        selection = Selection.parse(options.cells, options.target)
+        schedule = parse_schedule(_unquoted(options.schedule), options.timezone) if options.schedule else None
+        source = self._cells(_unquoted(options.notebook))
+        name = _unquoted(options.name)
+        if options.check:
+            self._check(name, source, selection)
+            return
+        promotion = self._ready().jobs.promote(name, source, selection)
+        trigger = self.app.schedule.set_schedule(name, schedule) if schedule else None
+        self.show(Promoted(promotion=promotion, trigger=trigger))
+
+    def _check(self, name: str, source: CellSource, selection: Selection) -> None:
+        draft = self._ready().jobs.draft(name, source, selection)
+        if draft.problems:
+            raise PromotionRefusedError(name, draft.problems)
+        self.show(draft)
+
+    def _cells(self, notebook: str) -> CellSource:
+        if notebook:
+            return read_notebook(Path(notebook))
+        return cells_from_history(
+            self.shell.user_ns["In"][:-1], Path.cwd()
+        )  # the last one is the %promote itself
+
+    def _ready(self) -> Any:
+        ensure_pot(self.app.settings)
+        return self.app
+
+    @line_magic
+    def jobs(self, line: str) -> None:  # noqa: ARG002 - takes no options
+        """List the jobs with their schedules and last runs."""
+        app = self._ready()
+        self.show(JobList(jobs=tuple(app.jobs.list_jobs()), triggers=tuple(app.schedule.list_triggers())))
+
+    @line_magic
+    @magic_arguments()
+    @argument("name", help="The job's name.")
+    @argument("action", nargs="?", default="show", choices=_ACTIONS, help="What to do (show).")
+    @argument("versions", nargs="*", type=int, help="diff: one or two versions; rollback: the version.")
+    @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
+    @argument("--no-wait", action="store_true", help="run: return at once.")
+    def job(self, line: str) -> None:
+        """Show a job, run it, compare its versions, roll it back, pause or resume its triggers."""
+        options = parse_argstring(self.job, line)
+        name, versions = _unquoted(options.name), options.versions
+        app = self._ready()
+        if options.action == "run":
+            self._run(name, key_values(_unquoted(text) for text in options.param), no_wait=options.no_wait)
+        elif options.action == "diff":
+            self.show(app.jobs.diff(name, *versions[:2]))
+        elif options.action == "rollback":
+            self.show(RolledBack(version=app.jobs.rollback(name, *versions[:1])))
+        elif options.action in ("pause", "resume"):
+            change = app.schedule.pause_job if options.action == "pause" else app.schedule.resume_job
+            self.show(TriggerList(triggers=tuple(change(name))))
+        else:
+            self._show_job(name, *versions[:1])
+
+    def _show_job(self, name: str, version: int | None = None) -> None:
+        jobs, schedule = self.app.jobs, self.app.schedule
+        self.show(
+            JobPage(
+                job=jobs.get_job(name),
+                version=jobs.get_version(name, version),
+                versions=tuple(jobs.list_versions(name)),
+                triggers=tuple(schedule.list_triggers(name)),
+                runs=tuple(jobs.list_runs(name, limit=5)),
+            )
+        )
+
+    def _run(self, name: str, parameters: dict[str, str], *, no_wait: bool) -> None:
+        run = self.app.jobs.start_run(name, parameters)
+        if no_wait:
+            self.show(run)
+            return
+        handle = DisplayHandle()  # one line, updated in place
+        handle.display(Rendering(text=run_line(run)))
+
+        def changed(now: JobRun) -> None:
+            if not now.state.is_final:
+                handle.update(Rendering(text=run_line(now)))
+
+        run = wait_for_run(self.app.jobs, run.id, on_change=changed)
+        handle.update(Rendering(text=run_line(run)))
+        self.show(RunReport(run=run, log=self.app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES)))
+        if run.state is not RunState.SUCCEEDED:
+            raise RunFailedError(run.id, run.job_name, run.state, run.error)
+
+    @line_magic
+    @magic_arguments()
+    @argument("name", nargs="?", help="Only this job's.")
+    @argument("--limit", type=int, default=20, help="How many (20).")
+    def runs(self, line: str) -> None:
+        """List the latest runs, of one job or of all."""
+        options = parse_argstring(self.runs, line)
+        self.show(RunList(runs=tuple(self._ready().jobs.list_runs(options.name, limit=options.limit))))
+
+    @line_magic
+    @magic_arguments()
+    @argument("run_id", help="The run's id; its beginning is enough.")
+    @argument("--follow", "-f", action="store_true", help="Go on printing until the run has ended.")
+    @argument("--tail", type=int, default=500, help="Last lines to print (500).")
+    def logs(self, line: str) -> None:
+        """Print the log of a run."""
+        options = parse_argstring(self.logs, line)
+        jobs = self._ready().jobs
+        if not options.follow:
+            self.show(jobs.log_text(options.run_id, lines=options.tail))
+            return
+        for text in follow_log(jobs, options.run_id):
+            print(text, end="", flush=True)
+
+    @line_magic
+    def triggers(self, line: str) -> None:  # noqa: ARG002 - takes no options
+        """List the triggers with their next fire times."""
+        self.show(TriggerList(triggers=tuple(self._ready().schedule.list_triggers())))
+
+
+def _unquoted(text: str) -> str:
+    """IPython hands quotes on with the text."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text

@@ -1,0 +1,101 @@
+"""The kernel: ipykernel's own, with our magics, a `spark` that starts when a cell names it, and one door to PySpark.
+
+Nothing of Spark starts until a cell needs it. What is slow and harmless (imports, the pot) is done in a background
+thread right after the start.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipykernel.ipkernel import IPythonKernel
+
+from gluepot import __version__
+from gluepot.magics.registry import register_magics
+from gluepot.notebook.cell_work import CellWork
+from gluepot.notebook.completion import CatalogCompletion
+from gluepot.notebook.frames import show_frames_as_tables
+from gluepot.notebook.lazy_spark import LazySpark
+from gluepot.notebook.notices import NoticeBoard
+from gluepot.notebook.session_settings import SessionSettings
+from gluepot.notebook.spark_errors import SparkErrors
+from gluepot.sessions.door import Door, install_door
+from gluepot.sessions.models import Owner, OwnerKind
+
+if TYPE_CHECKING:
+    from gluepot.app import App
+
+
+class GluepotKernel(IPythonKernel):
+    """One notebook's kernel. What it adds to ipykernel is held in plain objects."""
+
+    implementation = "gluepot"
+    implementation_version = __version__
+    banner = f"gluepot {__version__}: Spark, a catalog, crawlers and jobs. %gluepot shows what there is."
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._app: App | None = None
+        self._app_lock = threading.Lock()
+        # py4j logs an interrupt with its stack before it raises it: the cell shows it once.
+        logging.getLogger().addFilter(
+            lambda r: "KeyboardInterrupt while sending command" not in r.getMessage()
+        )
+        self.notices = NoticeBoard()
+        self.door = install_door(
+            Door(
+                lambda: self.gluepot_app().sessions,
+                Owner(kind=OwnerKind.NOTEBOOK, name=_notebook_name()),
+                on_stage=self.notices.stage,
+                on_notice=self.notices.say,
+            )
+        )
+        self.session_settings = SessionSettings(
+            self.door, lambda: self.gluepot_app().settings, self.notices.say
+        )
+        register_magics(self.shell, self.gluepot_app)
+        self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
+        self.lazy_spark.install()
+        CellWork(self.shell, self.door).install()
+        self.spark_errors = SparkErrors(self.shell)
+        self.spark_errors.install()
+        CatalogCompletion(self.shell, self.gluepot_app).install()
+        show_frames_as_tables(self.shell)
+        threading.Thread(target=self._prepare, name="gluepot-prepare", daemon=True).start()
+
+    def gluepot_app(self) -> App:
+        """Return the app, with its pot up. Built on first use; the background thread is usually first."""
+        from gluepot.app import open_app
+        from gluepot.pot.client import ensure_pot
+
+        with self._app_lock:
+            if self._app is None:
+                app = open_app()
+                ensure_pot(app.settings)
+                self._app = app
+            return self._app
+
+    def _prepare(self) -> None:
+        """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""
+        try:
+            import pandas as pd  # noqa: F401
+            import pyspark.sql.functions  # noqa: F401
+
+            self.gluepot_app()
+        except Exception as error:  # noqa: BLE001 - the cell that needs it meets the same error, and shows it
+            self.log.warning("gluepot could not prepare: %s", error)
+
+    def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 - ipykernel's signature
+        self.door.end("the notebook was restarted" if restart else "the notebook was shut down")
+        done: dict[str, Any] = super().do_shutdown(restart)
+        return done
+
+
+def _notebook_name() -> str:
+    """Return what a person calls this notebook: its path as the Jupyter server gave it, or the folder."""
+    import os
+
+    return os.environ.get("JPY_SESSION_NAME") or str(Path.cwd())

@@ -1,0 +1,133 @@
+"""`spark` and `sc` exist from the start and cost nothing until a cell names them.
+
+Before a cell runs its code is looked at: where it loads one of the names, the real object takes the place of the
+stand-in, so that even `type(spark)` in the first cell is the real class (recipe: reference/jupyterlab.md 2.2).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gluepot.notebook.notices import NoticeBoard
+    from gluepot.sessions.door import Door
+
+_NAMES = ("spark", "sc")
+
+
+class LazySpark:
+    """Puts stand-ins into a shell and replaces them in time."""
+
+    def __init__(self, shell: Any, door: Door, notices: NoticeBoard) -> None:
+        self._shell = shell
+        self._door = door
+        self._notices = notices
+
+    def install(self) -> None:
+        """Put the stand-ins in place and watch cells."""
+        for name in _NAMES:
+            self._put(name, StandIn(name, self))
+        self._shell.events.register("pre_run_cell", self._before_cell)
+
+    def start(self) -> Any:
+        """Return the SparkSession, acquiring one if needed, and put the real objects in place of the stand-ins."""
+        had = self._door.current is not None
+        if not had:
+            self._notices.begin()
+        try:
+            spark = self._door.session()
+        finally:
+            if not had:
+                self._notices.end("Spark is ready")
+        user = self._shell.user_ns
+        for name, value in (("spark", spark), ("sc", spark.sparkContext)):
+            if isinstance(user.get(name), StandIn) or _is_stale(user.get(name), value):
+                self._put(name, value)
+        return spark
+
+    def _put(self, name: str, value: Any) -> None:
+        self._shell.user_ns[name] = value
+        self._shell.user_ns_hidden[name] = value  # `%who` lists what the user made
+
+    def _before_cell(self, info: Any) -> None:
+        if self._needs_session(info.raw_cell or ""):
+            self.start()
+
+    def _needs_session(self, raw_cell: str) -> bool:
+        """Say whether the cell loads `spark` or `sc` while a stand-in, or an object of a dead JVM, holds the name."""
+        if not any(name in raw_cell for name in _NAMES):
+            return False
+        pending = {name for name in _NAMES if self._is_pending(name)}
+        if not pending:
+            return False
+        try:
+            tree = ast.parse(self._shell.transform_cell(raw_cell))
+        except SyntaxError:
+            return False
+        return bool(loaded_before_set(tree, pending))
+
+    def _is_pending(self, name: str) -> bool:
+        value = self._shell.user_ns.get(name)
+        if isinstance(value, StandIn):
+            return True
+        # Ours, but its JVM has ended: the next cell gets a new one.
+        ours = type(value).__module__.startswith("pyspark.") and self._shell.user_ns_hidden.get(name) is value
+        return ours and (self._door.current is None or not self._door.current.is_alive())
+
+
+class StandIn:
+    """Stands for `spark` or `sc` until one is needed; completion works on it without starting anything."""
+
+    def __init__(self, name: str, lazy: LazySpark) -> None:
+        self.__dict__.update(_name=name, _lazy=lazy)
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("_"):  # IPython asks any object for its `_repr_…_` methods
+            raise AttributeError(attribute)
+        spark = self._lazy.start()
+        return getattr(spark if self._name == "spark" else spark.sparkContext, attribute)
+
+    def __dir__(self) -> list[str]:
+        from pyspark import SparkContext
+        from pyspark.sql import SparkSession
+
+        return [
+            n for n in dir(SparkSession if self._name == "spark" else SparkContext) if not n.startswith("_")
+        ]
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: a Spark session starts when a cell uses it>"
+
+
+def loaded_before_set(tree: ast.AST, names: set[str]) -> set[str]:
+    """Return which of `names` a cell reads before it sets them: `sc = SparkContext()` followed by `sc.x` reads none."""
+    reader = _Reader(names)
+    reader.visit(tree)
+    return reader.loaded
+
+
+class _Reader(ast.NodeVisitor):
+    """Walks in the order of evaluation: the value of an assignment before its targets."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._set: set[str] = set()
+        self.loaded: set[str] = set()
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        for target in node.targets:
+            self.visit(target)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id not in self._names:
+            return
+        if isinstance(node.ctx, ast.Store):
+            self._set.add(node.id)
+        elif node.id not in self._set:
+            self.loaded.add(node.id)
+
+
+def _is_stale(value: Any, fresh: Any) -> bool:
+    return type(value) is type(fresh) and value is not fresh

@@ -1,0 +1,70 @@
+"""What this notebook wants its session to be, before it starts and while it runs.
+
+Before the start every setting shapes the session. While one runs, what can change live changes live; the rest is
+kept for the next session, and the cell says what `%%configure -f` would restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gluepot.sessions.fit import heap_mb
+from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, shaped_spec
+from gluepot.sessions.live import apply_live
+
+if TYPE_CHECKING:
+    from gluepot.sessions.door import Door
+    from gluepot.settings import Settings
+
+
+class SessionSettings:
+    """The settings of one notebook's session.
+
+    Args:
+        door: whose next session they shape.
+        home: returns the home's settings; called when a shape is needed.
+        say: shows a quiet line in the running cell.
+    """
+
+    def __init__(self, door: Door, home: Callable[[], Settings], say: Callable[[str], None]) -> None:
+        self.current = GlueSettings()
+        self._door = door
+        self._home = home
+        self._say = say
+        self._said: set[str] = set()
+
+    def set(self, name: str, value: Any) -> None:
+        """Apply one setting by its Glue name."""
+        change = apply_setting(self.current, name, value)
+        self._take(change.settings, [change.notice] if change.notice else [])
+
+    def configure(self, body: str, *, restart: bool) -> None:
+        """Apply the body of `%%configure`; with `restart` a running session is ended so that all of it holds."""
+        settings, notices = apply_body(self.current, body)
+        if restart and self._door.current is not None:
+            self._door.end("restarted by %%configure -f")
+            notices.append(
+                "The session was ended; the next cell that uses Spark starts one with these settings."
+            )
+        self._take(settings, notices)
+
+    def _take(self, settings: GlueSettings, notices: list[str]) -> None:
+        before, self.current = self.current, settings
+        spec, shaped = shaped_spec(settings, heap_ceiling_mb=heap_mb(self._home()))
+        if (before.worker_type, before.number_of_workers) != (
+            settings.worker_type,
+            settings.number_of_workers,
+        ):
+            notices.append(shaped)
+        running = self._door.current is not None
+        if running and spec != self._door.spec:
+            notices.extend(apply_live(self._door.session(), self._door.spec, spec))
+        self._door.spec = spec
+        for notice in notices:
+            self._say_once(notice)
+
+    def _say_once(self, notice: str) -> None:
+        if notice and notice not in self._said:
+            self._said.add(notice)
+            self._say(notice)

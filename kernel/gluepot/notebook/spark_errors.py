@@ -1,0 +1,83 @@
+"""Spark's errors in cells: one readable block with the user's own lines; the JVM's stack is kept for `%session errors`.
+
+The Jupyter `error` message is still published, with the error's real name, so that batch runners see a failure.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from gluepot.sessions.sql_errors import explain
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
+
+
+class SparkErrors:
+    """Shows Spark's errors in one shell, and keeps the last one's whole text."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self.last_stack = ""
+
+    def install(self) -> None:
+        """Take over how Spark's errors look. They are told by their class's module: PySpark is not imported for it."""
+        plain = self._shell.showtraceback
+
+        def show(exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+            kind, value, tb = exc_tuple or __import__("sys").exc_info()
+            if value is not None and _is_sparks(value):
+                self._show(kind, value, tb)
+            else:
+                plain(exc_tuple, *args, **kwargs)
+
+        self._shell.showtraceback = show
+
+    def _show(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
+        self.last_stack = "".join(traceback.format_exception(kind, value, tb))
+        explained = explain(value, "", tuple) if isinstance(value, Exception) else None
+        condition = (explained.condition if explained else "") or kind.__name__
+        lines = [f"{_RED}{condition}{_PLAIN}: {explained.sentence if explained else value}"]
+        fragment = _fragment(str(value))
+        if fragment:
+            lines.append(fragment)
+        lines.extend(_user_lines(tb))
+        if explained and explained.next_step:
+            lines.append(explained.next_step)
+        lines.append("%session errors shows the whole stack.")
+        self._shell._showtraceback(kind, value, lines)  # noqa: SLF001 - IPython's own way to publish a traceback
+
+
+def _is_sparks(value: BaseException) -> bool:
+    module = type(value).__module__
+    return module.startswith(("pyspark.errors", "py4j.protocol"))
+
+
+def _fragment(message: str) -> str:
+    """Return the piece of SQL that Spark shows with carets, without its headings."""
+    lines = message.splitlines()
+    carets = next((i for i, line in enumerate(lines) if line.strip() and set(line.strip()) == {"^"}), None)
+    if carets is None or carets == 0:
+        return ""
+    return f"{lines[carets - 1]}\n{lines[carets]}"
+
+
+def _user_lines(tb: TracebackType | None) -> list[str]:
+    """Return the lines of the user's own code on the way to the error: cells and files, not libraries."""
+    shown: list[str] = []
+    for frame in traceback.extract_tb(tb):
+        is_library = (
+            "site-packages" in frame.filename
+            or "/gluepot/" in frame.filename
+            or "lib/python" in frame.filename
+        )
+        if is_library or not frame.line:
+            continue
+        place = (
+            "this cell" if "ipykernel" in frame.filename or frame.filename.startswith("<") else frame.filename
+        )
+        shown.append(f"  {place}, line {frame.lineno}: {_BOLD}{frame.line}{_PLAIN}")
+    return shown[-4:]

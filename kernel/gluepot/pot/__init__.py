@@ -1,0 +1,1 @@
+"""The pot: the one daemon of a home folder."""

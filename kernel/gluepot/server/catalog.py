@@ -1,0 +1,80 @@
+"""Routes of the catalog: databases → tables → one table → its first rows."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from gluepot.app import App
+from gluepot.display.grid import cell_text
+from gluepot.server.catalog_models import (
+    ColumnModel,
+    DatabaseList,
+    DatabaseModel,
+    PreviewQuery,
+    PreviewReply,
+    TableModel,
+    TablePage,
+    TableSummary,
+)
+from gluepot.server.endpoint import Route, endpoint
+from gluepot.server.handler import GluepotHandler
+from gluepot.server.wire import PageQuery, page_by_name
+
+
+class DatabasesHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(DatabaseList)
+    async def get(self) -> DatabaseList:
+        """List the databases."""
+        databases = await self.backend.read(lambda app: app.catalog.list_databases())
+        return DatabaseList(databases=tuple(DatabaseModel.of(database) for database in databases))
+
+
+class TablesHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(TablePage, query=PageQuery)
+    async def get(self, database: str, query: PageQuery) -> TablePage:
+        """List the tables of a database, a page at a time."""
+        tables = await self.backend.read(lambda app: app.catalog.list_tables(database))
+        page, following = page_by_name(tables, lambda table: table.name, query)
+        return TablePage(tables=tuple(TableSummary.of(table) for table in page), next_cursor=following)
+
+
+class TableHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(TableModel)
+    async def get(self, database: str, table: str) -> TableModel:
+        """Get one table with its columns."""
+        return await self.backend.read(lambda app: _table(app, database, table))
+
+
+class PreviewHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(PreviewReply, query=PreviewQuery)
+    async def get(self, database: str, table: str, query: PreviewQuery) -> PreviewReply:
+        """Get the first rows of a table, without Spark."""
+        preview = await self.backend.read(lambda app: app.catalog.preview(database, table, query.rows))
+        return PreviewReply(
+            table=preview.table,
+            columns=tuple(ColumnModel.of(column) for column in preview.columns),
+            rows=tuple(tuple(None if v is None else cell_text(v) for v in row) for row in preview.rows),
+            truncated=preview.truncated,
+        )
+
+
+def _table(app: App, database: str, name: str) -> TableModel:
+    count = app.catalog.count_partitions(database, name)
+    return TableModel.of(app.catalog.get_table(database, name)).model_copy(update={"partition_count": count})
+
+
+ROUTES = (
+    Route("catalog/databases", DatabasesHandler),
+    Route("catalog/databases/{database}/tables", TablesHandler),
+    Route("catalog/databases/{database}/tables/{table}", TableHandler),
+    Route("catalog/databases/{database}/tables/{table}/preview", PreviewHandler),
+)

@@ -1,0 +1,8 @@
+"""Every route of the server extension."""
+
+from __future__ import annotations
+
+from gluepot.server import catalog, jobs, status
+from gluepot.server.endpoint import Route
+
+ROUTES: tuple[Route, ...] = (*status.ROUTES, *catalog.ROUTES, *jobs.ROUTES)

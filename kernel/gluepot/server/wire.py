@@ -1,0 +1,68 @@
+"""What crosses the wire: one frozen base for every request and response, and pages of a list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gluepot.errors import InvalidInputError
+
+Item = TypeVar("Item")
+MAX_PAGE = 1000
+
+
+class Wire(BaseModel):
+    """Base of requests and responses. `of(value)` reads a domain's value by its attributes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """Return this model filled from the attributes of a domain's value."""
+        return cls.model_validate(value)
+
+
+class PageQuery(Wire):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(default=200, ge=1, le=MAX_PAGE, description="Most items of one page.")
+    cursor: str = Field(default="", description="`next_cursor` of the page before; empty for the first.")
+
+
+class ErrorReply(Wire):
+    """What every failed request answers, whatever its status."""
+
+    error: str = Field(description="The kind of error, stable, for programs.")
+    message: str = Field(description="What happened, in one sentence, for people.")
+    next_step: str = Field(description="What to do now; empty when the message says it.")
+
+
+def page_by_name(
+    items: Sequence[Item], name: Callable[[Item], str], query: PageQuery
+) -> tuple[Sequence[Item], str | None]:
+    """Return one page of `items`, which are sorted by `name`, and the cursor of the next page or None.
+
+    A cursor holds the last name seen and not a position, so that items which come or go between two pages
+    make nobody see one twice or miss one.
+    """
+    after = _decode(query.cursor) if query.cursor else None
+    rest = [item for item in items if after is None or name(item) > after]
+    page = rest[: query.limit]
+    return page, _encode(name(page[-1])) if len(rest) > len(page) else None
+
+
+def _encode(name: str) -> str:
+    return base64.urlsafe_b64encode(name.encode()).decode()
+
+
+def _decode(cursor: str) -> str:
+    try:
+        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise InvalidInputError(
+            f"The cursor {cursor!r} is not one of ours.", "Start again without it."
+        ) from error

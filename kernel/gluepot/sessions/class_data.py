@@ -1,0 +1,58 @@
+"""The class-data-sharing archive: classes already parsed and verified, mapped into the next JVM (DESIGN D2).
+
+It is keyed by Java, flags and class path, made once in the background, and its absence or damage costs only time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+
+from gluepot.sessions.java import JavaRuntime
+
+
+def archive_path(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, ...]) -> Path:
+    """Return where the archive for this Java and class path is kept, whether it exists or not."""
+    key = hashlib.sha256("\0".join((str(java.program), java.version, *class_path)).encode()).hexdigest()
+    return cache_folder / f"classes-{key[:24]}.jsa"
+
+
+def usable_archive(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, ...]) -> Path | None:
+    """Return the archive if it exists and was completely written, else None."""
+    path = archive_path(cache_folder, java, class_path)
+    try:
+        return path if path.stat().st_size == int(_size_note(path).read_text()) else None
+    except (OSError, ValueError):
+        return None
+
+
+def use_flags(archive: Path | None) -> tuple[str, ...]:
+    """Return the JVM flags that use the archive. Java itself checks that it fits, and goes on without when not."""
+    if archive is None:
+        return ()
+    return (f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+
+
+def make_flags(target: Path) -> tuple[str, ...]:
+    """Return the JVM flags that write an archive of the loaded classes to `target` at a clean exit."""
+    return (f"-XX:ArchiveClassesAtExit={target}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+
+
+def publish(written: Path, archive: Path) -> None:
+    """Put a freshly written archive in place, size noted last, so that a half one is never used."""
+    size = written.stat().st_size
+    written.chmod(0o600)
+    written.replace(archive)
+    _size_note(archive).write_text(str(size))
+
+
+def discard(archive: Path) -> None:
+    """Remove an archive that did not work; the next start makes a new one."""
+    for path in (_size_note(archive), archive):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _size_note(archive: Path) -> Path:
+    return archive.with_suffix(".size")

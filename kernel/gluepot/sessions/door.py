@@ -1,0 +1,267 @@
+"""One door: whatever asks PySpark for a context in this process gets our session (DESIGN D3).
+
+`SparkContext()`, `SparkContext.getOrCreate()`, `SparkSession.builder…getOrCreate()`, the first line of a Glue script
+and an imported module that builds a session all pass through `launch_gateway` and `_initialize_context`. Those two,
+and the two `stop` methods, are replaced here and nowhere else. They are private to PySpark: checked on 4.1.4, held by
+`tests/sessions/test_door.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gluepot.sessions.adoption import adopt_credentials, adopt_folder, worker_environment
+from gluepot.sessions.claimed import ClaimedSession
+from gluepot.sessions.import_hooks import after_import
+from gluepot.sessions.live import set_on_claimed
+from gluepot.sessions.models import Owner, SessionSpec, Stage
+
+if TYPE_CHECKING:
+    from gluepot.sessions.service import SessionService
+
+_CONTEXT_MODULE = "pyspark.core.context"
+_SESSION_MODULE = "pyspark.sql.session"
+# What a builder may ask for and a claimed JVM cannot become; everything else is set or harmless.
+_FIXED = (
+    "spark.master",
+    "spark.driver.memory",
+    "spark.jars",
+    "spark.sql.extensions",
+    "spark.sql.catalogImplementation",
+)
+
+
+def _silent(_text: str) -> None:
+    pass
+
+
+def _ignore(_context: Any) -> None:
+    pass
+
+
+class Door:
+    """What this process's sessions are made of, and the one it has now.
+
+    Args:
+        sessions: returns the session service; called when Spark is first asked for.
+        owner: who the sessions are for.
+        spec: what they should be; may be replaced while no session runs.
+        on_stage: told what a cold start is doing.
+        on_notice: told once what a builder asked for and did not get.
+
+    `on_context` may be set to be told of each context that comes to be.
+    """
+
+    def __init__(
+        self,
+        sessions: Callable[[], SessionService],
+        owner: Owner,
+        *,
+        spec: SessionSpec | None = None,
+        on_stage: Stage = _silent,
+        on_notice: Stage = _silent,
+    ) -> None:
+        self._sessions = sessions
+        self._lock = threading.RLock()
+        self._noticed: set[str] = set()
+        self.in_session_stop = False
+        self.owner = owner
+        self.spec = spec or SessionSpec()
+        self.on_stage = on_stage
+        self.on_notice = on_notice
+        self.current: ClaimedSession | None = None
+        self.on_context: Callable[[Any], None] = _ignore
+
+    def session(self) -> Any:
+        """Return the SparkSession of this process, acquiring one if there is none."""
+        from pyspark.sql import SparkSession
+
+        self.drop_dead()
+        return SparkSession.builder.getOrCreate()
+
+    def drop_dead(self) -> str | None:
+        """Forget a session whose JVM has gone, so that the next request gets a new one; return its id, if so."""
+        current = self.current
+        if current is None or current.is_alive():
+            return None
+        self.end("its JVM has gone")
+        return current.id
+
+    def end(self, reason: str = "stopped") -> None:
+        """End this process's session; PySpark is left as if it had never been asked."""
+        with self._lock:
+            session, self.current = self.current, None
+            if session is None:
+                return
+            _clear_pyspark()
+            session.end(reason)
+
+    # -- what replaces PySpark's own ------------------------------------------------------------------
+
+    def launch(self, plain_launch: Any) -> Any:
+        """In place of `launch_gateway`: a gateway to a claimed JVM."""
+        with self._lock:
+            if self.current is None:
+                self.current = self._sessions().acquire(
+                    self.spec, self.owner, on_stage=self.on_stage, plain_launch=plain_launch
+                )
+            return self.current.gateway
+
+    def initialize(self, context: Any, jconf: Any) -> Any:
+        """In place of `SparkContext._initialize_context`: the JVM's own context, adopted."""
+        jvm = context._jvm
+        scala_context = jvm.org.apache.spark.SparkContext
+        current = self.current
+        if current is not None and current.warm:
+            jsc = jvm.JavaSparkContext.fromSparkContext(scala_context.getOrCreate())
+            self._report_fixed(jconf, jsc.getConf())
+            for key in set_on_claimed(jvm, current.conf_to_set):
+                self._notice_once(
+                    key, f"{key} is fixed when a JVM starts; %%configure -f restarts this session with it."
+                )
+        else:
+            jsc = jvm.JavaSparkContext(jconf)
+        self._adopt(context, jvm, jsc)
+        return jsc
+
+    def _adopt(self, context: Any, jvm: Any, jsc: Any) -> None:
+        folder = Path.cwd()
+        adopt_folder(jvm, jsc, folder)
+        adopt_credentials(jsc, os.environ)
+        if jsc.sc().isLocal():
+            context.environment.update(worker_environment(folder, os.environ))
+
+    def _report_fixed(self, wanted: Any, given: Any) -> None:
+        for key in _FIXED:
+            want, have = wanted.get(key, ""), given.get(key, "")
+            if want and want != have and not _same_master(key, want, have):
+                self._notice_once(
+                    key,
+                    f"{key}={want} was asked for; this session has {have or 'none'}. It is fixed when a JVM starts: "
+                    f"set it with %%configure -f.",
+                )
+
+    def _notice_once(self, key: str, text: str) -> None:
+        if key not in self._noticed:
+            self._noticed.add(key)
+            self.on_notice(text)
+
+
+def _same_master(key: str, want: str, have: str) -> bool:
+    return key == "spark.master" and want.startswith("local") and have.startswith("local")
+
+
+_door: Door | None = None
+
+
+def current_door() -> Door | None:
+    """Return the door of this process, or None where none was installed."""
+    return _door
+
+
+def install_door(door: Door) -> Door:
+    """Make `door` the way to Spark in this process. PySpark itself is not imported: it is hooked when it is."""
+    global _door  # noqa: PLW0603 - PySpark's own state is one per process; so is its door
+    _door = door
+    after_import(_CONTEXT_MODULE, _hook_context)
+    after_import(_SESSION_MODULE, _hook_session)
+    return door
+
+
+def _hook_context(module: Any) -> None:
+    context_class = module.SparkContext
+    if getattr(context_class, "_gluepot_hooked", False):
+        return
+    context_class._gluepot_hooked = True
+    plain_launch = module.launch_gateway
+    plain_initialize, plain_stop = context_class._initialize_context, context_class.stop
+    plain_do_init = context_class._do_init
+
+    plain_init = context_class.__init__
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        active = context_class._active_spark_context
+        if _door and _door.current and active is not None and not kwargs.get("gateway"):
+            # A second `SparkContext()` of one process, such as a cell that is run again, is the first one.
+            self.__dict__ = active.__dict__
+            return
+        plain_init(self, *args, **kwargs)
+
+    def launch_gateway(conf: Any = None, popen_kwargs: Any = None) -> Any:
+        return _door.launch(plain_launch) if _door else plain_launch(conf, popen_kwargs)
+
+    def initialize(self: Any, jconf: Any) -> Any:
+        return _door.initialize(self, jconf) if _door and _door.current else plain_initialize(self, jconf)
+
+    def stop(self: Any) -> None:
+        plain_stop(self)
+        if _door and not _door.in_session_stop and context_class._active_spark_context is None:
+            _door.end()
+
+    def do_init(self: Any, *args: Any, **kwargs: Any) -> None:
+        plain_do_init(self, *args, **kwargs)
+        if _door and _door.current:
+            _door.on_context(self)
+
+    context_class.__init__ = init
+    module.launch_gateway = launch_gateway
+    context_class._do_init = do_init
+    context_class._initialize_context = initialize
+    context_class.stop = stop
+
+
+def _hook_session(module: Any) -> None:
+    session_class = module.SparkSession
+    _quieten()
+    if getattr(session_class, "_gluepot_hooked", False):
+        return
+    session_class._gluepot_hooked = True
+    plain_stop = session_class.stop
+
+    def stop(self: Any) -> None:
+        if _door is None:
+            plain_stop(self)
+            return
+        # It still talks to the JVM after it has stopped the context: the JVM ends after that.
+        _door.in_session_stop = True
+        try:
+            plain_stop(self)
+        finally:
+            _door.in_session_stop = False
+            _door.end()
+
+    session_class.stop = stop
+
+
+def _quieten() -> None:
+    """PySpark writes every SQL error to stderr as JSON with the JVM's stack, besides raising it: once is enough."""
+    from pyspark.logger import PySparkLogger
+
+    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    PySparkLogger.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)
+
+
+def _clear_pyspark() -> None:
+    module = sys.modules.get(_CONTEXT_MODULE)
+    if module is None:
+        return
+    context_class = module.SparkContext
+    active = context_class._active_spark_context
+    if active is not None:
+        active._jsc = None
+        with contextlib.suppress(Exception):  # a socket server of a session that is gone
+            active._accumulatorServer.shutdown()
+    context_class._active_spark_context = None
+    context_class._gateway = None
+    context_class._jvm = None
+    session_module = sys.modules.get(_SESSION_MODULE)
+    if session_module is not None:
+        session_module.SparkSession._instantiatedSession = None
+        session_module.SparkSession._activeSession = None

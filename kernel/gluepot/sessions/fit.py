@@ -1,0 +1,66 @@
+"""Which waiting JVM fits whom: same interpreter, same PySpark, same fixed Spark settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from gluepot.sessions.launcher import class_path, spark_home
+from gluepot.sessions.models import SessionSpec
+from gluepot.settings import Settings
+
+# Settings that may differ between what a JVM was started with and what its claimer wants, since the claim sets them.
+_SET_ON_CLAIM = {
+    "spark.app.name",
+    "spark.sql.shuffle.partitions",
+    "spark.log.level",
+    "spark.sql.session.timeZone",
+}
+
+
+def fit_key(conf: Mapping[str, str]) -> str:
+    """Return the key under which a JVM with these settings is offered, for the calling interpreter."""
+    fixed = {key: value for key, value in sorted(conf.items()) if key not in _SET_ON_CLAIM}
+    parts = [sys.executable, str(spark_home()), class_path()[-1] if class_path() else "", json.dumps(fixed)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def machine_memory_mb() -> int:
+    """Return the machine's memory in MB, or the control group's limit where that is less."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        with open("/sys/fs/cgroup/memory.max", encoding="ascii") as limit:  # noqa: PTH123 - a kernel file
+            text = limit.read().strip()
+        total = min(total, int(text)) if text != "max" else total
+    except (OSError, ValueError):
+        pass
+    return total // 2**20
+
+
+def heap_mb(settings: Settings) -> int:
+    """Return the heap ceiling of a pooled JVM in MB: the setting, or half of the machine (DESIGN D3, Fit)."""
+    text = settings.pool.memory.strip().lower()
+    if not text:
+        return max(1024, machine_memory_mb() // 2)
+    units = {"k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
+    return int(float(text.rstrip("kmgtb")) * units.get(text.rstrip("b")[-1:], 1 / 2**20))
+
+
+def fits_pool(spec: SessionSpec, settings: Settings) -> bool:
+    """Say whether a pooled JVM can become what `spec` asks for."""
+    master = spec.master or settings.spark.master
+    if master and not master.startswith("local"):
+        return False
+    return (
+        not spec.jars
+        and spec.memory_mb <= heap_mb(settings)
+        and not _static({**settings.spark.conf, **spec.conf})
+    )
+
+
+def _static(conf: Mapping[str, str]) -> bool:
+    # spark.sql.* may be set at run time (static ones are reported by Spark itself on setting); the rest is fixed.
+    return any(not key.startswith("spark.sql.") for key in conf)

@@ -1,0 +1,226 @@
+"""Every setting of the AWS Glue kernel: what it becomes here, or why it means nothing outside AWS.
+
+Names are those of Glue's magics (`%worker_type`) and of the keys of its `%%configure` body.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gluepot.errors import InvalidInputError, did_you_mean
+from gluepot.sessions.glue_workers import DEFAULT_COUNT, DEFAULT_WORKER, find_worker_type, local_shape
+from gluepot.sessions.models import SessionSpec
+
+# Accepted, since a Glue notebook must run unchanged; they steer AWS and nothing else.
+AWS_ONLY = {
+    "iam_role": "there is no role to take on",
+    "region": "nothing runs in a region",
+    "profile": "credentials come from the environment or a connection",
+    "endpoint": "no AWS endpoint is called",
+    "assume_role": "there is no role to take on",
+    "security_config": "encryption is the file system's",
+    "security_configuration": "encryption is the file system's",
+    "session_id_prefix": "sessions have ids of their own",
+    "glue_version": "Spark is the installed one; `gluepot run --glue-version` sets ANSI mode",
+    "max_capacity": "use worker_type and number_of_workers",
+    "min_workers": "there is no auto scaling on one machine",
+    "object_memory_head": "Ray is not built yet",
+    "object_memory_worker": "Ray is not built yet",
+    "timeout": "a session lives until it is stopped or idle for idle_timeout",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlueSettings:
+    """What a notebook has set so far. `idle_timeout_min` is None where it was not set; `tags` are shown by %session."""
+
+    worker_type: str = ""
+    number_of_workers: int = 0
+    idle_timeout_min: int | None = None
+    connections: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    job_arguments: Mapping[str, str] = field(default_factory=dict)
+    spec: SessionSpec = field(default_factory=SessionSpec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The settings after one was applied, and what to tell the person ("" for nothing)."""
+
+    settings: GlueSettings
+    notice: str = ""
+
+
+def apply_setting(settings: GlueSettings, name: str, value: Any) -> Change:
+    """Apply one setting by its Glue name.
+
+    Raises:
+        InvalidInputError: the value cannot be read.
+    """
+    key = name.strip().lstrip("%").replace("-", "_")
+    if key in AWS_ONLY:
+        return Change(settings=settings, notice=f"%{key} is accepted and does nothing here: {AWS_ONLY[key]}.")
+    handler = _HANDLERS.get(key)
+    if handler is not None:
+        return handler(settings, value)
+    if name.startswith("spark."):
+        conf = {**settings.spec.conf, name: str(value)}
+        return Change(settings=replace(settings, spec=replace(settings.spec, conf=conf)))
+    near = did_you_mean(key, [*_HANDLERS, *AWS_ONLY])
+    arguments = {**settings.job_arguments, f"--{key.lstrip('_')}": str(value)}
+    told = f"{name!r} is no setting of gluepot; it is kept as the job argument --{key.lstrip('_')}."
+    if near:
+        told += f" Did you mean {near[0]!r}?"
+    return Change(settings=replace(settings, job_arguments=arguments), notice=told)
+
+
+def apply_body(settings: GlueSettings, body: str) -> tuple[GlueSettings, list[str]]:
+    """Apply the body of `%%configure`: JSON, or lines of `key = value`. Return settings and notices.
+
+    Raises:
+        InvalidInputError: the body is neither.
+    """
+    notices: list[str] = []
+    for name, value in read_body(body).items():
+        change = apply_setting(settings, name, value)
+        settings = change.settings
+        if change.notice:
+            notices.append(change.notice)
+    return settings, notices
+
+
+def read_body(body: str) -> dict[str, Any]:
+    """Read a JSON object, a Python-like dict in double quotes, or lines of `key = value`."""
+    text = body.strip()
+    if not text:
+        return {}
+    if text.startswith("{"):
+        try:
+            document = json.loads(re.sub(r",\s*([}\]])", r"\1", text))
+        except json.JSONDecodeError as error:
+            raise InvalidInputError(
+                f"The body is not JSON: {error.msg} in line {error.lineno}.", 'Write {"worker_type": "G.1X"}.'
+            ) from error
+        return dict(document)
+    pairs: dict[str, Any] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        key, sign, value = line.partition("=")
+        if not sign:
+            raise InvalidInputError(
+                f"Line {number}, {line.strip()!r}, is not `key = value`.", "JSON works too."
+            )
+        pairs[key.strip()] = value.strip().strip("\"'")
+    return pairs
+
+
+def shaped_spec(settings: GlueSettings, *, heap_ceiling_mb: int) -> tuple[SessionSpec, str]:
+    """Return the session spec that the settings mean on this machine, and a sentence that says what workers became."""
+    if not settings.worker_type and not settings.number_of_workers:
+        return settings.spec, ""
+    worker = find_worker_type(settings.worker_type) if settings.worker_type else DEFAULT_WORKER
+    count = settings.number_of_workers or DEFAULT_COUNT
+    shape = local_shape(worker, count, machine_cores=os.cpu_count() or 1, heap_ceiling_mb=heap_ceiling_mb)
+    told = (
+        f"{count} × {worker.name} became {shape.cores} local cores and up to {shape.memory_mb / 1024:.1f} GB"
+    )
+    told += ", all that this machine gives." if shape.limited else "."
+    return replace(settings.spec, cores=shape.cores, memory_mb=shape.memory_mb), told
+
+
+def _worker_type(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, worker_type=find_worker_type(str(value)).name))
+
+
+def _number_of_workers(settings: GlueSettings, value: Any) -> Change:
+    count = _whole_number("number_of_workers", value)
+    if count < 1:
+        raise InvalidInputError(f"number_of_workers must be at least 1, not {count}.")
+    return Change(settings=replace(settings, number_of_workers=count))
+
+
+def _idle_timeout(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, idle_timeout_min=_whole_number("idle_timeout", value)))
+
+
+def _spark_conf(settings: GlueSettings, value: Any) -> Change:
+    conf = dict(settings.spec.conf)
+    if isinstance(value, Mapping):
+        conf.update({str(k): str(v) for k, v in value.items()})
+    else:
+        for part in shlex.split(str(value)):
+            if part == "--conf":
+                continue
+            key, sign, setting = part.partition("=")
+            if not sign:
+                raise InvalidInputError(
+                    f"{part!r} is not key=value.", "Write: %spark_conf spark.x=1 --conf spark.y=2"
+                )
+            conf[key] = setting
+    return Change(settings=replace(settings, spec=replace(settings.spec, conf=conf)))
+
+
+def _extra_py_files(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, spec=replace(settings.spec, py_files=_comma_list(value))))
+
+
+def _extra_jars(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, spec=replace(settings.spec, jars=_comma_list(value))))
+
+
+def _additional_python_modules(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, spec=replace(settings.spec, packages=_comma_list(value))))
+
+
+def _comma_list(value: Any) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else str(value).strip("\"'").split(",")
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+def _connections(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, connections=_comma_list(value)))
+
+
+def _tags(settings: GlueSettings, value: Any) -> Change:
+    tags = value if isinstance(value, Mapping) else read_body(str(value))
+    return Change(
+        settings=replace(settings, tags={**settings.tags, **{str(k): str(v) for k, v in tags.items()}})
+    )
+
+
+def _session_type(settings: GlueSettings, value: Any) -> Change:
+    kind = str(value).strip().lower()
+    if kind in ("", "etl", "streaming"):
+        return Change(settings=settings)
+    raise InvalidInputError(
+        f"Sessions of the kind {value!r} are not built yet.", "There: 'etl', 'streaming'."
+    )
+
+
+def _whole_number(name: str, value: Any) -> int:
+    try:
+        return int(str(value).strip().strip("\"'"))
+    except ValueError:
+        raise InvalidInputError(f"{name} must be a whole number, not {value!r}.") from None
+
+
+_HANDLERS: dict[str, Callable[[GlueSettings, Any], Change]] = {
+    "worker_type": _worker_type,
+    "number_of_workers": _number_of_workers,
+    "idle_timeout": _idle_timeout,
+    "spark_conf": _spark_conf,
+    "conf": _spark_conf,
+    "extra_py_files": _extra_py_files,
+    "extra_jars": _extra_jars,
+    "additional_python_modules": _additional_python_modules,
+    "connections": _connections,
+    "tags": _tags,
+    "session_type": _session_type,
+}

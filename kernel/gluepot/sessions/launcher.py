@@ -1,0 +1,259 @@
+"""Starting Spark's JVM without `spark-submit`: one process instead of two (DESIGN D2).
+
+The JVM lives as long as somebody holds the write end of its FIFO open; that is how a killed owner ends it without
+anybody watching. Its connection file holds the gateway's port and secret, readable by this user only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gluepot.errors import UnavailableError
+from gluepot.processes import ProcessIdentity
+from gluepot.sessions import class_data
+from gluepot.sessions.java import JavaRuntime, find_java
+from gluepot.sessions.models import Stage
+
+START_LIMIT_S = 90
+_OPENED = (
+    "java.base/java.lang",
+    "java.base/java.lang.invoke",
+    "java.base/java.lang.reflect",
+    "java.base/java.io",
+    "java.base/java.net",
+    "java.base/java.nio",
+    "java.base/java.util",
+    "java.base/java.util.concurrent",
+    "java.base/java.util.concurrent.atomic",
+    "java.base/jdk.internal.ref",
+    "java.base/sun.nio.ch",
+    "java.base/sun.nio.cs",
+    "java.base/sun.security.action",
+    "java.base/sun.util.calendar",
+    "java.security.jgss/sun.security.krb5",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaunchedJvm:
+    """A JVM whose gateway answers. `keeper_fd` is the starter's write end of the FIFO: close it to let go."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    identity: ProcessIdentity
+    keeper_fd: int
+
+
+def fifo_path(folder: Path) -> Path:
+    """Path of the FIFO that a JVM of this folder reads as its stdin."""
+    return folder / "life"
+
+
+def connection_path(folder: Path) -> Path:
+    """Path of the file that holds the gateway's port and secret."""
+    return folder / "gateway"
+
+
+def log_path(folder: Path) -> Path:
+    """Path of what the JVM and its Python workers print."""
+    return folder / "spark.log"
+
+
+@cache
+def spark_home() -> Path:
+    """Folder of the installed PySpark, found without importing it."""
+    spec = importlib.util.find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise UnavailableError(
+            "PySpark is not installed in this environment.", "Run: pip install 'pyspark>=4.1,<4.2'"
+        )
+    return Path(spec.origin).parent
+
+
+@cache
+def class_path() -> tuple[str, ...]:
+    """Every jar of PySpark, written out and in one order: the class-data archive needs both."""
+    return tuple(str(jar) for jar in sorted((spark_home() / "jars").glob("*.jar")))
+
+
+def jvm_command(
+    java: JavaRuntime,
+    *,
+    conf: Mapping[str, str],
+    memory_mb: int,
+    extra_jars: tuple[str, ...] = (),
+    archive_flags: tuple[str, ...] = (),
+) -> list[str]:
+    """Return the command line that starts a gateway JVM.
+
+    `memory_mb` is the heap's ceiling; 0 leaves it to Java.
+    """
+    heap = [f"-Xmx{memory_mb}m"] if memory_mb else []
+    flags = [
+        *heap,
+        *archive_flags,
+        *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENED),
+        "-XX:+IgnoreUnrecognizedVMOptions",
+        "-Djdk.reflect.useDirectMethodHandle=false",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+    ]
+    settings = [part for key, value in conf.items() for part in ("--conf", f"{key}={value}")]
+    return [
+        str(java.program),
+        *flags,
+        "-cp",
+        os.pathsep.join((*class_path(), *extra_jars)),
+        "org.apache.spark.deploy.SparkSubmit",
+        *settings,
+        "pyspark-shell",
+    ]
+
+
+def launch_jvm(
+    folder: Path,
+    *,
+    conf: Mapping[str, str],
+    memory_mb: int = 0,
+    cache_folder: Path | None = None,
+    extra_jars: tuple[str, ...] = (),
+    nice: int = 0,
+    on_stage: Stage | None = None,
+) -> LaunchedJvm:
+    """Start a JVM in `folder` (made, 0700) and wait until its gateway answers.
+
+    Args:
+        folder: where FIFO, connection file and log go; unique for this JVM.
+        conf: Spark settings by their names.
+        memory_mb: heap ceiling in MB; 0 leaves it to Java.
+        cache_folder: where class-data archives are kept; None starts without.
+        extra_jars: jars after PySpark's own on the class path.
+        nice: CPU niceness until the gateway answers and after.
+        on_stage: told what is going on.
+
+    Raises:
+        UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
+    """
+    java = find_java()
+    archive = (
+        class_data.usable_archive(cache_folder, java, class_path())
+        if cache_folder and not extra_jars
+        else None
+    )
+    if on_stage:
+        on_stage("starting JVM")
+
+    def start(archive_flags: tuple[str, ...]) -> LaunchedJvm:
+        command = jvm_command(
+            java, conf=conf, memory_mb=memory_mb, extra_jars=extra_jars, archive_flags=archive_flags
+        )
+        return start_command(["nice", "-n", str(nice), *command] if nice else command, folder)
+
+    jvm = start(class_data.use_flags(archive))
+    try:
+        await_gateway(jvm)
+    except UnavailableError:
+        _abandon(jvm)
+        if archive is None:
+            raise
+        # A damaged archive can end the JVM at once: it costs time, never the session.
+        class_data.discard(archive)
+        jvm = start(())
+        try:
+            await_gateway(jvm)
+        except UnavailableError:
+            _abandon(jvm)
+            raise
+    return jvm
+
+
+def start_command(command: list[str], folder: Path) -> LaunchedJvm:
+    """Start a gateway JVM by its command line in `folder` (made, 0700); do not wait for it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fifo, connection = fifo_path(folder), connection_path(folder)
+    for leftover in (fifo, connection):
+        leftover.unlink(missing_ok=True)
+    os.mkfifo(fifo, 0o600)
+    # Opened for both, since opening only to write waits for a reader.
+    keeper_fd = os.open(fifo, os.O_RDWR | os.O_CLOEXEC)
+    stdin_fd = os.open(fifo, os.O_RDONLY | os.O_CLOEXEC)
+    log_fd = os.open(log_path(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=stdin_fd,
+            stdout=log_fd,
+            stderr=log_fd,
+            cwd=folder,
+            env=_jvm_environment(connection),
+            # A session of its own: an interrupt of the notebook must not reach the JVM.
+            start_new_session=True,
+        )
+    except OSError as error:
+        os.close(keeper_fd)
+        raise UnavailableError(f"Java could not be started: {error}.", "See: gluepot doctor") from error
+    finally:
+        os.close(stdin_fd)
+        os.close(log_fd)
+    identity = ProcessIdentity.of(process.pid) or ProcessIdentity(pid=process.pid, started_s=0.0)
+    return LaunchedJvm(folder=folder, process=process, identity=identity, keeper_fd=keeper_fd)
+
+
+def _jvm_environment(connection: Path) -> dict[str, str]:
+    environment = dict(os.environ)
+    for name in (
+        "PYSPARK_GATEWAY_PORT",
+        "PYSPARK_GATEWAY_SECRET",
+        "SPARK_REMOTE",
+        "SPARK_CONNECT_MODE_ENABLED",
+    ):
+        environment.pop(name, None)
+    environment.update(
+        SPARK_HOME=str(spark_home()),
+        SPARK_LOCAL_IP="127.0.0.1",
+        SPARK_CONNECT_MODE="0",
+        SPARK_SCALA_VERSION="2.13",
+        _PYSPARK_DRIVER_CONN_INFO_PATH=str(connection),
+    )
+    return environment
+
+
+def await_gateway(jvm: LaunchedJvm) -> None:
+    """Wait until the gateway answers. Raises UnavailableError as `launch_jvm` does."""
+    connection = connection_path(jvm.folder)
+    deadline = time.monotonic() + START_LIMIT_S
+    while not connection.exists():
+        if jvm.process.poll() is not None:
+            raise UnavailableError(
+                f"Java ended while Spark was starting (exit code {jvm.process.returncode}): {_log_tail(jvm.folder)}",
+                "See: gluepot doctor",
+            )
+        if time.monotonic() > deadline:
+            raise UnavailableError(
+                f"Spark did not answer within {START_LIMIT_S} s: {_log_tail(jvm.folder)}",
+                "See: gluepot doctor",
+            )
+        time.sleep(0.01)
+    connection.chmod(0o600)
+
+
+def _abandon(jvm: LaunchedJvm) -> None:
+    os.close(jvm.keeper_fd)
+    if jvm.process.poll() is None:
+        jvm.process.send_signal(signal.SIGKILL)
+    jvm.process.wait()
+
+
+def _log_tail(folder: Path, lines: int = 3) -> str:
+    try:
+        text = log_path(folder).read_text(errors="replace").strip().splitlines()
+    except OSError:
+        return "it wrote no log"
+    return " ".join(line.strip() for line in text[-lines:]) or "it wrote nothing to its log"

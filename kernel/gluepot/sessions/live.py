@@ -1,0 +1,45 @@
+"""Changing a session that runs: what can be set now is set now, the rest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gluepot.sessions.models import SessionSpec
+
+
+def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]:
+    """Set what differs between two specs on a running session; return a sentence for each thing that must wait."""
+    waiting: list[str] = []
+    for key, value in after.conf.items():
+        if before.conf.get(key) == value:
+            continue
+        if spark.conf.isModifiable(key):
+            spark.conf.set(key, value)
+        else:
+            waiting.append(f"{key} is fixed when a JVM starts")
+    for path in after.py_files:
+        if path not in before.py_files:
+            spark.addArtifact(path, pyfile=True) if _is_connect(spark) else spark.sparkContext.addPyFile(path)
+    if set(after.jars) - set(before.jars):
+        waiting.append("jars are put on the class path when a JVM starts")
+    return [f"{text}; %%configure -f restarts this session with it." for text in waiting]
+
+
+def set_on_claimed(jvm: Any, conf: Mapping[str, str]) -> list[str]:
+    """Set run-time settings on the session that a claimed JVM already has; return the keys that cannot be set."""
+    default = jvm.org.apache.spark.sql.classic.SparkSession.getDefaultSession()
+    if not default.isDefined():
+        return []
+    runtime = default.get().conf()
+    fixed: list[str] = []
+    for key, value in conf.items():
+        if runtime.isModifiable(key):
+            runtime.set(key, value)
+        else:
+            fixed.append(key)
+    return fixed
+
+
+def _is_connect(spark: Any) -> bool:
+    return ".connect." in type(spark).__module__

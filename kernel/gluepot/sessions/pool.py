@@ -1,0 +1,246 @@
+"""The warm pool's keeper, run by the pot: starts JVMs, warms them, offers them, clears away what has died.
+
+It keeps nothing but the write ends of FIFOs and the handles of its children; everything else is in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from gluepot.clock import Clock, utc_now
+from gluepot.database import Database
+from gluepot.errors import GluepotError
+from gluepot.locks import try_lock
+from gluepot.sessions.class_data import archive_path, make_flags, publish, usable_archive
+from gluepot.sessions.fit import fit_key, heap_mb
+from gluepot.sessions.java import find_java
+from gluepot.sessions.launcher import LaunchedJvm, class_path, jvm_command, launch_jvm
+from gluepot.sessions.models import SessionState
+from gluepot.sessions.service import SessionService, alive_owner
+from gluepot.sessions.store import SessionRow, SessionStore
+from gluepot.settings import Settings
+
+WARM_LIMIT_S = 120
+_LOW_PRIORITY = 10
+_log = logging.getLogger(__name__)
+
+
+class WarmPool:
+    """Keeps `settings.pool.size` JVMs warm. `tick()` is called about once a second; it never blocks on a start."""
+
+    def __init__(
+        self, database: Database, settings: Settings, service: SessionService, *, now: Clock = utc_now
+    ) -> None:
+        self._store = SessionStore(database)
+        self._settings = settings
+        self._service = service
+        self._now = now
+        self._jvms: dict[str, LaunchedJvm] = {}
+        self._filling: threading.Thread | None = None
+        self._failures = 0
+        self._retry_at = now()
+        self._archive_tried = False
+        self._stopping = threading.Event()
+
+    def tick(self) -> None:
+        """Reap what has died, let go of what is claimed, and start one JVM if the pool is short of one."""
+        self._reap_children()
+        offered = 0
+        for row in self._store.live():
+            if self._gone(row):
+                self._clear(row, "its JVM or owner has gone")
+            elif row.state is SessionState.CLAIMED:
+                self._let_go(row.id)
+            elif row.state is SessionState.READY:
+                offered += not self._retire_if_old(row)
+        busy = self._filling is not None and self._filling.is_alive()
+        if offered < self._settings.pool.size and not busy and self._now() >= self._retry_at:
+            self._filling = threading.Thread(target=self._fill, name="pool-fill", daemon=True)
+            self._filling.start()
+        elif offered >= self._settings.pool.size and not busy and not self._archive_tried:
+            self._archive_tried = True
+            self._filling = threading.Thread(target=self._make_archive, name="class-data", daemon=True)
+            self._filling.start()
+
+    def tidy(self) -> None:
+        """Clear away what a killed pot left: folders that no live session owns, half-written archives."""
+        live = {row.id for row in self._store.live()}
+        for folder in (self._settings.run_folder / "sessions").glob("*"):
+            if folder.name not in live:
+                shutil.rmtree(folder, ignore_errors=True)
+        lock = try_lock(self._settings.cache_folder / "making.lock")
+        if lock is None:
+            return
+        for part in self._settings.cache_folder.glob("*.part"):
+            part.unlink(missing_ok=True)
+        os.close(lock)
+
+    def stop(self) -> None:
+        """End every JVM that nobody has claimed. Claimed ones live on with their owners."""
+        self._stopping.set()
+        for row in self._store.live():
+            if row.state in (SessionState.READY, SessionState.STARTING) and row.id in self._jvms:
+                self._clear(row, "the pot went down")
+            else:
+                self._let_go(row.id)
+
+    def _fill(self) -> None:
+        session_id, folder = self._service.new_folder()
+        try:
+            conf = self._service.pool_conf()
+            self._store.add(
+                session_id=session_id,
+                fit_key=fit_key(conf),
+                engine="local",
+                master=conf["spark.master"],
+                folder=folder,
+                spec={},
+                now=self._now(),
+            )
+            jvm = launch_jvm(
+                folder,
+                conf=conf,
+                memory_mb=heap_mb(self._settings),
+                cache_folder=self._settings.cache_folder,
+                nice=_LOW_PRIORITY if self._failures or self._archive_tried else 0,
+            )
+            self._jvms[session_id] = jvm
+            self._store.note_process(session_id, process=jvm.identity)
+            done = subprocess.run(
+                [sys.executable, "-m", "gluepot.sessions.warm", str(folder)],
+                capture_output=True,
+                text=True,
+                timeout=WARM_LIMIT_S,
+                check=False,
+            )
+            if done.returncode != 0:
+                raise GluepotError(f"warming failed: {done.stderr.strip().splitlines()[-1:]}")
+            app_id, ui_url = [*done.stdout.splitlines(), "", ""][:2]
+            if self._stopping.is_set():
+                return
+            _renice(jvm.process.pid)
+            self._store.mark_ready(
+                session_id, process=jvm.identity, app_id=app_id, ui_url=ui_url, now=self._now()
+            )
+            self._failures = 0
+            _log.info("session %s is warm", session_id)
+        except (GluepotError, subprocess.SubprocessError, OSError) as error:
+            self._failures += 1
+            pause_s = min(300, 2**self._failures)
+            self._retry_at = self._now() + timedelta(seconds=pause_s)
+            _log.warning("a warm session could not be made (%s); next try in %d s", error, pause_s)
+            self._drop_jvm(session_id)
+            self._store.end(session_id, reason=f"warming failed: {error}"[:500], now=self._now())
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _make_archive(self) -> None:
+        """Make the class-data archive once, from a throw-away JVM that runs through the same warm-up."""
+        cache = self._settings.cache_folder
+        java = find_java()
+        if usable_archive(cache, java, class_path()) is not None:
+            return
+        lock = try_lock(cache / "making.lock")
+        if lock is None:
+            return  # another home's pot is making it
+        archive = archive_path(cache, java, class_path())
+        written = archive.with_suffix(f".{os.getpid()}.part")
+        _, folder = self._service.new_folder()
+        try:
+            conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
+            command = jvm_command(
+                java, conf=conf, memory_mb=heap_mb(self._settings), archive_flags=make_flags(written)
+            )
+            _train(command, folder)
+            publish(written, archive)
+            _log.info("class-data archive made: %s", archive.name)
+        except (OSError, subprocess.SubprocessError, GluepotError) as error:
+            written.unlink(missing_ok=True)
+            _log.warning("no class-data archive: %s", error)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+    def _gone(self, row: SessionRow) -> bool:
+        if row.state is SessionState.STARTING:
+            # While its starter lives (this pot, or a notebook that starts cold), it is the starter's business.
+            return row.starter is None or not row.starter.is_alive()
+        if row.process is not None and not row.process.is_alive():
+            return True
+        return row.state is SessionState.CLAIMED and not alive_owner(row)
+
+    def _clear(self, row: SessionRow, reason: str) -> None:
+        self._drop_jvm(row.id)
+        if row.process is not None:
+            row.process.end()
+        if self._store.end(row.id, reason=reason, now=self._now()):
+            _log.info("session %s ended: %s", row.id, reason)
+        shutil.rmtree(row.folder, ignore_errors=True)
+
+    def _let_go(self, session_id: str) -> None:
+        jvm = self._jvms.get(session_id)
+        if jvm is not None and jvm.keeper_fd >= 0:
+            os.close(jvm.keeper_fd)
+            self._jvms[session_id] = LaunchedJvm(
+                folder=jvm.folder, process=jvm.process, identity=jvm.identity, keeper_fd=-1
+            )
+
+    def _drop_jvm(self, session_id: str) -> None:
+        self._let_go(session_id)
+        jvm = self._jvms.pop(session_id, None)
+        if jvm is not None and jvm.process.poll() is None:
+            jvm.process.send_signal(signal.SIGTERM)
+            try:
+                jvm.process.wait(3)
+            except subprocess.TimeoutExpired:
+                jvm.process.kill()
+                jvm.process.wait()
+
+    def _reap_children(self) -> None:
+        for session_id, jvm in list(self._jvms.items()):
+            if jvm.process.poll() is not None:
+                self._let_go(session_id)
+                del self._jvms[session_id]
+
+    def _retire_if_old(self, row: SessionRow) -> bool:
+        life_s = self._settings.pool.idle_life_s
+        if not life_s or row.ready_at is None or self._now() - row.ready_at < timedelta(seconds=life_s):
+            return False
+        self._clear(row, "waited too long")
+        return True
+
+
+def _renice(pid: int) -> None:
+    """Warming runs at low priority; the claimer's work must not. Only root may raise it back: others start at 0."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, 0)
+    except OSError:
+        _log.debug("priority of %d stays", pid)
+
+
+def _train(command: list[str], folder: Path) -> None:
+    from gluepot.sessions import launcher
+
+    jvm = launcher.start_command(["nice", "-n", "19", *command], folder)
+    try:
+        launcher.await_gateway(jvm)
+        subprocess.run(
+            [sys.executable, "-m", "gluepot.sessions.warm", str(folder)],
+            capture_output=True,
+            timeout=WARM_LIMIT_S,
+            check=True,
+        )
+    finally:
+        os.close(jvm.keeper_fd)  # the JVM ends by itself, and writes the archive as it does
+        try:
+            jvm.process.wait(120)
+        except subprocess.TimeoutExpired:
+            jvm.process.kill()
+            jvm.process.wait()

@@ -1,0 +1,163 @@
+"""What Spark does for one cell or step: its jobs, stages, tasks, rows and bytes, read while it runs.
+
+The work of a cell is every job with the cell's tag, and every job with no tag of ours that started after it began:
+threads that a cell starts do not inherit tags (reference/spark.md), and a JVM of ours has only one owner.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+TAG_PREFIX = "gluepot-cell-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkSnapshot:
+    """Counts so far. Rows and bytes are sums over stages; `elapsed_s` is since the work began."""
+
+    jobs: int
+    active_jobs: int
+    failed_jobs: int
+    stages: int
+    tasks: int
+    tasks_done: int
+    tasks_failed: int
+    rows_read: int
+    bytes_read: int
+    rows_written: int
+    bytes_written: int
+    shuffle_bytes: int
+    elapsed_s: float
+
+
+@dataclass
+class _StageCounts:
+    rows_read: int = 0
+    bytes_read: int = 0
+    rows_written: int = 0
+    bytes_written: int = 0
+    shuffle_bytes: int = 0
+
+
+@dataclass
+class _JobCounts:
+    finished: bool = False
+    failed: bool = False
+    tasks: int = 0
+    done: int = 0
+    tasks_failed: int = 0
+    stages: dict[int, _StageCounts] = field(default_factory=dict)
+
+
+class WorkMeter:
+    """Follows the work of one cell on a classic session.
+
+    Finished jobs are read once and kept, so that a cell of a thousand small jobs costs no more to watch than one.
+    """
+
+    def __init__(self, context: Any, tag: str) -> None:
+        self._context = context
+        self.tag = tag
+        scala_context = context._jsc.sc()  # noqa: SLF001 - the status store has no public Python door
+        self._tracker = scala_context.statusTracker()
+        self._store = scala_context.statusStore()
+        self._before = self._newest_job()
+        self._jobs: dict[int, _JobCounts] = {}
+        self._started_s = time.monotonic()
+
+    def snapshot(self) -> WorkSnapshot:
+        """Read the counts as they are now."""
+        for job_id in self.job_ids():
+            known = self._jobs.get(job_id)
+            if known is None or not known.finished:
+                counts = self._read_job(job_id)
+                if counts is not None:
+                    self._jobs[job_id] = counts
+        jobs = self._jobs.values()
+        stages: dict[int, _StageCounts] = {}
+        for job in jobs:
+            stages.update(job.stages)
+        return WorkSnapshot(
+            jobs=len(jobs),
+            active_jobs=sum(not job.finished for job in jobs),
+            failed_jobs=sum(job.failed for job in jobs),
+            stages=len(stages),
+            tasks=sum(job.tasks for job in jobs),
+            tasks_done=sum(job.done for job in jobs),
+            tasks_failed=sum(job.tasks_failed for job in jobs),
+            rows_read=sum(stage.rows_read for stage in stages.values()),
+            bytes_read=sum(stage.bytes_read for stage in stages.values()),
+            rows_written=sum(stage.rows_written for stage in stages.values()),
+            bytes_written=sum(stage.bytes_written for stage in stages.values()),
+            shuffle_bytes=sum(stage.shuffle_bytes for stage in stages.values()),
+            elapsed_s=time.monotonic() - self._started_s,
+        )
+
+    def job_ids(self) -> list[int]:
+        """Return the ids of this work's jobs, in order."""
+        tagged = set(self._tracker.getJobIdsForTag(self.tag))
+        ungrouped = {i for i in self._tracker.getJobIdsForGroup(None) if i > self._before}
+        return sorted(tagged | {i for i in ungrouped - tagged if not self._tagged_by_other(i)})
+
+    def active_job_ids(self) -> list[int]:
+        """Return the ids of this work's jobs that still run."""
+        active = set(self._tracker.getActiveJobIds())
+        return [job_id for job_id in self.job_ids() if job_id in active]
+
+    def cancel(self, wait_s: float = 1.0) -> int:
+        """Cancel every job of this work that still runs and wait up to `wait_s` for them; return how many there were."""
+        active = self.active_job_ids()
+        scala_context = self._context._jsc.sc()  # noqa: SLF001
+        for job_id in active:
+            scala_context.cancelJob(job_id, "interrupted by the notebook")
+        scala_context.cancelJobsWithTag(self.tag)
+        deadline = time.monotonic() + wait_s
+        while active and time.monotonic() < deadline and self.active_job_ids():
+            time.sleep(0.02)
+        return len(active)
+
+    def _newest_job(self) -> int:
+        known = self._tracker.getJobIdsForGroup(None)
+        return max(known, default=-1)
+
+    def _tagged_by_other(self, job_id: int) -> bool:
+        if job_id in self._jobs:
+            return False
+        try:
+            tags = self._store.job(job_id).jobTags().mkString(" ")
+        except Exception:  # noqa: BLE001 - a job that the store has dropped or not met yet
+            return False
+        return any(tag.startswith(TAG_PREFIX) and tag != self.tag for tag in tags.split())
+
+    def _read_job(self, job_id: int) -> _JobCounts | None:
+        try:
+            job = self._store.job(job_id)
+        except Exception:  # noqa: BLE001 - the listener is a moment behind the scheduler
+            return None
+        status = job.status().toString()
+        stage_ids = [int(text) for text in job.stageIds().mkString(" ").split()]
+        return _JobCounts(
+            finished=status != "RUNNING",
+            failed=status == "FAILED",
+            tasks=job.numTasks() - job.numSkippedTasks(),
+            done=job.numCompletedTasks(),
+            tasks_failed=job.numFailedTasks(),
+            stages={stage_id: counts for stage_id in stage_ids if (counts := self._read_stage(stage_id))},
+        )
+
+    def _read_stage(self, stage_id: int) -> _StageCounts | None:
+        try:
+            stage = self._store.lastStageAttempt(stage_id)
+        except Exception:  # noqa: BLE001 - not submitted yet
+            return None
+        if stage.status().toString() == "SKIPPED":
+            return None
+        return _StageCounts(
+            rows_read=stage.inputRecords(),
+            bytes_read=stage.inputBytes(),
+            rows_written=stage.outputRecords(),
+            bytes_written=stage.outputBytes(),
+            shuffle_bytes=stage.shuffleWriteBytes(),
+        )

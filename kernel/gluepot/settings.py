@@ -1,0 +1,178 @@
+"""The settings: one typed, frozen object. Where each value comes from is in `settings_sources.py`.
+
+Two scopes (DESIGN, Settings). *Home* settings are shared by the pot, the metastore endpoint and every project
+of one home folder, so they come only from the home's `gluepot.toml` or the environment. *Project* settings may
+also come from the project's `gluepot.toml`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class Scope(StrEnum):
+    """Who may set a field."""
+
+    HOME = "home"
+    PROJECT = "project"
+
+
+def setting(default: Any, description: str, *, scope: Scope) -> Any:
+    """Declare a field: its default, what it means (with its unit), and its scope."""
+    factory = {"default_factory": default} if callable(default) else {"default": default}
+    return Field(**factory, description=description, json_schema_extra={"scope": scope.value})
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Section):
+    """Where gluepot keeps everything it knows."""
+
+    url: str = setting(
+        "",
+        "SQLAlchemy URL; empty means SQLite in the home folder. postgresql://… for a team.",
+        scope=Scope.HOME,
+    )
+
+
+class CatalogSettings(_Section):
+    """The data catalog."""
+
+    uri: str = setting(
+        "",
+        "thrift://host:port of a Hive Metastore to use instead of gluepot's own; empty means ours.",
+        scope=Scope.HOME,
+    )
+    warehouse: str = setting(
+        "", "Folder or URI of managed tables; empty means `warehouse` in the home folder.", scope=Scope.HOME
+    )
+    cache_ttl_s: int = setting(
+        1,
+        "Seconds a session may trust a table's cached file listing (spark.sql.metadataCacheTTLSeconds).",
+        scope=Scope.HOME,
+    )
+
+
+class PoolSettings(_Section):
+    """The warm pool: JVMs that wait with a Spark session already built."""
+
+    size: int = setting(1, "How many warm JVMs wait; 0 turns the pool off.", scope=Scope.HOME)
+    memory: str = setting(
+        "",
+        "Heap ceiling of a pooled JVM, as Java writes it (4g); empty means half of the machine's memory.",
+        scope=Scope.HOME,
+    )
+    master: str = setting("local[*]", "Spark master of pooled JVMs.", scope=Scope.HOME)
+    idle_life_s: int = setting(
+        14400, "Seconds after which a JVM that nobody claimed is replaced; 0 means never.", scope=Scope.HOME
+    )
+
+    @field_validator("size")
+    @classmethod
+    def _size_is_a_count(cls, value: int) -> int:
+        if not 0 <= value <= 16:
+            raise ValueError(f"must be between 0 and 16, not {value}")
+        return value
+
+
+class SparkSettings(_Section):
+    """The Spark session of a notebook or job."""
+
+    master: str = setting(
+        "",
+        "spark://host:port, yarn, k8s://…, sc://host:port, or local[N]; empty means a JVM of the pool.",
+        scope=Scope.PROJECT,
+    )
+    shuffle_partitions: int = setting(
+        8, "spark.sql.shuffle.partitions of local sessions.", scope=Scope.PROJECT
+    )
+    conf: dict[str, str] = setting(dict, "Further Spark settings, by their Spark names.", scope=Scope.PROJECT)
+    idle_timeout_s: int = setting(
+        172800,
+        "Seconds without a statement after which a session's JVM is released (Glue: 48 h); 0 means never.",
+        scope=Scope.PROJECT,
+    )
+
+
+class JobSettings(_Section):
+    """Job runs."""
+
+    timeout_s: int = setting(
+        28800, "Seconds after which a run is ended as TIMEOUT (Glue 5: 480 min).", scope=Scope.PROJECT
+    )
+    max_retries: int = setting(0, "Attempts after the first failed one.", scope=Scope.PROJECT)
+
+
+class RunSettings(_Section):
+    """How many runs at once."""
+
+    max_parallel: int = setting(
+        2, "Job runs that may run at the same time under one home folder.", scope=Scope.HOME
+    )
+
+
+class ConnectorSettings(_Section):
+    """Jars that PySpark lacks."""
+
+    repository: str = setting(
+        "",
+        "Address or folder of the Maven repository that connectors' jars come from; empty means the mirror in "
+        "~/.m2/settings.xml, else the repository that PySpark itself asks.",
+        scope=Scope.HOME,
+    )
+
+
+class Settings(_Section):
+    """All settings, resolved.
+
+    `home` is the folder of database, logs, warehouse and sockets; `project` the folder of the project's file
+    (the working folder when there is none).
+    """
+
+    home: Path = setting(Path("~/.gluepot").expanduser(), "The home folder.", scope=Scope.HOME)
+    project: Path = setting(Path.cwd, "The project folder.", scope=Scope.PROJECT)
+    mounts: dict[str, str] = setting(
+        dict, 'Folders that stand for buckets: "s3://my-lake" = "./lake" (DESIGN D10).', scope=Scope.HOME
+    )
+    database: DatabaseSettings = setting(DatabaseSettings, "The database.", scope=Scope.HOME)
+    catalog: CatalogSettings = setting(CatalogSettings, "The catalog.", scope=Scope.HOME)
+    pool: PoolSettings = setting(PoolSettings, "The warm pool.", scope=Scope.HOME)
+    runs: RunSettings = setting(RunSettings, "Parallel runs.", scope=Scope.HOME)
+    connectors: ConnectorSettings = setting(ConnectorSettings, "Connectors.", scope=Scope.HOME)
+    spark: SparkSettings = setting(SparkSettings, "The Spark session.", scope=Scope.PROJECT)
+    jobs: JobSettings = setting(JobSettings, "Job runs.", scope=Scope.PROJECT)
+
+    @property
+    def database_url(self) -> str:
+        """The database URL with the default filled in."""
+        return self.database.url or f"sqlite:///{self.home / 'gluepot.db'}"
+
+    @property
+    def warehouse_uri(self) -> str:
+        """URI of the folder of managed tables."""
+        warehouse = self.catalog.warehouse
+        if "://" in warehouse or warehouse.startswith("file:"):
+            return warehouse
+        return (Path(warehouse).expanduser() if warehouse else self.home / "warehouse").resolve().as_uri()
+
+    @property
+    def cache_folder(self) -> Path:
+        """Folder of what is costly to make and can be made again (class-data archives), shared by a user's homes."""
+        return user_cache_path("gluepot")
+
+    @property
+    def log_folder(self) -> Path:
+        """Folder of every log file."""
+        return self.home / "logs"
+
+    @property
+    def run_folder(self) -> Path:
+        """Folder of sockets, FIFOs, locks and connection files; safe to delete while nothing runs."""
+        return self.home / "run"

@@ -1,0 +1,70 @@
+"""One JupyterLab for the whole session over a home with real data, and a fresh page for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gluepot.app import App
+from gluepot.database.schema import upgrade
+from gluepot.pot.client import end_pot
+from gluepot.settings_sources import load_settings
+from tests.browser.data import fill
+from tests.browser.lab_page import LabPage
+from tests.browser.lab_server import LabServer, running_lab
+
+CHROMIUM = "/usr/bin/chromium"
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running JupyterLab, and the app over the same home folder, by which a test changes what the pages show."""
+
+    server: LabServer
+    app: App
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """JupyterLab on a home with two databases and two jobs. Its pot starts as it does for a person: by need."""
+    folder = tmp_path_factory.mktemp("browser")
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL_SIZE": "0"}
+    app = App(load_settings(folder, {**os.environ, **environment}).settings)
+    upgrade(app.database)
+    fill(app, folder / "lake")
+    with running_lab(folder / "lab", environment) as server:
+        yield Site(server=server, app=app)
+    end_pot(app.settings)
+    app.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, headless. Without a sandbox, which root has not."""
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def lab(site: Site, chromium: Any) -> Iterator[LabPage]:
+    """A page of JupyterLab in a browser profile of its own; a console error in it fails the test."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    page = LabPage(context.new_page(), site.server, ARTIFACTS)
+    page.open()
+    yield page
+    complaints = page.complaints
+    context.close()
+    assert complaints == []

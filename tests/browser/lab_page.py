@@ -1,0 +1,120 @@
+"""One page of JupyterLab as a person sees it: every selector of the browser tests is here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tests.browser.lab_server import LabServer
+
+SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
+_LOADED = "() => window.jupyterapp && document.querySelector('#jupyterlab-splash') === null"
+
+
+class LabPage:
+    """Finds things by role and name, as assistive technology does. `complaints` are what a console should not hold."""
+
+    def __init__(self, page: Any, server: LabServer, artifacts: Path) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.expected: list[str] = []
+        self._server = server
+        self._artifacts = artifacts
+        page.on("pageerror", lambda error: self._complain(f"uncaught: {error}"))
+        page.on("console", lambda message: message.type == "error" and self._complain(message.text))
+
+    def _complain(self, text: str) -> None:
+        if not any(part in text for part in self.expected):
+            self.complaints.append(text)
+
+    def open(self, path: str = "") -> None:
+        """Load JupyterLab afresh, with the notebook `path` when one is named."""
+        where = f"/tree/{path}" if path else ""
+        self.page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
+        self.page.wait_for_function(_LOADED)
+
+    def reload(self) -> None:
+        """Load the page again as a person does, who keeps what was open."""
+        self.page.goto(f"{self._server.url}/lab")
+        self.page.wait_for_function(_LOADED)
+
+    def saved_state(self, text: str) -> Any:
+        """Wait, at the end of a `with` block, until Lab has saved a state that holds `text`."""
+        return self.page.expect_response(
+            lambda answer: answer.request.method == "PUT" and text in (answer.request.post_data or "")
+        )
+
+    def open_notebook(self, name: str, *cells: str) -> None:
+        """Write a notebook of code cells and open it. No kernel is started for it."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {"name": "gluepot", "display_name": "gluepot", "language": "python"}
+        nbformat.write(notebook, self._server.notebooks / name)
+        self.open(name)
+        self.page.locator(".jp-CodeCell").first.wait_for()
+
+    def open_sidebar(self) -> None:
+        self.page.locator(SIDEBAR_TAB).click()
+        self.page.get_by_role("region", name="gluepot").wait_for()
+
+    @property
+    def tree(self) -> Any:
+        return self.page.get_by_role("tree", name="Data catalog")
+
+    def item(self, name: str) -> Any:
+        """A line of the tree: `database flights`, `table planes`, `column seats int`."""
+        return self.tree.get_by_role("treeitem", name=name, exact=True)
+
+    @property
+    def filter(self) -> Any:
+        return self.page.get_by_role("searchbox", name="Filter tables")
+
+    @property
+    def alerts(self) -> Any:
+        return self.page.get_by_role("region", name="gluepot").get_by_role("alert")
+
+    def job(self, name: str) -> Any:
+        return self.page.get_by_role("list", name="Jobs").get_by_role(
+            "listitem", name=f"job {name}", exact=True
+        )
+
+    def run_button(self, job: str) -> Any:
+        return self.page.get_by_role("button", name=f"Run {job} now")
+
+    def runs(self, job: str) -> Any:
+        return self.page.get_by_role("list", name=f"Runs of {job}")
+
+    @property
+    def log(self) -> Any:
+        return self.page.get_by_role("log")
+
+    @property
+    def notification(self) -> Any:
+        return self.page.locator(".Toastify__toast")
+
+    def cell_text(self, index: int) -> str:
+        text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()
+        return text
+
+    def focus_cell(self, index: int) -> None:
+        self.page.locator(".jp-CodeCell .cm-content").nth(index).click()
+
+    def command(self, command: str, **arguments: Any) -> None:
+        """Run a command of JupyterLab, as a menu, a shortcut or the palette does."""
+        call = "([id, args]) => { window.jupyterapp.commands.execute(id, args) }"
+        self.page.evaluate(call, [command, arguments])
+
+    def pictures(self, name: str) -> None:
+        """Keep pictures of the sidebar, in light and in dark, among the artifacts of the tests."""
+        self._artifacts.mkdir(exist_ok=True)
+        for suffix, theme in (("dark", "JupyterLab Dark"), ("light", "JupyterLab Light")):
+            self._use_theme(theme)
+            self.page.locator("#gluepot-sidebar").screenshot(
+                path=str(self._artifacts / f"{name}-{suffix}.png")
+            )
+
+    def _use_theme(self, name: str) -> None:
+        self.command("apputils:change-theme", theme=name)
+        self.page.wait_for_function(f"() => document.body.dataset.jpThemeName === {name!r}")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")

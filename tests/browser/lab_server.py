@@ -1,0 +1,76 @@
+"""A real JupyterLab on a folder of its own, for as long as a test session needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.waiting import wait_until
+
+# A pop-up with news would cover a corner of the page, and its feed leaves the machine.
+_PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+
+@dataclass(frozen=True)
+class LabServer:
+    """A running server: its address, the token of its one user, its folder of notebooks, and its log."""
+
+    url: str
+    token: str
+    notebooks: Path
+    log: Path
+
+
+@contextmanager
+def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[LabServer]:
+    """Run JupyterLab with all its own files below `folder`; it is ended at the end of the block."""
+    notebooks, config, log = folder / "notebooks", folder / "config", folder / "lab.log"
+    notebooks.mkdir(parents=True)
+    (config / "labconfig").mkdir(parents=True)
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE_CONFIG))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    own = {
+        "JUPYTER_CONFIG_DIR": config, "JUPYTER_DATA_DIR": folder / "data", "JUPYTER_RUNTIME_DIR": folder / "runtime",
+        "IPYTHONDIR": folder / "ipython", "JUPYTERLAB_SETTINGS_DIR": folder / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
+    }  # fmt: skip
+    arguments = [
+        "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}",
+        "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
+    ]  # fmt: skip
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *arguments], cwd=notebooks, stdout=output, stderr=output,
+            env={**os.environ, **{name: str(path) for name, path in own.items()}, **environment},
+            start_new_session=True,
+        )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _answers(url, token, process, log), "JupyterLab to answer", limit_s=60)
+        yield LabServer(url=url, token=token, notebooks=notebooks, log=log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _answers(url: str, token: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, f"JupyterLab ended: {log.read_text()[-2000:]}"
+    try:
+        with urllib.request.urlopen(f"{url}/api/status?token={token}", timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False

@@ -1,0 +1,91 @@
+"""The crawl as a magic and as a command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from gluepot.cli.main import main
+
+
+@pytest.fixture
+def shell(app):
+    from gluepot.magics.crawl import CrawlMagics
+
+    shell = InteractiveShell()
+    shell.register_magics(CrawlMagics(shell, lambda: app))
+    return shell
+
+
+@pytest.fixture
+def sales(write):
+    write("sales/a.csv", "id,v\n1,x\n2,y\n")
+    write("sales/notes.txt", "<b>nothing</b> of\nthis is\ndata\n")
+    return str(write.root / "sales")
+
+
+@pytest.fixture
+def pot(home, database, app):
+    """The home's pot, ended after the test."""
+    from gluepot.pot.client import end_pot
+
+    yield
+    end_pot(app.settings)
+
+
+def test_the_magic_shows_the_diff_and_the_report(shell, app, sales):
+    with capture_output() as captured:
+        shell.run_line_magic("crawl", f"{sales} --database red")
+
+    (output,) = captured.outputs
+    text, html = output.data["text/plain"], output.data["text/html"]
+    assert "sales  created  csv" in text
+    assert "why: 1 file of one kind in one folder" in text
+    assert "notes.txt: plain text" in text
+    assert "<table" in html
+    assert app.catalog.list_table_names("red") == ["sales"]
+
+
+def test_the_magic_takes_paths_with_blanks_in_quotes(shell, write):
+    write("two words/a.csv", "id,v\n1,x\n2,y\n")
+
+    with capture_output() as captured:
+        shell.run_line_magic("crawl", f"'{write.root}/two words' --dry-run")
+
+    assert "two_words  created" in captured.outputs[0].data["text/plain"]
+
+
+def test_the_magic_shows_a_long_crawl_in_one_line_that_changes(shell, app, lake, monkeypatch):
+    monkeypatch.setattr("gluepot.magics.crawl._SHOW_AFTER_S", 0.0)
+    app.crawl._progress_s = 0.0
+
+    with capture_output() as captured:
+        shell.run_line_magic("crawl", f"{lake} --dry-run")
+
+    first, *rest = captured.outputs
+    assert first.data["text/plain"].startswith("crawling · ")
+    assert rest
+
+
+def test_the_command_prints_the_report_and_one_json_document(home, pot, sales):
+    done = CliRunner().invoke(main, ["crawl", sales, "--database", "red"])
+    assert done.exit_code == 0, done.output
+    assert "sales  created" in done.output
+
+    again = CliRunner().invoke(main, ["crawl", sales, "--database", "red", "--json"])
+    document = json.loads(again.stdout)
+    assert [table["kind"] for table in document["tables"]] == ["unchanged"]
+    assert document["skipped"][0]["reason"].startswith("plain text")
+
+    missing = CliRunner().invoke(main, ["crawl", f"{sales}x"])
+    assert missing.exit_code == 1
+    assert "Did you mean 'sales'?" in missing.stderr
+
+    kept = CliRunner().invoke(main, ["crawl", sales, "--name", "nightly"])
+    assert kept.exit_code == 0, kept.output
+    listed = json.loads(CliRunner().invoke(main, ["crawler", "list", "--json"]).stdout)
+    assert [crawler["name"] for crawler in listed["crawlers"]] == ["nightly"]

@@ -1,0 +1,150 @@
+"""The one test of crawling that starts a JVM: everything that Spark must read as DuckDB does, in one session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gluepot.app import App
+from tests.crawl.answers import ROWS, TYPES
+from tests.crawl.lakes import LakeWriter
+
+pytestmark = pytest.mark.spark
+
+Write = LakeWriter
+
+
+def _stray(write: Write) -> None:
+    write("stray/a.csv", "id,v\n1,x\n2,y\n")
+    write("stray/README.md", "Some words here.\n\nMore of it, and so on.\n")
+
+
+def _moments(write: Write) -> None:
+    write(
+        "moments/a.csv",
+        "wall,instant,day\n2024-01-01T10:00,2024-01-01T10:00:00.5Z,2024-01-01\n"
+        "2024-01-01 11:00:00,2024-01-01T10:00:00+02:00,2024-01-02\n",
+    )
+
+
+def _semicolons(write: Write) -> None:
+    write("semi/a.csv", 'naam;omschrijving;aantal\n"A";"een ""b"" c; d";1\n"B";"regel 1\nregel 2";2\n')
+
+
+def _cases_and_structs(write: Write) -> None:
+    write(
+        "camel/a.json",
+        '{"Id":1,"userName":"x","nested":{"aB":1,"tags":["p"]}}\n{"Id":2,"userName":null,"nested":null}\n',
+    )
+
+
+def _array(write: Write) -> None:
+    write("arr/a.json", '[\n {"a":1,"b":"x"},\n {"a":2.5,"b":null}\n]\n')
+
+
+def _files_apart(write: Write) -> None:
+    write("two/orders_1.csv", "id,total\n1,2.5\n")
+    write("two/orders_2.csv", "id,total\n2,3.5\n")
+    write("two/customers.csv", "name,city,zip\na,b,00501\nc,d,12345\n")
+
+
+def _depths(write: Write) -> None:
+    write("deep/a.csv", "id,v\n1,x\n")
+    write("deep/more/b.csv", "id,v\n2,y\n")
+
+
+def _nulls(write: Write) -> None:
+    write("na/a.csv", "id,score\n1,NA\n2,3.5\n3,\n")
+
+
+def _encodings(write: Write) -> None:
+    write("wide/a.csv", "id;name\n1;Zoë\n2;José\n", "utf-16")
+
+
+def _big(write: Write) -> None:
+    write("big/a.csv", "id,x\n12345678901234567890,0.1\n2,0.25\n")
+
+
+def _clock(hour: int, microsecond: int = 0) -> datetime:
+    """Return what a clock in UTC shows, as both engines hand it out."""
+    return datetime(2024, 1, 1, hour, 0, 0, microsecond, tzinfo=UTC).replace(tzinfo=None)
+
+
+CASES: dict[str, tuple[Callable[[Write], None], str, list[tuple[Any, ...]]]] = {
+    "stray file beside data": (_stray, "stray", [(1, "x"), (2, "y")]),
+    "moments with and without zone": (_moments, "moments", [
+        (_clock(10), _clock(10, 500000), date(2024, 1, 1)),
+        (_clock(11), _clock(8), date(2024, 1, 2)),
+    ]),
+    "quotes and lines in cells": (_semicolons, "semi", [("A", 'een "b" c; d', 1), ("B", "regel 1\nregel 2", 2)]),
+    "names with capitals": (_cases_and_structs, "camel", [(1, "x", (1, ["p"])), (2, None, None)]),
+    "a JSON array": (_array, "arr", [(1.0, "x"), (2.5, None)]),
+    "two tables in one folder": (_files_apart, "orders", [(1, 2.5), (2, 3.5)]),
+    "codes with leading zeros": (_files_apart, "customers", [("a", "b", "00501"), ("c", "d", "12345")]),
+    "files at two depths": (_depths, "deep", [(1, "x"), (2, "y")]),
+    "NA": (_nulls, "na", [(1, None), (2, 3.5), (3, None)]),
+    "UTF-16": (_encodings, "wide", [(1, "Zoë"), (2, "José")]),
+    "numbers beyond bigint": (_big, "big", [(Decimal(2), 0.25), (Decimal(12345678901234567890), 0.1)]),
+}  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell in the words that both engines share."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, dict):
+        return tuple(_plain(part) for part in value.values())
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, tuple):
+        return tuple(_plain(part) for part in value)
+    return value
+
+
+def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(([*map(_plain, row)] for row in rows), key=str)
+
+
+@pytest.fixture(scope="module")
+def crawled(spark_app: App, lake: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """The tour's lake and the cases, crawled into the catalog that Spark sees."""
+    spark_app.crawl.crawl([str(lake)], database="crawl_nyc")
+    root = tmp_path_factory.mktemp("cases")
+    for make in {make for make, _, _ in CASES.values()}:
+        make(LakeWriter(root))
+    spark_app.crawl.crawl([str(root)], database="crawl_cases")
+    return spark_app
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_spark_sees_each_table_of_the_tour_with_its_types_and_rows(crawled, spark, name):
+    frame = spark.table(f"crawl_nyc.{name}")
+
+    assert dict(frame.dtypes) == TYPES[name]
+    assert frame.count() == ROWS[name]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_spark_and_duckdb_read_the_same_cells(crawled, spark, case):
+    import duckdb
+
+    from gluepot.catalog.duckdb_relation import duckdb_relation_sql
+
+    _, name, expected = CASES[case]
+    table = crawled.catalog.get_table("crawl_cases", name)
+    partitions = crawled.catalog.list_partitions("crawl_cases", name)
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+    by_spark = [tuple(row) for row in spark.table(f"crawl_cases.{name}").collect()]
+    with duckdb.connect(":memory:") as connection:
+        by_duckdb = connection.execute(
+            duckdb_relation_sql(table, partitions, crawled.catalog.folders)
+        ).fetchall()
+
+    assert _sorted(by_spark) == _sorted(expected)
+    assert _sorted(by_duckdb) == _sorted(expected)

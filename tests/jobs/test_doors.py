@@ -1,0 +1,156 @@
+"""The magic and its CLI twin, over a real pot that runs what they ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from gluepot.cli.main import main
+from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.magics.jobs import JobMagics
+from tests.jobs.notebooks import write_notebook
+from tests.pot.running import RunningPot, running_pot
+
+
+@pytest.fixture(scope="module")
+def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
+    folder = tmp_path_factory.mktemp("doors")
+    with running_pot(folder / "home", {"GLUEPOT_POOL_SIZE": "0"}) as running:
+        yield running
+
+
+@pytest.fixture
+def cli(pot, monkeypatch, tmp_path):
+    """Call the command in a folder of the test's own."""
+    for name, value in pot.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments))
+
+    return call
+
+
+@pytest.fixture
+def shell(pot, cli) -> Iterator[InteractiveShell]:
+    """A shell with the magics of jobs, over the pot's home."""
+    made = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+    app = pot.app()
+    made.register_magics(JobMagics(made, lambda: app))
+    yield made
+    app.close()
+    InteractiveShell.clear_instance()
+
+
+def notebook(path: Path, *sources: str) -> str:
+    cells = [("code", "n = 3", ["parameters"])] + [("code", source, ["job"]) for source in sources]
+    return str(write_notebook(path, cells))
+
+
+def test_promote_run_and_look_by_command(cli, tmp_path):
+    path = notebook(tmp_path / "n.ipynb", "print('n is', n)")
+
+    promoted = json.loads(cli("promote", path, "look", "--schedule", "0 2 * * *", "--json").output)
+    ran = cli("job", "run", "look", "--param", "n=5", "--json")
+    run = json.loads(ran.output)["run"]
+
+    assert promoted["promotion"]["version"]["version"] == 1
+    assert promoted["trigger"]["cron"] == "0 2 * * *"
+    assert (ran.exit_code, run["state"], run["parameters"]) == (0, "SUCCEEDED", {"n": 5})
+    assert cli("logs", run["id"]).output == "n is 5\n"
+    assert "n is 5\n" in cli("logs", run["id"], "-f").output
+    assert "look" in cli("jobs").output
+    assert "At 02:00 every day" in cli("triggers").output
+    assert json.loads(cli("runs", "look", "--json").output)["runs"][0]["id"] == run["id"]
+    assert "# %%" in cli("job", "show", "look").output
+    assert "(paused)" in cli("job", "pause", "look").output
+    assert "(paused)" not in cli("job", "resume", "look").output
+
+
+def test_a_failed_run_exits_with_1_and_shows_the_cell(cli, tmp_path):
+    cli("promote", notebook(tmp_path / "n.ipynb", "print(1 / (n - 3))"), "failing")
+
+    done = cli("job", "run", "failing")
+
+    assert done.exit_code == 1
+    assert "ZeroDivisionError: division by zero. See %logs jr_" in done.stderr
+    assert "→ " in done.stderr
+
+
+def test_check_stores_nothing(cli, tmp_path):
+    good, bad = notebook(tmp_path / "n.ipynb", "a = n"), notebook(tmp_path / "m.ipynb", "a = m")
+
+    checked, refused = (
+        cli("promote", good, "only_checked", "--check"),
+        cli("promote", bad, "only_checked", "--check"),
+    )
+
+    assert (checked.exit_code, refused.exit_code) == (0, 1)
+    assert "Nothing was stored" in checked.output
+    assert "the name 'm' is used here" in refused.stderr
+    assert cli("job", "show", "only_checked").exit_code == 1
+
+
+def test_a_bad_schedule_is_said_before_anything_is_stored(cli, tmp_path):
+    done = cli("promote", notebook(tmp_path / "n.ipynb", "a = n"), "unscheduled", "--schedule", "0 25 * * *")
+
+    assert done.exit_code == 1
+    assert "its hour '25' is not within 0–23" in done.stderr
+    assert cli("job", "show", "unscheduled").exit_code == 1
+
+
+def test_a_script_runs_in_the_foreground(cli, tmp_path):
+    (tmp_path / "s.py").write_text("import sys\nprint(sys.argv[1:], __name__)\nsys.exit(4)", encoding="utf-8")
+
+    done = cli("run", "s.py", "--x", "-y", "1")
+
+    assert (done.exit_code, done.output) == (4, "['--x', '-y', '1'] __main__\n")
+
+
+def test_the_magics_say_the_same(shell, tmp_path, capsys):
+    path = notebook(tmp_path / "n.ipynb", "print('n is', n)")
+
+    shell.run_line_magic("promote", f'magical --notebook "{path}" --schedule "0 3 * * *"')
+    assert "Job magical: version 1, from cells 1-2" in capsys.readouterr().out
+    shell.run_line_magic("job", "magical run --param n=8")
+    assert "n is 8" in capsys.readouterr().out
+    shell.run_line_magic("promote", f"magical --notebook {path}")
+    assert "unchanged, still version 1" in capsys.readouterr().out
+    notebook(tmp_path / "n.ipynb", "print('now', n)")
+    shell.run_line_magic("promote", f"magical --notebook {path}")
+    assert "version 2" in capsys.readouterr().out
+    shell.run_line_magic("job", "magical diff")
+    assert '+print("now", n)' in capsys.readouterr().out
+    shell.run_line_magic("job", "magical rollback 1")
+    assert "runs version 1 from now on" in capsys.readouterr().out
+    for line in ("jobs", "runs", "triggers"):
+        shell.run_line_magic(line, "")
+        assert "magical" in capsys.readouterr().out
+
+
+def test_without_a_file_the_kernels_history_is_promoted(shell, capsys):
+    shell.run_cell("base = 20", store_history=True)
+    shell.run_cell("noise = 1", store_history=True)
+    shell.run_cell("total = base + 1\nprint(total)", store_history=True)
+    done = shell.run_cell("%promote remembered --target 3", store_history=True)
+
+    assert done.error_in_exec is None
+    assert "from cells 1, 3 of the history" in capsys.readouterr().out
+
+
+def test_errors_are_one_sentence_in_a_cell(shell, tmp_path):
+    path = notebook(tmp_path / "n.ipynb", "print(nowhere)")
+
+    with pytest.raises(PromotionRefusedError, match="Nothing was stored"):
+        shell.run_line_magic("promote", f"broken --notebook {path}")
+
+    shell.run_line_magic("promote", f"raising --notebook {notebook(tmp_path / 'm.ipynb', '1 / 0; a = 1')}")
+    with pytest.raises(RunFailedError, match="ZeroDivisionError"):
+        shell.run_line_magic("job", "raising run")

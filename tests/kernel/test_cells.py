@@ -1,0 +1,196 @@
+"""Cells on a warm session: SQL, tables, errors, progress, interrupt, Glue's magics, completion."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.driver import KernelDriver
+from tests.pot.running import RunningPot
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture(scope="module")
+def warm_kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelDriver]:
+    """One kernel with a session, shared by the tests of this file that leave nothing behind."""
+    import sys
+
+    from tests.kernel.driver import start_kernel
+
+    folder = tmp_path_factory.mktemp("cells")
+    driver = start_kernel(
+        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+        folder=folder,
+        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
+    )
+    driver.execute("spark.range(3).createOrReplaceTempView('three')")
+    yield driver
+    driver.shutdown()
+
+
+def test_sql_shows_a_typed_table_as_html_and_text(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("%%sql\nSELECT id, CAST(NULL AS string) AS nothing FROM three ORDER BY id")
+
+    assert shown.status == "ok", shown.error
+    assert "<small>bigint</small>" in shown.displays[-1]["text/html"]
+    assert 'class="null"' in shown.displays[-1]["text/html"]
+    assert "3 rows" in shown.displays[-1]["text/plain"]
+
+
+def test_a_variable_in_braces_is_bound_and_a_frame_becomes_a_table(warm_kernel: KernelDriver) -> None:
+    warm_kernel.execute("least = 1\nsome = spark.range(5)\nname = \"x' OR '1'='1\"")
+
+    warm_kernel.execute("%%sql -o kept\nSELECT id, {name} AS n FROM {some} WHERE id > {least}")
+    shown = warm_kernel.execute("print(kept.count(), kept.first()['n'])")
+
+    assert shown.stdout.strip() == "3 x' OR '1'='1"
+
+
+def test_rows_option_says_that_there_are_more(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("%%sql -n 2\nSELECT id FROM three")
+
+    assert "first 2 rows; there are more" in shown.text
+
+
+def test_a_data_frame_as_the_last_line_is_a_table(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("spark.range(2)")
+
+    assert "<table" in shown.result["text/html"]
+    assert "2 rows" in shown.result["text/plain"]
+
+
+def test_a_wrong_table_name_offers_the_near_one_and_publishes_an_error(warm_kernel: KernelDriver) -> None:
+    warm_kernel.execute(
+        "spark.sql('CREATE DATABASE IF NOT EXISTS near')\n"
+        "spark.sql('CREATE TABLE IF NOT EXISTS near.flights (id int) USING parquet')"
+    )
+
+    shown = warm_kernel.execute("%sql SELECT * FROM near.fligths")
+
+    assert shown.status == "error"
+    assert "Did you mean 'near.flights'?" in "\n".join(shown.error["traceback"])
+    assert len("\n".join(shown.error["traceback"])) < 600
+
+
+def test_an_error_of_spark_in_a_cell_is_one_block_with_the_users_line(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("x = 1\nspark.sql('SELECT 1/0').collect()")
+    stack = warm_kernel.execute("%session errors")
+
+    block = "\n".join(shown.error["traceback"])
+    assert shown.error["ename"] == "ArithmeticException"
+    assert "Division by zero" in block
+    assert "spark.sql('SELECT 1/0').collect()" in block
+    assert "at org.apache" not in block
+    assert "ArithmeticException" in stack.stdout
+
+
+def test_progress_ends_as_a_summary(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("n = spark.range(60_000_000).selectExpr('max(sha(string(id)))').collect()")
+
+    lines = [bundle["text/plain"] for bundle in shown.displays]
+    assert shown.status == "ok", shown.error
+    assert any(line.startswith("Spark: ✓ 1 job") or line.startswith("Spark: ✓ 2 jobs") for line in lines), (
+        lines
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "spark.range(10**12).selectExpr('max(sha(string(id)))').collect()",
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "ThreadPoolExecutor(1).submit(lambda: spark.range(10**12).selectExpr('max(sha(string(id)))').collect()).result()",
+    ],
+    ids=["in the cell", "in a thread of the cell"],
+)
+def test_interrupt_cancels_the_cells_work_and_the_session_goes_on(
+    warm_kernel: KernelDriver, code: str
+) -> None:
+    request = warm_kernel.client.execute(code)
+    _wait_for_active_job(warm_kernel)
+
+    began = time.monotonic()
+    os.kill(warm_kernel.pid, signal.SIGINT)
+    outcome = warm_kernel.collect(request)
+    warm_kernel.client.get_shell_msg(timeout=10)
+    ended = time.monotonic() - began
+    active = warm_kernel.execute("print(list(spark.sparkContext.statusTracker().getActiveJobsIds()))")
+
+    assert outcome.error["ename"] == "KeyboardInterrupt"
+    assert ended < 5
+    assert active.stdout.strip() == "[]"
+    assert warm_kernel.execute("print(spark.range(5).count())").stdout.strip() == "5"
+
+
+def _wait_for_active_job(driver: KernelDriver) -> None:
+    """Wait until the running cell shows Spark's progress, which it does only while a job runs."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        message = driver.client.get_iopub_msg(timeout=60)
+        if message["msg_type"] == "display_data" and "Spark:" in message["content"]["data"].get(
+            "text/plain", ""
+        ):
+            return
+    pytest.fail("the cell showed no progress")
+
+
+def test_glues_header_cell_is_understood_and_costs_no_new_session(warm_kernel: KernelDriver) -> None:
+    before = warm_kernel.execute("%session_id").stdout
+
+    header = warm_kernel.execute(
+        "%idle_timeout 2880\n%glue_version 5.0\n%worker_type G.1X\n%number_of_workers 5\n%iam_role arn:aws:iam::1:role/x"
+    )
+    after = warm_kernel.execute("%session_id").stdout
+
+    assert header.status == "ok", header.error
+    assert "5 × G.1X became" in header.text
+    assert "does nothing here" in header.text
+    assert before == after
+
+
+def test_a_setting_that_is_fixed_says_what_restarts(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute(
+        '%%configure\n{"spark.driver.extraJavaOptions": "-Dx=1", "spark.sql.shuffle.partitions": "5"}'
+    )
+    live = warm_kernel.execute("print(spark.conf.get('spark.sql.shuffle.partitions'))")
+
+    assert "%%configure -f" in shown.text
+    assert live.stdout.strip() == "5"
+
+
+def test_table_and_column_names_are_completed_without_a_session(
+    kernel_in: Callable[..., KernelDriver],
+) -> None:
+    kernel = kernel_in()
+    kernel.execute("%session status")
+
+    def matches(code: str, cursor: int | None = None) -> list[str]:
+        request = kernel.client.complete(code, cursor if cursor is not None else len(code))
+        while True:
+            reply = kernel.client.get_shell_msg(timeout=30)
+            if reply["parent_header"]["msg_id"] == request:
+                return list(reply["content"]["matches"])
+
+    assert "flights" in matches("%%sql\nSELECT * FROM near.")
+    assert matches("%%sql\nSELECT f.i FROM near.flights f", len("%%sql\nSELECT f.i")) == ["id"]
+    assert "near.flights" in matches("spark.table('near.fl") or "flights" in matches("spark.table('near.fl")
+    assert "--rows" in matches("%%sql --r")
+    assert "no Spark session" in kernel.execute("%session status").text
+
+
+def test_a_killed_jvm_costs_one_cell(kernel: KernelDriver, tmp_path: Path) -> None:
+    kernel.execute("spark.range(1).count()")
+    pid = int(kernel.execute("print(get_ipython().kernel.door.current.process.pid)").stdout)
+
+    os.kill(pid, signal.SIGKILL)
+    first = kernel.execute("print(spark.range(4).count())")
+    second = kernel.execute("print(spark.range(4).count())")
+
+    assert second.stdout.strip() == "4"
+    assert first.status in ("ok", "error")

@@ -1,0 +1,154 @@
+"""What holds for every route, whichever domain it is of."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from jupyter_server.auth.authorizer import Authorizer
+from tornado.web import RequestHandler
+
+from gluepot.errors import Fault
+from gluepot.server.backend import Backend
+from gluepot.server.endpoint import Route, endpoint_of
+from gluepot.server.fallback import FallbackHandler
+from gluepot.server.openapi import endpoints
+from gluepot.server.routes import ROUTES
+
+VERBS = [(route, verb) for route in ROUTES for verb in endpoints(route)]
+every_verb = pytest.mark.parametrize(
+    ("route", "verb"), VERBS, ids=[f"{verb} {route.path}" for route, verb in VERBS]
+)
+changing_verbs = pytest.mark.parametrize(
+    ("route", "verb"),
+    [(r, v) for r, v in VERBS if v != "get"],
+    ids=[f"{v} {r.path}" for r, v in VERBS if v != "get"],
+)
+ERROR_KEYS = {"error", "message", "next_step"}
+
+
+def path_of(route: Route) -> list[str]:
+    return re.sub(r"\{\w+\}", "nothing_of_this_name", route.path).split("/")
+
+
+async def ask(client, route, verb, headers=None):
+    if verb == "get":
+        return await client.get(*path_of(route), headers=headers)
+    return await client.post(*path_of(route), headers=headers)
+
+
+async def login(jp_fetch) -> tuple[str, str]:
+    """Return the cookies that a browser holds after it opened a page with the token, and the XSRF token."""
+    jar = SimpleCookie()
+    for page, credentials in (("api/me", {}), ("login", {"Authorization": "token wrong"})):
+        response = await jp_fetch(page, headers=credentials)
+        for header in response.headers.get_list("Set-Cookie"):
+            jar.load(header)
+    return "; ".join(f"{name}={morsel.coded_value}" for name, morsel in jar.items()), jar["_xsrf"].value
+
+
+class ReadOnly(Authorizer):
+    """Lets everybody in and nobody do anything with gluepot."""
+
+    def is_authorized(self, handler, user, action, resource):
+        return resource != "gluepot"
+
+
+@every_verb
+async def test_without_credentials_it_is_forbidden(client, route, verb):
+    answer = await ask(client, route, verb, headers={"Authorization": "token wrong"})
+
+    assert answer.status == 403
+    assert set(answer.body) == ERROR_KEYS
+    assert answer.body["error"] == "Forbidden"
+
+
+@every_verb
+async def test_a_user_who_may_not_is_forbidden(client, jp_serverapp, route, verb):
+    jp_serverapp.web_app.settings["authorizer"] = ReadOnly(parent=jp_serverapp)
+
+    answer = await ask(client, route, verb)
+
+    assert answer.status == 403
+    assert "not authorized" in answer.body["message"]
+    assert set(answer.body) == ERROR_KEYS
+
+
+@changing_verbs
+async def test_with_a_cookie_it_needs_the_xsrf_token(client, jp_fetch, route, verb):
+    cookie, xsrf = await login(jp_fetch)
+    without = await ask(client, route, verb, headers={"Authorization": "", "Cookie": cookie})
+    with_it = await ask(
+        client, route, verb, headers={"Authorization": "", "Cookie": cookie, "X-XSRFToken": xsrf}
+    )
+
+    assert without.status == 403
+    assert "_xsrf" in without.body["message"]
+    assert set(without.body) == ERROR_KEYS
+    assert with_it.status == 404  # let in: only the name is wrong
+
+
+@every_verb
+async def test_a_fault_is_500_in_our_shape_and_tells_nothing_of_the_inside(client, monkeypatch, route, verb):
+    async def broken(*_):
+        raise Fault("the secret is 1234")
+
+    for way in ("peek", "read", "change"):
+        monkeypatch.setattr(Backend, way, broken)
+
+    answer = await ask(client, route, verb)
+
+    assert answer.status == 500
+    assert set(answer.body) == ERROR_KEYS
+    assert answer.body["error"] == "Fault"
+    assert "1234" not in str(answer.body)
+
+
+@pytest.mark.parametrize("verb", ["get", "post"])
+async def test_an_unknown_route_says_that_the_page_is_of_another_version(client, verb):
+    answer = await (client.get("no", "such") if verb == "get" else client.post("no", "such"))
+
+    assert answer.status == 404
+    assert answer.body["error"] == "RouteNotFoundError"
+    assert "another version" in answer.body["next_step"]
+
+
+async def test_a_verb_that_a_route_lacks_is_405_in_our_shape(client):
+    answer = await client.post("catalog", "databases")
+
+    assert answer.status == 405
+    assert set(answer.body) == ERROR_KEYS
+
+
+def test_every_verb_of_every_handler_is_described():
+    for route in ROUTES:
+        for verb in ("get", "post", "put", "patch", "delete"):
+            method = getattr(route.handler, verb)
+            defined = method is not getattr(RequestHandler, verb)
+            assert not defined or endpoint_of(method) is not None, f"{verb} {route.path} lacks @endpoint"
+
+
+def test_every_handler_names_its_resource_and_says_what_it_does():
+    for route, verb in VERBS:
+        assert route.handler.auth_resource == "gluepot"
+        assert endpoint_of(getattr(route.handler, verb)).summary, f"{verb} {route.path} has no docstring"
+    assert FallbackHandler.auth_resource == "gluepot"
+
+
+def test_no_verb_is_longer_than_ten_lines():
+    for route, verb in VERBS:
+        body = inspect.getsource(inspect.unwrap(getattr(route.handler, verb))).split('"""')[-1]
+        assert len(body.strip().splitlines()) <= 10, f"{verb} {route.path}"
+
+
+def test_every_route_is_in_the_guide():
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "lab.md").read_text(encoding="utf-8")
+
+    rows = {
+        tuple(cell.strip(" `") for cell in line.split("|")[1:3]) for line in guide.splitlines() if "|" in line
+    }
+
+    assert {(f"gluepot/{route.path}", verb.upper()) for route, verb in VERBS} <= rows

@@ -1,0 +1,95 @@
+"""Every setting of the AWS Glue kernel is understood (reference/peers.md a1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from gluepot.errors import InvalidInputError
+from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, read_body, shaped_spec
+from gluepot.sessions.glue_workers import dpu_hours, find_worker_type, local_shape
+
+PLAIN = GlueSettings()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "iam_role",
+        "region",
+        "profile",
+        "endpoint",
+        "security_config",
+        "glue_version",
+        "timeout",
+        "session_id_prefix",
+    ],
+)
+def test_what_means_nothing_here_is_accepted_and_said(name: str) -> None:
+    change = apply_setting(PLAIN, name, "anything")
+
+    assert change.settings == PLAIN
+    assert name in change.notice
+
+
+def test_glues_standard_header_becomes_a_shape_that_fits_the_machine() -> None:
+    settings = apply_setting(PLAIN, "%worker_type", "G.1X").settings
+    settings = apply_setting(settings, "number_of_workers", "5").settings
+
+    spec, told = shaped_spec(settings, heap_ceiling_mb=4096)
+
+    assert spec.memory_mb == 4096
+    assert spec.cores >= 1
+    assert "5 × G.1X became" in told
+
+
+def test_body_of_configure_is_json_or_lines() -> None:
+    as_json = apply_body(PLAIN, '{"worker_type": "G.2X", "number_of_workers": 3, "--my-arg": "x",}')[0]
+    as_lines = apply_body(PLAIN, "# sizes\nworker_type = G.2X\nnumber_of_workers = 3\n--my-arg = x")[0]
+
+    assert as_json == as_lines
+    assert (as_json.worker_type, as_json.number_of_workers) == ("G.2X", 3)
+    assert as_json.job_arguments == {"--my_arg": "x"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("worker_type", "G.1", "'G.1' is not a worker type. Did you mean 'G.1X'?"),
+        ("number_of_workers", "five", "number_of_workers must be a whole number, not 'five'."),
+        ("number_of_workers", "0", "at least 1"),
+        ("session_type", "ray", "not built yet"),
+        ("spark_conf", "spark.x", "'spark.x' is not key=value"),
+    ],
+)
+def test_values_that_cannot_be_used_are_one_sentence(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(InvalidInputError, match=sentence.replace("?", r"\?")):
+        apply_setting(PLAIN, name, value)
+
+
+def test_broken_json_names_the_line() -> None:
+    with pytest.raises(InvalidInputError, match="not JSON.*line 2"):
+        read_body('{"a": 1,\n b}')
+
+
+def test_several_spark_settings_in_one_string() -> None:
+    settings = apply_setting(PLAIN, "spark_conf", "spark.a=1 --conf spark.b='two words'").settings
+
+    assert settings.spec.conf == {"spark.a": "1", "spark.b": "two words"}
+
+
+def test_an_unknown_key_is_kept_as_a_job_argument_and_a_near_one_is_offered() -> None:
+    change = apply_setting(PLAIN, "worker_typ", "G.1X")
+
+    assert change.settings.job_arguments == {"--worker_typ": "G.1X"}
+    assert "Did you mean 'worker_type'?" in change.notice
+
+
+def test_workers_beyond_the_machine_are_cut_to_it() -> None:
+    shape = local_shape(find_worker_type("g.1x"), 5, machine_cores=2, heap_ceiling_mb=8192)
+
+    assert (shape.cores, shape.memory_mb, shape.limited) == (2, 8192, True)
+
+
+def test_a_dpu_is_four_cores_or_sixteen_gb() -> None:
+    assert dpu_hours(cores=4, memory_mb=1024, seconds=3600) == 1.0
+    assert dpu_hours(cores=1, memory_mb=32 * 1024, seconds=1800) == 1.0

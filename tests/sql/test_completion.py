@@ -1,0 +1,77 @@
+"""What may come next in SQL."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from gluepot.sql.completion import complete, struct_fields
+
+
+class Names:
+    """A small catalog."""
+
+    _tables: ClassVar = {
+        "default": {
+            "flights": [
+                ("carrier", "string"),
+                ("dep_delay", "double"),
+                ("place", "struct<city:string,at:struct<lat:double>>"),
+            ]
+        },
+        "sales": {"orders": [("id", "bigint"), ("total", "decimal(10,2)")], "old_orders": [("id", "bigint")]},
+    }
+
+    def databases(self) -> list[str]:
+        return list(self._tables)
+
+    def tables(self, database: str) -> list[str]:
+        return list(self._tables.get(database, {}))
+
+    def columns(self, database: str, table: str) -> list[tuple[str, str]]:
+        return self._tables.get(database, {}).get(table, [])
+
+
+@pytest.mark.parametrize(
+    ("sql", "wanted"),
+    [
+        ("SELECT * FROM |", {"flights", "sales", "sales.orders", "sales.old_orders", "default"}),
+        ("SELECT * FROM sa|", {"sales", "sales.orders", "sales.old_orders"}),
+        ("SELECT * FROM sales.|", {"orders", "old_orders"}),
+        ("SELECT * FROM sales.orders o JOIN fl|", {"flights"}),
+        ("SELECT o.| FROM sales.orders o", {"id", "total"}),
+        ("SELECT o.to| FROM sales.orders AS o WHERE o.id = 1", {"total"}),
+        ("SELECT dep| FROM flights", {"dep_delay"}),
+        ("SELECT f.place.| FROM flights f", {"city", "at"}),
+        ("SELECT place.at.| FROM flights", {"lat"}),
+        ("SELECT `car| FROM flights", {"carrier"}),
+        ("INSERT INTO sales.o|", {"orders", "old_orders"}),
+        ("DESCRIBE fl|", {"flights"}),
+        ("SELECT * FROM flights, s|", {"sales", "sales.orders", "sales.old_orders"}),
+        ("SELECT * FROM nowhere.|", set()),
+    ],
+)
+def test_names_that_fit_the_place(sql: str, wanted: set[str]) -> None:
+    found = complete(sql.replace("|", ""), sql.index("|"), Names())
+
+    assert {s.text for s in found.suggestions} == wanted
+
+
+def test_functions_and_keywords_come_after_columns() -> None:
+    found = complete("SELECT c FROM flights", 8, Names(), functions=["count", "sum"])
+
+    assert [s.text for s in found.suggestions][:2] == ["carrier", "count"]
+    assert "CASE" in [s.text for s in found.suggestions]
+
+
+def test_where_is_not_taken_for_an_alias() -> None:
+    sql = "SELECT where. FROM flights WHERE carrier = 'AA'"
+
+    assert complete(sql, sql.index(".") + 1, Names()).suggestions == ()
+
+
+def test_fields_of_a_struct_are_read_through_arrays_and_brackets() -> None:
+    fields = struct_fields("array<struct<a:map<string,int>,b:decimal(10,2),c:struct<d:int,e:int>>>")
+
+    assert fields == [("a", "map<string,int>"), ("b", "decimal(10,2)"), ("c", "struct<d:int,e:int>")]

@@ -1,0 +1,28 @@
+"""Run every benchmark of `benchmarks/`, one after the other, and fail when one misses its claim."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """Run them all with `arguments` (--rounds N, --json). Returns 1 when any claim does not hold."""
+    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.stem != "harness")
+    missed = [
+        name
+        for name in names
+        if subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}", *arguments], cwd=ROOT, check=False
+        ).returncode
+    ]
+    if missed:
+        print(f"Below their claim: {', '.join(missed)}.", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""Generate what is derived from the server's models: the OpenAPI document, and the extension's TypeScript types.
+
+With `--check`, fail when what is committed differs from what the models say now.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from gluepot.server.openapi import text
+from tools.npm import EXTENSION, npm
+
+GENERATED = (EXTENSION / "openapi.json", EXTENSION / "src" / "api" / "schema.ts")
+
+
+def main(*, is_check: bool) -> int:
+    """Write the generated files. Returns npm's exit code; in a check, 1 when any file was out of date."""
+    before = [_read(path) for path in GENERATED]
+    GENERATED[0].write_text(text(), encoding="utf-8")
+    code = npm("run", "--silent", "codegen")
+    if code:
+        return code
+    stale = [path for path, old in zip(GENERATED, before, strict=True) if _read(path) != old]
+    for path in stale:
+        print(
+            f"{path.relative_to(EXTENSION.parent)}: {'was out of date, commit it' if is_check else 'written'}"
+        )
+    return 1 if stale and is_check else 0
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(is_check="--check" in sys.argv[1:]))
