@@ -1,6 +1,7 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import databaseSvg from '../style/icons/database.svg';
+import eyeSvg from '../style/icons/eye.svg';
 import potSvg from '../style/icons/pot.svg';
 import sparkSvg from '../style/icons/spark.svg';
 import sqlSvg from '../style/icons/sql.svg';
@@ -12,6 +13,7 @@ export const databaseIcon = new LabIcon({
   name: 'gluepot:database',
   svgstr: databaseSvg
 });
+export const eyeIcon = new LabIcon({ name: 'gluepot:eye', svgstr: eyeSvg });
 export const tableIcon = new LabIcon({
   name: 'gluepot:table',
   svgstr: tableSvg

@@ -12,6 +12,8 @@ from gluepot.settings_sources import load_settings
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
+    from gluepot.connections.service import ConnectionService
+    from gluepot.connectors.service import ConnectorService
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.service import JobService
     from gluepot.schedule.service import ScheduleService
@@ -63,6 +65,18 @@ class App:
         from gluepot.schedule.service import ScheduleService
 
         return ScheduleService(self.database, self.jobs, self.settings)
+
+    @cached_property
+    def connections(self) -> ConnectionService:
+        from gluepot.connections.service import ConnectionService
+
+        return ConnectionService(self.database, self.settings)
+
+    @cached_property
+    def connectors(self) -> ConnectorService:
+        from gluepot.connectors.service import ConnectorService
+
+        return ConnectorService(self.settings)
 
     def close(self) -> None:
         """Release the database's connections."""

@@ -28,12 +28,19 @@ def fill(app: App, lake: Path) -> None:
     )
     for name, kind, columns, keys in (
         ("flights", "csv", flights, _MONTHS),
-        ("airlines", "csv", flights[:1], ()),
         ("planes", "parquet", (Column(name="tailnum", type="string"), Column(name="seats", type="int")), ()),
         ("weather", "json", (Column(name="temp", type="double"),), ()),
     ):
         location = (lake / name).as_uri()
         app.catalog.create_table(file_table("flights", name, kind, columns, keys, location), ORIGIN)
+    airlines = lake / "airlines"
+    airlines.mkdir(parents=True)
+    (airlines / "airlines.csv").write_text(
+        "carrier,name,fleet\nUA,<b>United</b> Air Lines,829\nB6,JetBlue Airways,\n"
+    )
+    columns = (flights[0], Column(name="name", type="string"), Column(name="fleet", type="int"))
+    readable = file_table("flights", "airlines", "csv", columns, (), airlines.as_uri(), {"header": "true"})
+    app.catalog.create_table(readable, ORIGIN)
     promote(app, lake, "count_flights", 'print("336776 flights counted")')
     promote(
         app, lake, "import_planes", 'print("reading")\nraise ValueError("planes.csv has 18 columns, not 19")'
@@ -43,7 +50,6 @@ def fill(app: App, lake: Path) -> None:
 
 def promote(app: App, folder: Path, name: str, code: str) -> None:
     """Make one cell of plain Python a job."""
-    folder.mkdir(exist_ok=True)
     cell = Cell(number=1, id="a", source=code, tags=frozenset({"job"}), title="Count")
     source = CellSource(kind=SourceKind.NOTEBOOK, cells=(cell,), folder=str(folder), path="flights.ipynb")
     app.jobs.promote(name, source, Selection())

@@ -34,6 +34,16 @@ class LabPage:
         where = f"/tree/{path}" if path else ""
         self.page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
         self.page.wait_for_function(_LOADED)
+        self.page.locator(SIDEBAR_TAB).wait_for()
+
+    def open_with_clock(self) -> None:
+        """Load JupyterLab with a clock that `later` moves, so that nobody waits for the pauses between two polls."""
+        self.page.clock.install()
+        self.open()
+
+    def later(self, duration: str) -> None:
+        """Let `duration` ("00:10": ten seconds) pass for the page."""
+        self.page.clock.fast_forward(duration)
 
     def reload(self) -> None:
         """Load the page again as a person does, who keeps what was open."""
@@ -113,6 +123,11 @@ class LabPage:
             self.page.locator("#gluepot-sidebar").screenshot(
                 path=str(self._artifacts / f"{name}-{suffix}.png")
             )
+
+    def page_picture(self, name: str) -> None:
+        """Keep a picture of the whole page among the artifacts of the tests."""
+        self._artifacts.mkdir(exist_ok=True)
+        self.page.screenshot(path=str(self._artifacts / f"{name}.png"))
 
     def _use_theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=name)

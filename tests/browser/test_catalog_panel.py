@@ -104,7 +104,31 @@ def test_inserting_without_a_cell_says_what_to_do(lab):
     expect(lab.notification).to_contain_text("Open a notebook")
 
 
+def test_the_first_rows_of_a_table_are_shown_as_they_are(lab):
+    lab.open_sidebar()
+    lab.item("database flights").click()
+    lab.item("table airlines").hover()
+
+    lab.item("table airlines").get_by_role("button", name="Show rows of airlines").click()
+
+    rows = lab.page.get_by_role("table", name="First rows of flights.airlines")
+    expect(rows.get_by_role("row").nth(1)).to_have_text("UA<b>United</b> Air Lines829")
+    expect(rows.get_by_role("row").nth(2)).to_contain_text("null")
+    expect(rows.get_by_role("columnheader", name="fleet")).to_contain_text("int")
+    lab.page_picture("preview")
+
+
+def test_rows_of_a_table_that_is_gone_are_an_error_in_words(lab):
+    lab.expected.append("404")
+    lab.command("gluepot:preview-table", database="flights", table="airline")
+
+    expect(lab.page.get_by_role("main").get_by_role("alert")).to_contain_text(
+        "Did you mean 'flights.airlines'?"
+    )
+
+
 def test_a_table_made_elsewhere_appears_by_itself_and_one_deleted_goes(lab, site):
+    lab.open_with_clock()
     lab.open_sidebar()
     lab.item("database sales").click()
     expect(lab.tree.get_by_text("Nothing here")).to_be_visible()
@@ -113,10 +137,12 @@ def test_a_table_made_elsewhere_appears_by_itself_and_one_deleted_goes(lab, site
         "sales", "orders", "csv", (Column(name="id", type="bigint"),), (), "file:///lake/orders"
     )
     site.app.catalog.create_table(table, ORIGIN)
-    expect(lab.item("table orders")).to_be_visible(timeout=10_000)
+    lab.later("00:06")
+    expect(lab.item("table orders")).to_be_visible()
 
     site.app.catalog.delete_table("sales", "orders", ORIGIN)
-    expect(lab.item("table orders")).to_be_hidden(timeout=10_000)
+    lab.later("00:06")
+    expect(lab.item("table orders")).to_be_hidden()
 
 
 def test_markup_in_a_description_is_shown_as_text(lab, site):
@@ -124,7 +150,7 @@ def test_markup_in_a_description_is_shown_as_text(lab, site):
     site.app.catalog.create_database(Database(name="odd", description=markup))
     lab.open_sidebar()
 
-    expect(lab.item("database odd")).to_have_attribute("title", re.compile(re.escape(markup)), timeout=10_000)
+    expect(lab.item("database odd")).to_have_attribute("title", re.compile(re.escape(markup)))
 
 
 def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab):

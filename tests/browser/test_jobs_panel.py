@@ -68,17 +68,16 @@ def test_the_command_without_a_job_asks_which(lab):
 
 
 def test_a_hidden_sidebar_asks_the_server_nothing(lab):
-    lab.page.clock.install()
-    lab.open()
+    lab.open_with_clock()
     lab.open_sidebar()
     expect(lab.job("count_flights")).to_be_visible()
     with lab.page.expect_request("**/gluepot/jobs"):
-        lab.page.clock.fast_forward("01:00")
+        lab.later("01:00")
     asked: list[str] = []
 
     lab.page.get_by_role("tab", name="File Browser").click()
     lab.page.on("request", lambda request: "/gluepot/" in request.url and asked.append(request.url))
-    lab.page.clock.fast_forward("10:00")
+    lab.later("10:00")
     lab.page.evaluate(
         "() => fetch('api')"
     )  # a request that came of the clock would have gone out before this one

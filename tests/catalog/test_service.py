@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import replace
 
 import pytest
@@ -101,6 +102,10 @@ def test_a_table_comes_back_as_it_was_given(catalog):
     assert catalog.list_tables("lake") == [created]
     assert catalog.list_table_names("lake") == ["orders"]
     assert catalog.full_table_names() == ["lake.orders"]
+
+
+def test_a_table_without_an_owner_is_ours(catalog):
+    assert catalog.create_table(plain_table(), API).owner == getpass.getuser()
 
 
 def test_a_table_whose_name_is_taken_is_refused(catalog):

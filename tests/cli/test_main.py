@@ -87,7 +87,10 @@ def test_every_verb_can_be_loaded_and_explains_itself(name: str) -> None:
     assert command.help, "a verb says what it does"
 
 
-@pytest.mark.parametrize("name", VERBS)
+SCRIPTS_OWN = {"run"}  # everything after the script's name belongs to the script, and so does the output
+
+
+@pytest.mark.parametrize("name", [name for name in VERBS if name not in SCRIPTS_OWN])
 def test_every_verb_takes_json(name: str) -> None:
     """The verb itself or, for a group of verbs, each of its members."""
     command = main.get_command(click.Context(main), name)

@@ -16,9 +16,11 @@ from gluepot.cli.main import main
 def shell(app):
     from gluepot.magics.crawl import CrawlMagics
 
-    shell = InteractiveShell()
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
     shell.register_magics(CrawlMagics(shell, lambda: app))
-    return shell
+    yield shell
+    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -59,8 +60,8 @@ def test_a_classifier_of_another_package_is_found_and_asked_first(app, write, ot
     assert [column.name for column in table.columns] == ["entry"]
 
 
-def test_listing_imports_nothing(other_package):
-    import sys
+def test_listing_imports_nothing(other_package, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ledger_files", raising=False)
 
     list_classifiers()
 

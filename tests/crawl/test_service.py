@@ -34,7 +34,7 @@ def test_a_crawl_with_a_name_is_kept_and_run_again_by_it(app, sales):
     assert (again.crawler, again.database, again.targets) == ("nightly", "lake", (f"file://{sales}",))
     assert again.count(ChangeKind.UNCHANGED) == 1
     assert app.crawl.get_crawler("nightly").policies.update is UpdateBehavior.LOG
-    assert [run.id for run in app.crawl.list_runs("nightly")][0] == again.id
+    assert app.crawl.list_runs("nightly")[0].id == again.id
 
 
 def test_relative_targets_are_kept_as_absolute_ones(app, write, sales):

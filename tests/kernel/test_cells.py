@@ -15,6 +15,9 @@ from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
+# Many tasks of half a second: a single endless task of `range` ignores being killed, in plain Spark too.
+LONG_WORK = "spark.range(0, 10**12, 1, 200_000).selectExpr('max(sha(string(id)))').collect()"
+
 
 @pytest.fixture(scope="module")
 def warm_kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelDriver]:
@@ -103,9 +106,9 @@ def test_progress_ends_as_a_summary(warm_kernel: KernelDriver) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "spark.range(10**12).selectExpr('max(sha(string(id)))').collect()",
+        f"{LONG_WORK}",
         "from concurrent.futures import ThreadPoolExecutor\n"
-        "ThreadPoolExecutor(1).submit(lambda: spark.range(10**12).selectExpr('max(sha(string(id)))').collect()).result()",
+        f"ThreadPoolExecutor(1).submit(lambda: {LONG_WORK}).result()",
     ],
     ids=["in the cell", "in a thread of the cell"],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 import time
 import zipfile
 from pathlib import Path
@@ -79,9 +81,13 @@ def test_jupyter_lists_the_kernel_and_both_parts_of_the_extension(newcomer: Mach
         "gluepot" in json.loads(newcomer.run(jupyter, "kernelspec", "list", "--json").stdout)["kernelspecs"]
     )
     panels = newcomer.run(jupyter, "labextension", "list")
-    assert "gluepot v" in panels.stdout + panels.stderr
+    assert "gluepot v" in uncoloured(panels)
     server = newcomer.run(jupyter, "server", "extension", "list")
-    assert "gluepot enabled" in server.stdout + server.stderr
+    assert "gluepot enabled" in uncoloured(server)
+
+
+def uncoloured(done: subprocess.CompletedProcess[str]) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
 
 
 @pytest.mark.spark

@@ -4,19 +4,24 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { sparkIcon, sqlIcon } from '../icons';
+import { eyeIcon, sparkIcon, sqlIcon } from '../icons';
 import { codeFor, type Form, formFor } from './insertion';
 import type { ICatalogModel } from './tokens';
 
 export namespace CommandIDs {
   export const refresh = 'gluepot:refresh-catalog';
   export const insertTable = 'gluepot:insert-table';
+  export const previewTable = 'gluepot:preview-table';
+}
+
+/** What a command about a table takes. Without `table` it is the one under the pointer. */
+export interface ITableArgs {
+  readonly database?: string;
+  readonly table?: string;
 }
 
 /** What `gluepot:insert-table` takes. Without `form`, the cell decides: SQL after `%%sql`, else Python. */
-export interface IInsertArgs {
-  readonly database?: string;
-  readonly table?: string;
+export interface IInsertArgs extends ITableArgs {
   readonly form?: Form;
 }
 
@@ -26,11 +31,20 @@ interface IOptions {
   readonly tracker: INotebookTracker | null;
   readonly trans: TranslationBundle;
   /** The table under the pointer when a context menu was opened. */
-  readonly pointed: () => IInsertArgs;
+  readonly pointed: () => ITableArgs;
+  /** Show the first rows of a table in the main area. */
+  readonly openPreview: (database: string, table: string) => void;
 }
 
 /** Register the commands of the catalog. */
-export function addCatalogCommands({ commands, model, tracker, trans, pointed }: IOptions): void {
+export function addCatalogCommands({
+  commands,
+  model,
+  tracker,
+  trans,
+  pointed,
+  openPreview
+}: IOptions): void {
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh the Catalog'),
     icon: refreshIcon,
@@ -54,6 +68,22 @@ export function addCatalogCommands({ commands, model, tracker, trans, pointed }:
       const { database, table } = args.table === undefined ? pointed() : args;
       if (database !== undefined && table !== undefined) {
         insert(tracker, trans, database, table, args.form);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.previewTable, {
+    label: trans.__('Show the First Rows'),
+    icon: eyeIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { database: { type: 'string' }, table: { type: 'string' } }
+      }
+    },
+    execute: (args: ITableArgs) => {
+      const { database, table } = args.table === undefined ? pointed() : args;
+      if (database !== undefined && table !== undefined) {
+        openPreview(database, table);
       }
     }
   });

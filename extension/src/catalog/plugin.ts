@@ -6,10 +6,12 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
+import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { addCatalogCommands, CommandIDs } from './commands';
 import { keepExpanded } from './expansion';
 import { CatalogModel } from './model';
+import { TablePreview } from './preview';
 import { ICatalogModel } from './tokens';
 import { CatalogView } from './view';
 
@@ -35,24 +37,29 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
   id: 'gluepot:catalog',
   description: 'Shows the data catalog in the sidebar.',
   autoStart: true,
-  requires: [ICatalogModel, ISidebar],
+  requires: [ICatalogModel, ISidebar, IApiClient],
   optional: [ITranslator, INotebookTracker, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     model: ICatalogModel,
     sidebar: ISidebar,
+    client: IApiClient,
     translator: ITranslator | null,
     tracker: INotebookTracker | null,
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    const { commands } = app;
+    const { commands, shell } = app;
     const pointed = () => {
       const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
       const [database, table] = row?.dataset['key']?.split('/') ?? [];
       return { ...(database && { database }), ...(table && { table }) };
     };
-    addCatalogCommands({ commands, model, tracker, trans, pointed });
+    const openPreview = (database: string, table: string) =>
+      openPage(shell, `gluepot-rows-${database}.${table}`, `${database}.${table}`, () => {
+        return new TablePreview(client, trans, { database, table });
+      });
+    addCatalogCommands({ commands, model, tracker, trans, pointed, openPreview });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Catalog');
     section.addClass('gp-Section');
@@ -61,12 +68,11 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
       new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
     );
     section.addWidget(
-      new CatalogView(model, trans, (form, { database, table }) => {
-        void commands.execute(CommandIDs.insertTable, {
-          form,
-          database,
-          table: table.name
-        });
+      new CatalogView(model, trans, {
+        insert: (form, { database, table }) =>
+          void commands.execute(CommandIDs.insertTable, { form, database, table: table.name }),
+        preview: ({ database, table }) =>
+          void commands.execute(CommandIDs.previewTable, { database, table: table.name })
       })
     );
     sidebar.addSection(section, RANK);

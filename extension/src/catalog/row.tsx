@@ -3,7 +3,7 @@ import { caretDownIcon, caretRightIcon, type LabIcon } from '@jupyterlab/ui-comp
 import React from 'react';
 
 import { ApiError } from '../api/errors';
-import { databaseIcon, sparkIcon, sqlIcon, tableIcon, viewIcon } from '../icons';
+import { databaseIcon, eyeIcon, sparkIcon, sqlIcon, tableIcon, viewIcon } from '../icons';
 import { codeFor, type Form } from './insertion';
 import type { IColumnRow, IDatabaseRow, INoteRow, ITableRow, Row } from './rows';
 
@@ -11,6 +11,7 @@ export interface IRowActions {
   readonly trans: TranslationBundle;
   readonly words: readonly string[];
   readonly onInsert: (form: Form, row: ITableRow) => void;
+  readonly onPreview: (row: ITableRow) => void;
 }
 
 /** What stands in one line of the tree. */
@@ -46,39 +47,64 @@ function TableLine({
   row,
   trans,
   words,
-  onInsert
+  onInsert,
+  onPreview
 }: { readonly row: ITableRow } & IRowActions): React.JSX.Element {
-  const Icon = row.table.type === 'VIRTUAL_VIEW' ? viewIcon : tableIcon;
-  const action = (form: Form, icon: LabIcon, label: string) => (
-    <button
-      type="button"
-      className="gp-Row-action"
-      tabIndex={-1}
-      aria-label={label}
-      title={`${label}\n${codeFor(form, row.database, row.table.name)}`}
-      onClick={event => {
-        event.stopPropagation();
-        onInsert(form, row);
-      }}
-    >
-      <icon.react tag="span" />
-    </button>
+  const { database, table } = row;
+  const isView = table.type === 'VIRTUAL_VIEW';
+  const Icon = isView ? viewIcon : tableIcon;
+  const insert = (form: Form, icon: LabIcon, label: string) => (
+    <RowAction
+      icon={icon}
+      label={label}
+      hint={codeFor(form, database, table.name)}
+      onClick={() => onInsert(form, row)}
+    />
   );
   return (
     <>
       <Caret expanded={row.expanded} />
       <Icon.react className="gp-Row-icon" tag="span" />
       <span className="gp-Row-name">
-        <Marked text={row.table.name} words={words} />
+        <Marked text={table.name} words={words} />
       </span>
-      <span className="gp-Row-aside">
-        {row.table.type === 'VIRTUAL_VIEW' ? trans.__('view') : row.table.classification}
-      </span>
+      <span className="gp-Row-aside">{isView ? trans.__('view') : table.classification}</span>
       <span className="gp-Row-actions">
-        {action('spark', sparkIcon, trans.__('Insert %1 as a DataFrame', row.table.name))}
-        {action('sql', sqlIcon, trans.__('Insert a SELECT from %1', row.table.name))}
+        {insert('spark', sparkIcon, trans.__('Insert %1 as a DataFrame', table.name))}
+        {insert('sql', sqlIcon, trans.__('Insert a SELECT from %1', table.name))}
+        <RowAction
+          icon={eyeIcon}
+          label={trans.__('Show rows of %1', table.name)}
+          onClick={() => onPreview(row)}
+        />
       </span>
     </>
+  );
+}
+
+interface IRowActionProps {
+  readonly icon: LabIcon;
+  readonly label: string;
+  readonly hint?: string;
+  readonly onClick: () => void;
+}
+
+/** A button in a line. It is not in the order of Tab: the tree has its keys. */
+function RowAction({ icon, label, hint, onClick }: IRowActionProps): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className="gp-Row-action"
+      tabIndex={-1}
+      aria-label={label}
+      title={hint === undefined ? label : `${label}\n${hint}`}
+      onClick={event => {
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      <icon.react tag="span" />
+    </button>
   );
 }
 

@@ -15,10 +15,11 @@ interface ITreeProps {
   readonly trans: TranslationBundle;
   readonly onToggle: (row: Row, expanded: boolean) => void;
   readonly onInsert: (form: Form, row: ITableRow) => void;
+  readonly onPreview: (row: ITableRow) => void;
 }
 
 /** A tree that draws only the lines on the screen, so that ten thousand tables cost what thirty do. */
-export function Tree({ rows, words, trans, onToggle, onInsert }: ITreeProps): React.JSX.Element {
+export function Tree({ rows, words, trans, onToggle, onInsert, onPreview }: ITreeProps): React.JSX.Element {
   const scroller = React.useRef<HTMLDivElement>(null);
   const prefix = React.useId();
   const [focusedKey, setFocusedKey] = React.useState<string | null>(null);
@@ -95,7 +96,7 @@ export function Tree({ rows, words, trans, onToggle, onInsert }: ITreeProps): Re
                 toggle(row);
               }}
             >
-              <RowContent row={row} words={words} trans={trans} onInsert={onInsert} />
+              <RowContent row={row} words={words} trans={trans} onInsert={onInsert} onPreview={onPreview} />
             </div>
           );
         })}

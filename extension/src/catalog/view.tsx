@@ -9,12 +9,18 @@ import { filterWords, type ITableRow, type Row, visibleRows } from './rows';
 import type { ICatalogModel } from './tokens';
 import { Tree } from './tree';
 
+/** What the tree asks for; the plugin turns it into commands. */
+export interface ITableActions {
+  readonly insert: (form: Form, row: ITableRow) => void;
+  readonly preview: (row: ITableRow) => void;
+}
+
 /** The catalog: a filter over a tree. It makes the model work only while it is seen. */
 export class CatalogView extends ReactWidget {
   constructor(
     private readonly model: ICatalogModel,
     private readonly trans: TranslationBundle,
-    private readonly onInsert: (form: Form, row: ITableRow) => void
+    private readonly actions: ITableActions
   ) {
     super();
     this.addClass('gp-Catalog');
@@ -23,7 +29,7 @@ export class CatalogView extends ReactWidget {
   protected override render(): React.JSX.Element {
     return (
       <UseSignal signal={this.model.changed}>
-        {() => <CatalogContent model={this.model} trans={this.trans} onInsert={this.onInsert} />}
+        {() => <CatalogContent model={this.model} trans={this.trans} actions={this.actions} />}
       </UseSignal>
     );
   }
@@ -47,10 +53,10 @@ export class CatalogView extends ReactWidget {
 interface ICatalogProps {
   readonly model: ICatalogModel;
   readonly trans: TranslationBundle;
-  readonly onInsert: (form: Form, row: ITableRow) => void;
+  readonly actions: ITableActions;
 }
 
-function CatalogContent({ model, trans, onInsert }: ICatalogProps): React.JSX.Element {
+function CatalogContent({ model, trans, actions }: ICatalogProps): React.JSX.Element {
   const { state } = model;
   const rows = React.useMemo(() => visibleRows(state), [state]);
   const onToggle = (row: Row, expanded: boolean) => model.setExpanded([row.key], expanded);
@@ -79,7 +85,8 @@ function CatalogContent({ model, trans, onInsert }: ICatalogProps): React.JSX.El
           words={filterWords(state.filter)}
           trans={trans}
           onToggle={onToggle}
-          onInsert={onInsert}
+          onInsert={actions.insert}
+          onPreview={actions.preview}
         />
       )}
     </>

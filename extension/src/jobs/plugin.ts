@@ -4,10 +4,11 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
+import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { addJobCommands, CommandIDs } from './commands';
+import { RunLog } from './log';
 import { JobsModel } from './model';
-import { openRunLog } from './page';
 import { IJobsModel } from './tokens';
 import { JobsView } from './view';
 
@@ -38,7 +39,12 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands, shell } = app;
-    const openLog = (run: string) => openRunLog(shell, client, trans, run);
+    const openLog = (run: string) =>
+      openPage(shell, `gluepot-log-${run}`, trans.__('Log'), rename => {
+        const log = new RunLog(client, trans, run);
+        log.changed.connect((_, { job_name: job }) => rename(trans.__('Log of %1', job)));
+        return log;
+      });
     addJobCommands({ commands, model, trans, openLog });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Jobs');

@@ -67,7 +67,7 @@ class Publisher:
                 stored = tables.get_table(connection, database, name, lock=True)
                 dropped.append((stored, self._writer.drop_in(connection, stored, origin, DataOnDrop.DELETE)))
             for table in changes.tables_to_create:
-                table = self._writer.prepare(connection, table)  # noqa: PLW2901
+                table = self._writer.prepare_new(connection, table)  # noqa: PLW2901
                 set_id = staged.sets.get((table.database, table.name))
                 tables.create_table(connection, table, origin, now=now, partition_set_id=set_id)
             for table in changes.tables_to_update:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from gluepot.catalog.models import Column, Table
+from gluepot.catalog.models import Column, StorageFormat, Table
 
 DROPPED = "dropped"
 _SLASHES = re.compile(r"/+")
@@ -19,6 +19,8 @@ _BOOKKEEPING = frozenset(
         "spark.sql.partitionProvider",
     }
 )  # fmt: skip
+# The location again, in another spelling, and a number that Hive adds.
+_IMPLIED_OPTIONS = frozenset({"path", "serialization.format"})
 # Said by the columns already: the same schema as Spark keeps it.
 _SCHEMA_COPIES = ("spark.sql.sources.schema", "spark.sql.statistics.")
 
@@ -47,8 +49,7 @@ def _parts(before: Table, after: Table) -> Iterator[str]:
         yield f"location: {before.location or '(none)'} → {after.location or '(none)'}"
     if before.type != after.type:
         yield f"table type: {before.type.value} → {after.type.value}"
-    if before.storage != after.storage:
-        yield "storage format"
+    yield from _storage_changes(before.storage, after.storage)
     if (before.view_text, before.view_expanded_text) != (after.view_text, after.view_expanded_text):
         yield "view text"
     if before.description != after.description:
@@ -58,6 +59,31 @@ def _parts(before: Table, after: Table) -> Iterator[str]:
     changed = sorted(_changed_keys(before.parameters, after.parameters))
     if changed:
         yield f"parameters: {', '.join(changed)}"
+
+
+def _storage_changes(before: StorageFormat | None, after: StorageFormat | None) -> Iterator[str]:
+    if before is None or after is None:
+        if before != after:
+            yield "storage format"
+        return
+    if (before.input_format, before.output_format, before.serde) != (
+        after.input_format, after.output_format, after.serde,
+    ):  # fmt: skip
+        yield "storage format"
+    options = sorted(
+        {
+            key
+            for key in before.serde_parameters.keys() | after.serde_parameters.keys()
+            if before.serde_parameters.get(key) != after.serde_parameters.get(key)
+            and key not in _IMPLIED_OPTIONS
+        }
+    )
+    if options:
+        yield f"reader options: {', '.join(options)}"
+    if (max(before.bucket_count, 0), before.bucket_columns, before.sort_columns) != (
+        max(after.bucket_count, 0), after.bucket_columns, after.sort_columns,
+    ):  # fmt: skip
+        yield "buckets"
 
 
 def _changed_keys(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from getpass import getuser
 
 from sqlalchemy import Connection
 
@@ -99,12 +100,16 @@ class TableWriter:
     def create_table(self, table: Table, origin: Origin, partition_set_id: int | None = None) -> Table:
         """Store a table and make its folder; a managed one without a location gets one in its database's."""
         with self._store.read() as connection:
-            table = self.prepare(connection, table)
+            table = self.prepare_new(connection, table)
         with self._folders.made([table.location]), self._store.write() as connection:
             stored = tables.create_table(
                 connection, table, origin, now=self._now(), partition_set_id=partition_set_id
             )
         return stored.table
+
+    def prepare_new(self, connection: Connection, table: Table) -> Table:
+        """Return a new table as `prepare` does, and owned by somebody: by us, as Spark does it."""
+        return replace(self.prepare(connection, table), owner=table.owner or getuser())
 
     def prepare(self, connection: Connection, table: Table) -> Table:
         """Return the table with its names checked and folded, and its location filled in."""

@@ -30,6 +30,8 @@ VERBS: dict[str, str] = {
     "run": "gluepot.cli.jobs:run",
     "trigger": "gluepot.cli.schedule:trigger",
     "triggers": "gluepot.cli.schedule:triggers",
+    "connection": "gluepot.cli.connections:connection",
+    "connectors": "gluepot.cli.connections:connectors",
 }
 
 

@@ -55,5 +55,12 @@ class TargetError(GluepotError):
     """A target that cannot be listed: missing, empty, not allowed, or of an unknown kind."""
 
 
+class TargetNotFoundError(TargetError):
+    """A target that is not there. `hint` names what is near it."""
+
+    def __init__(self, uri: str, hint: str = "") -> None:
+        super().__init__(f"There is no folder or file {uri!r}.", hint or "Check the path.")
+
+
 class UnreadableFileError(Exception):
     """A classifier's word for a file that is damaged. `str()` is the reason; the crawl goes on without it."""

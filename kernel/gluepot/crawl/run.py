@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from gluepot.catalog.models import Origin, OriginKind, Table
 from gluepot.clock import Clock
 from gluepot.crawl import store
 from gluepot.crawl.definitions import define_table
-from gluepot.crawl.errors import TargetError
+from gluepot.crawl.errors import TargetError, TargetNotFoundError
 from gluepot.crawl.grouping import Grouper
 from gluepot.crawl.locations import Location
 from gluepot.crawl.memory import Memory
@@ -32,6 +31,7 @@ from gluepot.crawl.reading import LakeReader, ReadingReport, Tick
 from gluepot.crawl.registry import Classifiers
 from gluepot.crawl.tables_in_folder import FoundTable
 from gluepot.database.engine import Database
+from gluepot.errors import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
@@ -204,27 +204,22 @@ class CrawlExecution:
 
 
 def _check_exists(location: Location) -> None:
-    """Raise a sentence with near names when the target is not there; a missing folder reads like an empty one."""
-    store_ = location.store
-    if store_.find_file(location.path) is not None:
+    """Raise a sentence with near names when the target is not there."""
+    place = location.store
+    if place.find_file(location.path) is not None:
         return
     try:
-        next(iter(store_.walk(location.path)))
-        return
-    except TargetError as error:
-        cause = error
-    parent, _, name = location.path.rpartition("/")
-    try:
-        beside = next(iter(store_.walk(parent or "/")))
-    except TargetError:
-        raise cause from None
-    names = [path.rpartition("/")[2] for path in (*beside.folders, *(entry.path for entry in beside.files))]
-    near = difflib.get_close_matches(name, names, n=2, cutoff=0.6)
-    if name in names:
-        raise cause
-    hint = (
-        f"Did you mean {' or '.join(repr(n) for n in near)}?"
-        if near
-        else f"Look at what is in {store_.uri(parent)!r}."
-    )
-    raise TargetError(f"There is no folder or file {location.uri!r}.", hint) from None
+        next(iter(place.walk(location.path)))
+    except TargetNotFoundError as error:
+        parent, _, name = location.path.rpartition("/")
+        try:
+            beside = next(iter(place.walk(parent or "/")))
+        except TargetError:
+            hint = f"{place.uri(parent)!r} is not there either: check the path."
+            raise TargetNotFoundError(location.uri, hint) from error
+        names = [
+            path.rpartition("/")[2] for path in (*beside.folders, *(entry.path for entry in beside.files))
+        ]
+        near = did_you_mean(name, names, limit=2)
+        hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"There: {quoted(names, 6)}."
+        raise TargetNotFoundError(location.uri, hint) from None

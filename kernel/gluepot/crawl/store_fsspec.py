@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from gluepot.crawl.abc import FileStore, FolderListing
-from gluepot.crawl.errors import TargetError
+from gluepot.crawl.errors import TargetError, TargetNotFoundError
 from gluepot.crawl.findings import FileEntry
 from gluepot.crawl.hidden import is_hidden, lakehouse_of
 from gluepot.crawl.models import SkippedFile
@@ -52,6 +52,8 @@ class FsspecStore(FileStore):
     def walk(self, root: str) -> Iterator[FolderListing]:
         try:
             listing = self._list(root)
+        except FileNotFoundError as error:
+            raise TargetNotFoundError(self.uri(root)) from error
         except OSError as error:
             raise TargetError(
                 f"{self.uri(root)!r} cannot be listed: {error}.", "Check access to it."

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gluepot.crawl.abc import FileStore, FolderListing
-from gluepot.crawl.errors import TargetError
+from gluepot.crawl.errors import TargetError, TargetNotFoundError
 from gluepot.crawl.findings import FileEntry
 from gluepot.crawl.hidden import is_hidden, lakehouse_of
 from gluepot.crawl.models import SkippedFile
@@ -43,6 +43,8 @@ class LocalStore(FileStore):
     def walk(self, root: str) -> Iterator[FolderListing]:
         try:
             listing, folders = self._list(root)
+        except FileNotFoundError as error:
+            raise TargetNotFoundError(self.uri(root)) from error
         except OSError as error:
             raise TargetError(
                 f"The folder {self.uri(root)!r} cannot be listed: {error.strerror}.", "Check its permissions."

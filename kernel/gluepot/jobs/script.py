@@ -12,6 +12,7 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from itertools import chain, count
 
 from gluepot.jobs.cell_body import CellBody
 from gluepot.jobs.cells import PARAMETERS_TAG
@@ -108,7 +109,8 @@ def _title(body: CellBody, number: int, earlier: Sequence[Step]) -> str:
     )
     title = re.sub(r"\s+", " ", title)[:80]
     taken = {step.title for step in earlier}
-    return next(t for t in (title, *(f"{title} ({n})" for n in range(2, 10_000))) if t not in taken)
+    numbered = (f"{title} ({n})" for n in count(2))
+    return next(candidate for candidate in chain([title], numbered) if candidate not in taken)
 
 
 def _parameters_of(body: CellBody) -> list[tuple[ast.stmt, Parameter]]:

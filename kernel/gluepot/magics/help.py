@@ -19,6 +19,7 @@ _SUMMARY = (
     ("%jobs, %job NAME", "jobs; show, diff, run, rollback, pause one"),
     ("%runs, %logs RUN", "job runs and what they printed"),
     ("%triggers", "what runs when"),
+    ("%connections, %connection NAME", "named connections; test one"),
 )
 
 

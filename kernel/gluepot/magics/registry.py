@@ -16,6 +16,7 @@ MAGICS = (
     "gluepot.magics.catalog:CatalogMagics",
     "gluepot.magics.crawl:CrawlMagics",
     "gluepot.magics.jobs:JobMagics",
+    "gluepot.magics.connections:ConnectionMagics",
     "gluepot.magics.help:HelpMagics",
 )
 

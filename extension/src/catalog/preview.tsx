@@ -1,0 +1,105 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
+import React from 'react';
+
+import { type ApiError, asApiError } from '../api/errors';
+import type { IApiClient, Schemas } from '../api/tokens';
+import { EmptyNotice, ErrorNotice } from '../panel/notice';
+
+const ROWS = 100;
+
+/** The first rows of a table, read by the server without Spark. */
+export class TablePreview extends ReactWidget {
+  constructor(
+    private readonly client: IApiClient,
+    private readonly trans: TranslationBundle,
+    private readonly table: { readonly database: string; readonly table: string }
+  ) {
+    super();
+    this.addClass('gp-Preview');
+    void this.read();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      Signal.clearData(this);
+      super.dispose();
+    }
+  }
+
+  protected override render(): React.JSX.Element {
+    return <UseSignal signal={this.drawn}>{() => this.content()}</UseSignal>;
+  }
+
+  private async read(): Promise<void> {
+    const path = '/catalog/databases/{database}/tables/{table}/preview';
+    try {
+      this.rows = await this.client.get(path, { path: this.table, query: { rows: ROWS } });
+      this.error = null;
+    } catch (error) {
+      this.error = asApiError(error);
+    }
+    this.drawn.emit();
+  }
+
+  private content(): React.JSX.Element {
+    if (this.error) {
+      return <ErrorNotice error={this.error} trans={this.trans} onRetry={() => void this.read()} />;
+    }
+    return this.rows ? (
+      <RowTable preview={this.rows} trans={this.trans} />
+    ) : (
+      <EmptyNotice>{this.trans.__('Reading…')}</EmptyNotice>
+    );
+  }
+
+  private readonly drawn = new Signal<this, void>(this);
+  private rows: Schemas['PreviewReply'] | null = null;
+  private error: ApiError | null = null;
+}
+
+interface IRowTableProps {
+  readonly preview: Schemas['PreviewReply'];
+  readonly trans: TranslationBundle;
+}
+
+function RowTable({ preview, trans }: IRowTableProps): React.JSX.Element {
+  const { columns, rows, table, truncated } = preview;
+  const numeric = columns.map(({ type }) => /^(tinyint|smallint|int|bigint|float|double|decimal)/.test(type));
+  return (
+    <table className="gp-Preview-table" aria-label={trans.__('First rows of %1', table)}>
+      <caption>
+        {truncated
+          ? trans.__('The first %1 rows of %2', rows.length, table)
+          : trans.__('All rows of %1', table)}
+      </caption>
+      <thead>
+        <tr>
+          {columns.map((column, index) => (
+            <th
+              key={column.name}
+              scope="col"
+              title={column.comment}
+              className={numeric[index] ? 'gp-mod-number' : ''}
+            >
+              {column.name}
+              <small>{column.type}</small>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, number) => (
+          <tr key={number}>
+            {row.map((value, index) => (
+              <td key={index} className={numeric[index] ? 'gp-mod-number' : ''}>
+                {value ?? <span className="gp-mod-null">null</span>}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,42 @@
+"""`%connections` and `%connection`: named connections in a notebook."""
+
+from __future__ import annotations
+
+from IPython.core.magic import line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from gluepot.display.connections import ConnectionList, ConnectionSelection
+from gluepot.magics.base import GluepotMagics
+
+
+@magics_class
+class ConnectionMagics(GluepotMagics):
+    """Connections."""
+
+    @line_magic
+    def connections(self, line: str) -> None:
+        """List the connections; `%connections a,b` selects some for this session, as AWS Glue's magic does."""
+        known = {connection.name: connection for connection in self.app.connections.list()}
+        names = [name.strip() for name in line.strip().strip("\"'").split(",") if name.strip()]
+        if not names:
+            self.show(ConnectionList(connections=tuple(known.values())))
+            return
+        self.shell.kernel.session_settings.set("connections", line)
+        self.show(
+            ConnectionSelection(
+                selected=tuple(known[name] for name in names if name in known),
+                unknown=tuple(name for name in names if name not in known),
+            )
+        )
+
+    @line_magic
+    @magic_arguments()
+    @argument("name", nargs="+", help="The connection.")
+    def connection(self, line: str) -> None:
+        """Show a connection, or connect and say whether it works: `%connection NAME [test|show]`."""
+        *words, action = parse_argstring(self.connection, line).name
+        if not words or action not in ("test", "show"):
+            words, action = [*words, action], "show"
+        name = " ".join(words)
+        service = self.app.connections
+        self.show(service.test(name) if action == "test" else service.get(name))
