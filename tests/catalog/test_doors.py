@@ -92,7 +92,7 @@ def test_one_database_is_listed_alone(shell):
 def test_a_table_is_shown_with_columns_keys_location_and_parameters(shell, lake):
     text = shown(shell, "catalog", "flights.delays")["text/plain"]
 
-    assert "3 columns · 2 rows · 1 partitions" in text
+    assert "3 columns · 2 rows · 1 partition" in text
     assert "two letters" in text
     assert "month" in text
     assert "partition key" in text

@@ -117,10 +117,12 @@ def test_a_name_never_becomes_a_path(service_at: Build, repository: Path, name: 
     assert service.jars() != ()
 
 
-def test_the_folder_is_the_owners_alone(service_at: Build, repository: Path, home: Path) -> None:
+def test_the_folders_are_the_owners_alone(service_at: Build, repository: Path, home: Path) -> None:
+    home.rmdir()
+
     service_at(repository).add("birds")
 
-    assert stat.S_IMODE((home / "connectors").stat().st_mode) == 0o700
+    assert [stat.S_IMODE(p.stat().st_mode) for p in (home, home / "connectors")] == [0o700, 0o700]
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------
@@ -391,6 +393,13 @@ def test_what_is_no_checksum_is_a_mistake(service_at: Build, repository: Path) -
 def test_a_file_that_does_not_exist_is_a_mistake(service_at: Build, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="nowhere.jar"):
         service_at(tmp_path).add("solo", source=tmp_path / "nowhere.jar")
+
+
+def test_what_is_no_jar_is_a_mistake(service_at: Build, tmp_path: Path) -> None:
+    (tmp_path / "connector.json").write_bytes(b"solo " * 1000)
+
+    with pytest.raises(InvalidInputError, match="is no jar"):
+        service_at(tmp_path).add("solo", source=tmp_path / "connector.json")
 
 
 def test_the_debian_driver_is_taken_on_its_checksums_word(service_at: Build) -> None:

@@ -75,6 +75,15 @@ def _clock(hour: int, microsecond: int = 0) -> datetime:
     return datetime(2024, 1, 1, hour, 0, 0, microsecond, tzinfo=UTC).replace(tzinfo=None)
 
 
+def _nanoseconds(write: Write) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    write.root.joinpath("fine").mkdir()
+    table = pa.table({"ns": pa.array([1, 2], pa.timestamp("ns")), "at": pa.array([3, 4], pa.time64("us"))})
+    pq.write_table(table, write.root / "fine" / "a.parquet")
+
+
 CASES: dict[str, tuple[Callable[[Write], None], str, list[tuple[Any, ...]]]] = {
     "stray file beside data": (_stray, "stray", [(1, "x"), (2, "y")]),
     "moments with and without zone": (_moments, "moments", [
@@ -88,6 +97,7 @@ CASES: dict[str, tuple[Callable[[Write], None], str, list[tuple[Any, ...]]]] = {
     "codes with leading zeros": (_files_apart, "customers", [("a", "b", "00501"), ("c", "d", "12345")]),
     "files at two depths": (_depths, "deep", [(1, "x"), (2, "y")]),
     "NA": (_nulls, "na", [(1, None), (2, 3.5), (3, None)]),
+    "nanoseconds and times": (_nanoseconds, "fine", [(1, 3), (2, 4)]),
     "UTF-16": (_encodings, "wide", [(1, "Zoë"), (2, "José")]),
     "numbers beyond bigint": (_big, "big", [(Decimal(2), 0.25), (Decimal(12345678901234567890), 0.1)]),
 }  # fmt: skip
@@ -110,12 +120,46 @@ def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(([*map(_plain, row)] for row in rows), key=str)
 
 
+def _orc(write: Write) -> None:
+    import pyarrow as pa
+    from pyarrow import orc
+
+    write.root.joinpath("rows_orc").mkdir()
+    moments = pa.array([datetime(2024, 1, 1, 10, tzinfo=UTC)] * 2, pa.timestamp("us"))
+    table = pa.table({"id": [1, 2], "amount": [1.5, None], "at": moments, "tags": [["a"], []]})
+    orc.write_table(table, write.root / "rows_orc" / "a.orc")
+
+
+def _xml(write: Write) -> None:
+    write(
+        "books/a.xml",
+        '<?xml version="1.0"?>\n<catalog><book id="1"><title>A</title><price>2.5</price><tag>x</tag><tag>y</tag></book>'
+        '<book id="2"><title>B</title><price>3</price></book></catalog>\n',
+    )
+
+
+SPARK_ONLY: dict[str, tuple[Callable[[Write], None], str, dict[str, str], list[tuple[Any, ...]]]] = {
+    "ORC": (
+        _orc,
+        "rows_orc",
+        {"id": "bigint", "amount": "double", "at": "timestamp", "tags": "array<string>"},
+        [(1, 1.5, _clock(10), ["a"]), (2, None, _clock(10), [])],
+    ),
+    "XML": (
+        _xml,
+        "books",
+        {"_id": "bigint", "title": "string", "price": "double", "tag": "array<string>"},
+        [(1, "A", 2.5, ["x", "y"]), (2, "B", 3.0, None)],
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def crawled(spark_app: App, lake: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
     """The tour's lake and the cases, crawled into the catalog that Spark sees."""
     spark_app.crawl.crawl([str(lake)], database="crawl_nyc")
     root = tmp_path_factory.mktemp("cases")
-    for make in {make for make, _, _ in CASES.values()}:
+    for make in {case[0] for case in (*CASES.values(), *SPARK_ONLY.values())}:
         make(LakeWriter(root))
     spark_app.crawl.crawl([str(root)], database="crawl_cases")
     return spark_app
@@ -148,3 +192,14 @@ def test_spark_and_duckdb_read_the_same_cells(crawled, spark, case):
 
     assert _sorted(by_spark) == _sorted(expected)
     assert _sorted(by_duckdb) == _sorted(expected)
+
+
+@pytest.mark.parametrize("case", SPARK_ONLY)
+def test_spark_reads_formats_that_duckdb_does_not(crawled, spark, case):
+    _, name, types, expected = SPARK_ONLY[case]
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+    frame = spark.table(f"crawl_cases.{name}")
+
+    assert dict(frame.dtypes) == types
+    assert _sorted([tuple(row) for row in frame.collect()]) == _sorted(expected)

@@ -128,6 +128,10 @@ def test_the_magics_say_the_same(shell, tmp_path, capsys):
     assert "version 2" in capsys.readouterr().out
     shell.run_line_magic("job", "magical diff")
     assert '+print("now", n)' in capsys.readouterr().out
+    shell.run_line_magic("job", f"magical diff --notebook {path}")
+    assert "version 2 → the notebook: nothing differs" in capsys.readouterr().out
+    shell.run_line_magic("job", "magical export --target spark")
+    assert "# %%" in capsys.readouterr().out
     shell.run_line_magic("job", "magical rollback 1")
     assert "runs version 1 from now on" in capsys.readouterr().out
     for line in ("jobs", "runs", "triggers"):
@@ -136,8 +140,8 @@ def test_the_magics_say_the_same(shell, tmp_path, capsys):
 
 
 def test_without_a_file_the_kernels_history_is_promoted(shell, capsys):
-    shell.run_cell("base = 20", store_history=True)
-    shell.run_cell("noise = 1", store_history=True)
+    shell.run_cell("%time base = 20", store_history=True)
+    shell.run_cell("%%time\nnoise = 1", store_history=True)
     shell.run_cell("total = base + 1\nprint(total)", store_history=True)
     done = shell.run_cell("%promote remembered --target 3", store_history=True)
 

@@ -12,6 +12,7 @@ import ruff
 
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
+from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.errors import NothingSelectedError, PromotionRefusedError
 from gluepot.jobs.models import JobKind
 from gluepot.jobs.notebook_file import cells_from_history, read_notebook
@@ -63,9 +64,19 @@ def test_a_changed_cell_makes_version_2_and_diff_shows_it(jobs, folder):
     diff = jobs.diff("sums")
 
     assert (second.outcome, second.version.version) == (Outcome.NEW_VERSION, 2)
-    assert (diff.old, diff.new) == (1, 2)
+    assert (diff.old, diff.new) == ("version 1", "version 2")
     assert "-a = 1" in diff.script
     assert "+a = 2" in diff.script
+
+
+def test_drift_compares_the_version_that_runs_with_the_notebook(jobs, folder):
+    jobs.promote("sums", page(folder, "a = 1"), Selection())
+
+    same = diff_draft(jobs.get_version("sums"), jobs.draft("sums", page(folder, "a = 1"), Selection()))
+    changed = diff_draft(jobs.get_version("sums"), jobs.draft("sums", page(folder, "a = 3"), Selection()))
+
+    assert same.is_same
+    assert "+a = 3" in changed.script
 
 
 def test_rollback_moves_the_pointer_and_leaves_versions_alone(jobs, folder):
@@ -391,3 +402,18 @@ def test_a_file_that_is_not_a_notebook_is_said(folder: Path, content: bytes):
 def test_names_that_could_be_paths_or_options_are_refused(jobs, folder, name):
     with pytest.raises(InvalidInputError, match="cannot be a job's name"):
         jobs.promote(name, page(folder, "a = 1"), Selection())
+
+
+def test_the_session_that_the_notebook_set_up_is_the_jobs_session(jobs, folder):
+    source = page(
+        folder,
+        cell(1, '%%configure -f\n{"spark.sql.shuffle.partitions": "3"}'),
+        cell(2, "%%configure\nspark.x = scratch", "scratch"),
+        cell(3, "n = spark.range(3).count()", "job"),
+        cell(4, "%%configure\nspark.y = later"),
+    )
+
+    promotion = jobs.promote("x", source, Selection())
+
+    assert promotion.version.content.session_spec.conf == {"spark.sql.shuffle.partitions": "3"}
+    assert "%%configure sets up the job's session too" in str(promotion.draft.notes[0])

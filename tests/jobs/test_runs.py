@@ -14,7 +14,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import JobNotFoundError, LostClaimError, ParameterError, RunNotFoundError
 from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.models import RunState
-from gluepot.jobs.run_claims import RunClaims
+from gluepot.jobs.run_claims import LEASE, RunClaims
 from gluepot.jobs.run_files import files_of
 from gluepot.processes import ProcessIdentity
 from gluepot.schedule.dispatcher import Dispatcher
@@ -205,6 +205,26 @@ def test_a_killed_runner_is_recovered_and_its_script_ended(app, jobs, folder, di
     assert beat.recovered == (run.id,)
     assert ended.state is RunState.FAILED
     assert "ended without a word" in ended.error
+
+
+def test_a_stopped_runner_is_ended_once_it_has_been_silent_for_long(app, jobs, folder, dispatcher):
+    promote(jobs, folder, WAIT)
+    run = started(app, dispatcher, folder)
+    processes = held(app)
+    late = utc_now() + 2 * LEASE
+    os.kill(processes.owner.pid, signal.SIGSTOP)
+
+    patient = Dispatcher(app.database, app.schedule, app.settings)
+    assert patient.tick(late).recovered == patient.tick(late).recovered == ()
+    strict = Dispatcher(app.database, app.schedule, app.settings, silence_limit_s=0)
+    strict.tick(late)
+    beat = strict.tick(late)
+
+    assert beat.recovered == (run.id,) or not RunClaims(app.database).held()
+    assert jobs.get_run(run.id).state is RunState.FAILED
+    wait_until(
+        lambda: not processes.owner.is_alive() and not processes.child.is_alive(), "both processes to end"
+    )
 
 
 def test_a_runner_that_never_came_up_leaves_the_run_in_the_queue(app, jobs, folder):

@@ -15,8 +15,8 @@ from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
-# Many tasks of half a second: a single endless task of `range` ignores being killed, in plain Spark too.
-LONG_WORK = "spark.range(0, 10**12, 1, 200_000).selectExpr('max(sha(string(id)))').collect()"
+# Many short tasks: a task of `range` looks at its kill flag only when it ends, in plain Spark too.
+LONG_WORK = "spark.range(0, 10**9, 1, 40_000).selectExpr('max(sha(string(id)))').collect()"
 
 
 @pytest.fixture(scope="module")

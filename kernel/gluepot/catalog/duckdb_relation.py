@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 
 from gluepot.catalog.data_files import DataFile, data_files
 from gluepot.catalog.folders import Folders
+from gluepot.catalog.formats import INTEGERS
 from gluepot.catalog.hive_types import HiveType, parse_type
 from gluepot.catalog.models import Column, Partition, Table
 from gluepot.catalog.names import DEFAULT_PARTITION
@@ -142,8 +144,12 @@ def _json(table: Table, paths: str, options: Mapping[str, str]) -> tuple[list[st
 
 def _parquet(table: Table, paths: str, options: Mapping[str, str]) -> tuple[list[str], str]:  # noqa: ARG001
     selected = []
+    integers = json.loads(table.parameters.get(INTEGERS, "{}"))
     for column in table.columns:
         name = f"f.{_name(column.name)}"
+        if column.name in integers and column.type == "bigint":
+            selected.append(f"epoch_{integers[column.name]}({name}) AS {_name(column.name)}")
+            continue
         # The file knows whether a timestamp is a moment or a wall clock's reading; a cast would lose that.
         as_it_is = column.type in ("timestamp", "timestamp_ntz")
         value = name if as_it_is else f"CAST({name} AS {duckdb_type(column.type)})"

@@ -13,9 +13,14 @@ from gluepot.catalog.models import Column, StorageFormat, Table, TableType
 from gluepot.catalog.spark_schema import is_schema_parameter, schema_parameters
 from gluepot.errors import InvalidInputError, quoted
 
+INTEGERS = "gluepot.integers"
+"""Table parameter: a JSON object of Parquet columns that are moments or times in the files and bigint in the catalog,
+because Spark has no type for them, with their unit (`ns`, `us`)."""
+
 _TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 _PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
+_ORC = "org.apache.hadoop.hive.ql.io.orc"
 _LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 _JSON = "org.apache.hive.hcatalog.data.JsonSerDe"
@@ -36,7 +41,7 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
     Args:
         database: its database.
         name: its name.
-        classification: Glue's word for the format: csv, json or parquet.
+        classification: Glue's word for the format: csv, json, parquet, orc, avro or xml.
         columns: in the order of the files (CSV is read by position); names may have the case of the files, which
             is kept for Spark and DuckDB, while the catalog's own columns are lower case.
         partition_keys: as `columns`.
@@ -121,7 +126,28 @@ def _parquet(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]
     ), {}
 
 
-_STORAGE = {"csv": _csv, "json": _json, "parquet": _parquet}
+def _orc(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    return StorageFormat(
+        input_format=f"{_ORC}.OrcInputFormat",
+        output_format=f"{_ORC}.OrcOutputFormat",
+        serde=f"{_ORC}.OrcSerde",
+    ), {}
+
+
+def _avro(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    return StorageFormat(
+        input_format="org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+        output_format="org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+        serde="org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+    ), {}
+
+
+def _xml(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    # Hive has no SerDe for XML; Spark reads it by its own source, from the options.
+    return _text(_LAZY, {}), {}
+
+
+_STORAGE = {"csv": _csv, "json": _json, "parquet": _parquet, "orc": _orc, "avro": _avro, "xml": _xml}
 
 
 def _text(serde: str, serde_parameters: Mapping[str, str]) -> StorageFormat:

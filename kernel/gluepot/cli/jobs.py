@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gluepot.display.job_runs import RunList, RunReport
     from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
     from gluepot.jobs.diffs import VersionDiff
+    from gluepot.jobs.exporters.targets import Export
     from gluepot.jobs.run_files import LogText
 
 _LOG_TAIL_LINES = 20
@@ -83,7 +84,7 @@ def promote(
 
 @click.group()
 def job() -> None:
-    """One job: show, run, diff, rollback, pause, resume, stop, delete."""
+    """One job: create, show, run, diff, rollback, export, pause, resume, stop, delete."""
 
 
 @job.command()
@@ -136,11 +137,19 @@ def _say_state(run: JobRun) -> None:
 @click.argument("name")
 @click.argument("old", type=int, required=False)
 @click.argument("new", type=int, required=False)
+@click.option(
+    "--notebook", type=click.Path(path_type=Path), help="Compare with the tagged cells of this notebook."
+)
 @verb
-def diff(name: str, old: int | None, new: int | None) -> VersionDiff:
+def diff(name: str, old: int | None, new: int | None, *, notebook: Path | None) -> VersionDiff:
     """Compare two versions; without numbers the current one with the one before."""
+    from gluepot.jobs.diffs import diff_draft
+
     with closing(_app()) as app:
-        return app.jobs.diff(name, old, new)
+        if notebook is None:
+            return app.jobs.diff(name, old, new)
+        draft = app.jobs.draft(name, read_notebook(notebook), Selection())
+        return diff_draft(app.jobs.get_version(name, old), draft)
 
 
 @job.command()
@@ -153,6 +162,36 @@ def rollback(name: str, version: int | None) -> RolledBack:
 
     with closing(_app()) as app:
         return RolledBack(version=app.jobs.rollback(name, version))
+
+
+@job.command()
+@click.argument("name")
+@click.option("--script", required=True, type=click.Path(path_type=Path), help="The Python file.")
+@click.option("--description", default="", help="A sentence about the job.")
+@verb
+def create(name: str, *, script: Path, description: str) -> Promoted:
+    """Make an existing script the current version of job NAME, as it is."""
+    from gluepot.display.jobs import Promoted
+    from gluepot.jobs.script_source import read_script
+
+    source = read_script(script)
+    with closing(_app()) as app:
+        return Promoted(
+            promotion=app.jobs.promote(name, source, Selection(), description=description), trigger=None
+        )
+
+
+@job.command()
+@click.argument("name")
+@click.option("--target", type=click.Choice(["script", "spark"]), default="script", show_default=True)
+@click.option("--version", type=int, help="Another version than the current one.")
+@verb
+def export(name: str, *, target: str, version: int | None) -> Export:
+    """Print a version for somewhere else: its script, or plain PySpark for spark-submit."""
+    from gluepot.jobs.exporters.targets import ExportTarget, export_version
+
+    with closing(_app()) as app:
+        return export_version(app.jobs.get_version(name, version), ExportTarget(target))
 
 
 @job.command()

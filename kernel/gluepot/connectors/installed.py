@@ -142,7 +142,8 @@ def locked(settings: Settings, name: str) -> Iterator[Path]:
         ConflictError: another process is at it.
     """
     root = connectors_folder(settings)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root.mkdir(exist_ok=True, mode=0o700)
     lock = os.open(root / f".{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

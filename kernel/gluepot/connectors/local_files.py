@@ -48,6 +48,8 @@ def _candidates(source: Path) -> list[Path]:
         return sorted(path.resolve() for path in source.rglob("*.jar") if path.is_file())
     if not source.is_file():
         raise NotFoundError("File", str(source), next_step="Give a jar, or a folder that has the jars.")
+    if source.resolve().suffix != ".jar":
+        raise InvalidInputError(f"{str(source)!r} is no jar.", "Give a jar, or a folder that has the jars.")
     return [source.resolve()]
 
 

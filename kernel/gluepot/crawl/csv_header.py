@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from gluepot.crawl.datatypes import BIGINT, STRING, VOID, DataType
 from gluepot.crawl.scalars import type_of_text
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_SNAKE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+\Z")
 _NAME_LIKE = re.compile(r"[^\d\W][^,;|\t\r\n\"]{0,79}\Z")
 _MAX_NAME_CHARS = 150  # Glue's limit for a header cell
 _YEAR = re.compile(r"(?:1[89]|20|21)\d\d\Z")
@@ -168,6 +170,8 @@ def _evidence(cells: list[str], body: Sequence[Collection[str]]) -> float:
             total += 1
         shapes = {_shape(value) for value in values if value}
         total += 0.5 if _shape(cell) not in shapes else -0.25 * (len(shapes) == 1)
+        if _SNAKE.match(cell) and not any(_SNAKE.match(value) for value in islice(values, 100)):
+            total += 0.75  # data is rarely written like_this
     return total - 1
 
 

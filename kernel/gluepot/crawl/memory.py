@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from gluepot.clock import Clock
-from gluepot.crawl.datatypes import Array, DataType, Decimal, Map, Scalar, Struct
-from gluepot.crawl.findings import Classification, Compression, Field
+from gluepot.crawl.documents import read_classification, write_classification
+from gluepot.crawl.findings import Classification, FileEntry, FileGroup
 from gluepot.database.engine import Database
 from gluepot.database.tables.crawl import crawl_folders
 
-_FORMAT = 1  # counted up when classifiers judge differently, so that what they found before is found again
+_FORMAT = 2  # counted up when classifiers judge differently, so that what they found before is found again
+_FETCH_FOLDERS = 200
 _FLUSH_FOLDERS = 200
 _FLUSH_FILES = 5000
 
@@ -37,19 +39,46 @@ class KnownFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FolderSummary:
+    """What a folder's files were together: groups, and (name, reason) of strays, for a listing with this digest."""
+
+    digest: str
+    files: int
+    size_bytes: int
+    groups: list[FileGroup]
+    strays: list[tuple[str, str]]
+
+
 class FolderMemory:
-    """What is known of one folder's files, by name. `is_complete`: the folder has been read to its end once."""
+    """What is known of one folder. Its parts are unpacked when they are asked for."""
 
-    uri: str
-    files: Mapping[str, KnownFile] = field(default_factory=dict)
-    is_complete: bool = False
+    def __init__(self, uri: str, finding: bytes | None) -> None:
+        self.uri = uri
+        self._finding = finding
 
-    def get(self, name: str, *, frozen: bool, size_bytes: int, token: str) -> KnownFile | None:
-        """Return what is known of a file that has not changed since (or whatever it is now, when `frozen`)."""
-        known = self.files.get(name)
-        if known is None or frozen or (known.size_bytes == size_bytes and known.token == token):
-            return known
-        return None
+    @cached_property
+    def summary(self) -> FolderSummary | None:
+        """What its files were together; None when the folder was never read."""
+        return _unpack_summary(self._finding) if self._finding is not None else None
+
+    @cached_property
+    def files(self) -> Mapping[str, KnownFile]:
+        """What each file was, by name."""
+        return _unpack_files(self._finding) if self._finding is not None else {}
+
+    def find(self, entry: FileEntry) -> KnownFile | None:
+        """Return what is known of a file that has not changed since."""
+        known = self.files.get(entry.name)
+        unchanged = known is not None and (known.size_bytes, known.token) == (entry.size_bytes, entry.token)
+        return known if unchanged else None
+
+
+def digest_of(entries: Sequence[FileEntry]) -> str:
+    """Return a digest of a listing: equal as long as no file came, went or changed."""
+    digest = hashlib.blake2b(digest_size=16)
+    for entry in entries:
+        digest.update(f"{entry.name}\0{entry.size_bytes}\0{entry.token}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 class Memory:
@@ -67,26 +96,44 @@ class Memory:
         self._now = now
         self._pending: list[dict[str, Any]] = []
         self._pending_files = 0
+        self._expected: dict[str, tuple[str, ...]] = {}
+        self._fetched: dict[str, bytes | None] = {}
+
+    def expect(self, uris: Sequence[str]) -> None:
+        """Say which folders will be asked for soon, in this order, so that many are fetched by one query."""
+        for start in range(0, len(uris), _FETCH_FOLDERS):
+            batch = tuple(uris[start : start + _FETCH_FOLDERS])
+            self._expected.update(dict.fromkeys(batch, batch))
 
     def folder(self, uri: str) -> FolderMemory:
         """Return what is known of a folder."""
-        query = select(crawl_folders.c.finding).where(
-            crawl_folders.c.scope == self._scope, crawl_folders.c.folder_key == self._key(uri)
-        )
-        with self._database.read() as connection:
-            finding = connection.execute(query).scalar()
-        if finding is None:
-            return FolderMemory(uri=uri)
-        return FolderMemory(uri=uri, files=_unpack(finding), is_complete=True)
+        if uri not in self._fetched:
+            self._fetch(self._expected.get(uri, (uri,)))
+        self._expected.pop(uri, None)
+        return FolderMemory(uri, self._fetched.pop(uri))
 
-    def remember(self, uri: str, files: Mapping[str, KnownFile]) -> None:
+    def _fetch(self, uris: Sequence[str]) -> None:
+        by_key = {self._key(uri): uri for uri in uris if uri not in self._fetched}
+        query = select(crawl_folders.c.folder_key, crawl_folders.c.finding).where(
+            crawl_folders.c.scope == self._scope, crawl_folders.c.folder_key.in_(by_key)
+        )
+        self._fetched.update(dict.fromkeys(by_key.values()))
+        with self._database.read() as connection:
+            for key, finding in connection.execute(query):
+                self._fetched[by_key[key]] = finding
+
+    def remember(self, uri: str, summary: FolderSummary, files: Mapping[str, KnownFile]) -> None:
         """Keep what a folder's files are; written in batches."""
         self._pending.append(
             {
-                "scope": self._scope, "folder_key": self._key(uri), "folder": uri.encode("utf-8", "backslashreplace").decode(), "files": len(files),
-                "finding": _pack(files), "seen_at": self._now(),
+                "scope": self._scope,
+                "folder_key": self._key(uri),
+                "folder": uri.encode("utf-8", "backslashreplace").decode(),
+                "files": len(files),
+                "finding": _pack(summary, files),
+                "seen_at": self._now(),
             }
-        )  # fmt: skip
+        )
         self._pending_files += len(files)
         if len(self._pending) >= _FLUSH_FOLDERS or self._pending_files >= _FLUSH_FILES:
             self.flush()
@@ -115,7 +162,15 @@ class Memory:
         return hashlib.sha256(f"{self._variant}\n{uri}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _pack(files: Mapping[str, KnownFile]) -> bytes:
+def _pack(summary: FolderSummary, files: Mapping[str, KnownFile]) -> bytes:
+    """Write the summary and the files apart: an unchanged folder needs only the first."""
+    head = {
+        "digest": summary.digest, "files": summary.files, "size": summary.size_bytes, "strays": summary.strays,
+        "groups": [
+            [write_classification(g.classification), g.files, g.size_bytes, g.names, sorted(g.suffixes)]
+            for g in summary.groups
+        ],
+    }  # fmt: skip
     kinds: list[Classification | None] = []
     numbers: dict[int, int] = {}
     rows = []
@@ -125,62 +180,37 @@ def _pack(files: Mapping[str, KnownFile]) -> bytes:
             numbers[id(kind)] = len(kinds)
             kinds.append(kind)
         rows.append([name, file.size_bytes, file.token, numbers[id(kind)], file.reason])
-    document = {"kinds": [_write(kind) if kind else None for kind in kinds], "files": rows}
-    return zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 3)
+    body = {"kinds": [write_classification(kind) if kind else None for kind in kinds], "files": rows}
+    first, second = (
+        zlib.compress(json.dumps(part, separators=(",", ":")).encode(), 3) for part in (head, body)
+    )
+    return len(first).to_bytes(4, "big") + first + second
 
 
-def _unpack(finding: bytes) -> dict[str, KnownFile]:
-    document = json.loads(zlib.decompress(finding))
-    kinds = [_read(kind) if kind else None for kind in document["kinds"]]
+def _unpack_summary(finding: bytes) -> FolderSummary:
+    end = 4 + int.from_bytes(finding[:4], "big")
+    head = json.loads(zlib.decompress(finding[4:end]))
+    groups = [
+        FileGroup(
+            classification=read_classification(kind),
+            files=files,
+            size_bytes=size,
+            names=names,
+            suffixes=set(suffixes),
+        )
+        for kind, files, size, names, suffixes in head["groups"]
+    ]
+    strays = [(name, reason) for name, reason in head["strays"]]
+    return FolderSummary(
+        digest=head["digest"], files=head["files"], size_bytes=head["size"], groups=groups, strays=strays
+    )
+
+
+def _unpack_files(finding: bytes) -> dict[str, KnownFile]:
+    end = 4 + int.from_bytes(finding[:4], "big")
+    body = json.loads(zlib.decompress(finding[end:]))
+    kinds = [read_classification(kind) if kind else None for kind in body["kinds"]]
     return {
         name: KnownFile(size_bytes=size, token=token, classification=kinds[number], reason=reason)
-        for name, size, token, number, reason in document["files"]
+        for name, size, token, number, reason in body["files"]
     }
-
-
-def _write(kind: Classification) -> dict[str, Any]:
-    return {
-        "format": kind.format, "options": dict(kind.options), "positional": kind.positional,
-        "compression": kind.compression.value, "records": kind.records, "notes": list(kind.notes),
-        "parameters": dict(kind.parameters),
-        "columns": [[c.name, _write_type(c.type), c.comment, c.named] for c in kind.columns],
-    }  # fmt: skip
-
-
-def _read(document: dict[str, Any]) -> Classification:
-    columns = tuple(
-        Field(name, _read_type(type_), comment, named) for name, type_, comment, named in document["columns"]
-    )
-    return Classification(
-        format=document["format"], columns=columns, options=document["options"], positional=document["positional"],
-        compression=Compression(document["compression"]), records=document["records"],
-        notes=tuple(document["notes"]), parameters=document["parameters"],
-    )  # fmt: skip
-
-
-def _write_type(type_: DataType) -> Any:
-    match type_:
-        case Scalar(name):
-            return name
-        case Decimal(precision, scale):
-            return ["decimal", precision, scale]
-        case Array(item):
-            return ["array", _write_type(item)]
-        case Map(key, value):
-            return ["map", _write_type(key), _write_type(value)]
-        case Struct(fields):
-            return ["struct", [[name, _write_type(part)] for name, part in fields]]
-
-
-def _read_type(document: Any) -> DataType:
-    match document:
-        case str(name):
-            return Scalar(name)
-        case ["decimal", int(precision), int(scale)]:
-            return Decimal(precision, scale)
-        case ["array", item]:
-            return Array(_read_type(item))
-        case ["map", key, value]:
-            return Map(_read_type(key), _read_type(value))
-        case _:
-            return Struct(tuple((name, _read_type(part)) for name, part in document[1]))

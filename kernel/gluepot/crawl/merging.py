@@ -30,6 +30,8 @@ def can_be_read_together(left: Classification, right: Classification) -> bool:
     CSV is matched by position, so the columns of one must be the first columns of the other; made-up names count
     only when the types agree as well.
     """
+    if left.columns == right.columns and left.options == right.options and left.format == right.format:
+        return True
     if reading_key(left) != reading_key(right):
         return False
     for name, default in _TOLERANT.items():

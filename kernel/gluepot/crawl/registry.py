@@ -16,8 +16,11 @@ from gluepot.errors import InvalidInputError, MissingPartError
 
 GROUP = "gluepot.classifiers"
 BUILT_IN = {
+    "avro": "gluepot.crawl.classifiers.avro:AvroClassifier",
+    "orc": "gluepot.crawl.classifiers.orc:OrcClassifier",
     "parquet": "gluepot.crawl.classifiers.parquet:ParquetClassifier",
     "json": "gluepot.crawl.classifiers.json:JsonClassifier",
+    "xml": "gluepot.crawl.classifiers.xml:XmlClassifier",
     "csv": "gluepot.crawl.classifiers.csv:CsvClassifier",
 }
 

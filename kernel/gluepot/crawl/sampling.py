@@ -80,6 +80,12 @@ class FileSample:
                 Window(data=self._read(stream, -1, at=tail), at_start=False, at_end=True),
             )
 
+    def read_head(self, size: int) -> tuple[bytes, bool]:
+        """Return up to `size` bytes of the plain content, and whether that is all of it."""
+        with self._open() as stream:
+            data = self._read(decompressing(stream, self.compression), size + 1)
+        return data[:size], len(data) <= size
+
     def open(self) -> BinaryIO:
         """Open the file as it lies there, for libraries that read their format themselves."""
         return self._open()

@@ -58,7 +58,7 @@ def _(value: TableHistory) -> Rendering:
 
 @render.register
 def _(value: Preview) -> Rendering:
-    rows = f"{len(value.rows):,} row{'' if len(value.rows) == 1 else 's'}"
+    rows = _count(len(value.rows), "row")
     return grid_rendering(
         Grid(
             headings=[column.name for column in value.columns],
@@ -103,12 +103,16 @@ def _format(item: TableSummary) -> str:
 
 
 def _size(value: TableSummary) -> str:
-    parts = [f"{len(value.table.columns) + len(value.table.partition_keys)} columns"]
+    parts = [_count(len(value.table.columns) + len(value.table.partition_keys), "column")]
     if value.rows is not None:
-        parts.append(f"{value.rows:,} rows")
+        parts.append(_count(value.rows, "row"))
     if value.partitions is not None:
-        parts.append(f"{value.partitions:,} partitions")
+        parts.append(_count(value.partitions, "partition"))
     return " · ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _properties(value: TableSummary) -> list[list[str]]:

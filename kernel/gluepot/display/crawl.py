@@ -49,14 +49,16 @@ def _(value: CrawlRun) -> Rendering:
         note=_note(value),
     )
     details = [detail for table in value.tables[:_SHOWN_TABLES] if (detail := _details(table))]
-    skipped = [f"{item.path}: {item.reason}" for item in value.skipped[:_SHOWN_SKIPPED]]
+    skipped = [
+        f"{item.path.removeprefix('file://')}: {item.reason}" for item in value.skipped[:_SHOWN_SKIPPED]
+    ]
     if value.skipped_count > len(skipped):
         skipped.append(f"… and {value.skipped_count - len(skipped):,} more (--json has up to 1,000)")
     return Rendering(text=_text(grid, details, skipped), html=_html(value, grid, details, skipped))
 
 
 def _headline(run: CrawlRun) -> str:
-    what = run.crawler or ", ".join(run.targets)
+    what = run.crawler or ", ".join(target.removeprefix("file://") for target in run.targets)
     if run.state is not RunState.COMPLETED:
         return f"{run.state} · {what} · {run.error}" if run.error else f"{run.state} · {what}"
     would = "would be " if run.mode is CrawlMode.DRY_RUN else ""

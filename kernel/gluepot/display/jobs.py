@@ -13,6 +13,7 @@ from gluepot.display.job_runs import run_row, short_time
 from gluepot.display.rendering import Rendering, render
 from gluepot.jobs.diffs import VersionDiff
 from gluepot.jobs.drafting import Draft
+from gluepot.jobs.exporters.targets import Export
 from gluepot.jobs.findings import Finding
 from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion
 from gluepot.jobs.promotion import Promotion
@@ -165,7 +166,7 @@ def _runs_grid(runs: Sequence[JobRun]) -> Rendering | None:
 
 @render.register
 def _(value: VersionDiff) -> Rendering:
-    title = f"{value.job_name}: version {value.old} → {value.new}"
+    title = f"{value.job_name}: {value.old} → {value.new}"
     if value.is_same:
         return Rendering(text=f"{title}: nothing differs.")
     other = "\n".join(f"* {change}" for change in value.other)
@@ -174,6 +175,11 @@ def _(value: VersionDiff) -> Rendering:
         text=text,
         html=f"<div>{html.escape(title)}</div><pre>{html.escape(other)}</pre>{diff_html(value.script)}",
     )
+
+
+@render.register
+def _(value: Export) -> Rendering:
+    return Rendering(text=value.text.rstrip("\n"), html=f"<pre>{html.escape(value.text)}</pre>")
 
 
 @render.register
@@ -206,7 +212,8 @@ def _(value: Promoted) -> Rendering:
 
 def _outcome(promotion: Promotion) -> str:
     name, version = promotion.job_name, promotion.version
-    cells = f"cells {_numbers(promotion.draft.cells)} of {version.origin.notebook_path or 'the history'}"
+    place = version.origin.notebook_path or "the history"
+    cells = f"cells {_numbers(promotion.draft.cells)} of {place}" if promotion.draft.cells else place
     return {
         Outcome.CREATED: f"Job {name}: version {version.version}, from {cells}.",
         Outcome.NEW_VERSION: (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gluepot.jobs.cell_code import CellCode
 from gluepot.jobs.cells import PARAMETERS_TAG, Cell
 from gluepot.jobs.display_only import is_display_only
-from gluepot.jobs.names import NameUse, name_use
+from gluepot.jobs.names import Annotations, NameUse, name_use
 from gluepot.jobs.parameters import parameter_of
 from gluepot.jobs.table_use import TableUse, table_use
 
@@ -51,8 +51,8 @@ def first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def cell_body(code: CellCode) -> CellBody:
-    """Split a cell into what runs and what only displays."""
+def cell_body(code: CellCode, annotations: Annotations = Annotations.EVALUATED) -> CellBody:
+    """Split a cell into what runs and what only displays. `annotations`: what the whole script does with them."""
     lines_of_others: dict[int, int] = {}
     for statement in code.tree.body:
         for line in {statement.lineno, statement.end_lineno or statement.lineno}:
@@ -66,7 +66,7 @@ def cell_body(code: CellCode) -> CellBody:
     )
     kept = tuple(statement for statement in code.tree.body if statement not in dropped)
     tree = ast.Module(body=list(kept), type_ignores=[])
-    names = name_use(tree)
+    names = name_use(tree, annotations)
     if PARAMETERS_TAG in code.cell.tags:
         for statement in kept:  # `day: int` binds nothing in Python, but the script's arguments will
             parameter = parameter_of(statement)

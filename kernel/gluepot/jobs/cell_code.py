@@ -20,8 +20,8 @@ class CellCode:
     """A cell without IPython.
 
     `python` is its source, `tree` the parsed one (empty when it does not parse), `lines[i]` the line of the cell that
-    line `i + 1` of `python` came from. `requirements` are what it installs, `left_out` words for each line that stays
-    out, `findings` what is wrong.
+    line `i + 1` of `python` came from. `requirements` are what it installs, `session_lines` its session magics (name
+    and what follows), `left_out` words for each line that stays out, `findings` what is wrong.
     """
 
     cell: Cell
@@ -29,6 +29,7 @@ class CellCode:
     tree: ast.Module
     lines: tuple[int, ...]
     requirements: tuple[str, ...]
+    session_lines: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -46,6 +47,7 @@ class _Draft:
     text: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     requirements: list[str] = field(default_factory=list)
+    session_lines: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -85,6 +87,7 @@ def read_cell(cell: Cell, text_names: Iterable[str] = ()) -> CellCode:
         tree=_parse(draft, python),
         lines=tuple(draft.lines),
         requirements=tuple(draft.requirements),
+        session_lines=tuple(draft.session_lines),
         left_out=tuple(draft.left_out),
         findings=tuple(draft.findings),
     )
@@ -118,7 +121,8 @@ def _read_cell_magic(draft: _Draft, magic: CellMagic) -> None:
     elif meaning is Meaning.DISPLAY:
         draft.left_out.append(f"{shown} only displays")
     elif meaning is Meaning.SESSION:
-        draft.left_out.append(f"{shown} sets up the notebook's session")
+        draft.session_lines.append((magic.name, magic.body))
+        draft.left_out.append(f"{shown} sets up the session")
     elif meaning is Meaning.SHELL:
         draft.refuse(
             1, f"{shown} runs a shell or another interpreter.", "Do it in Python, or leave this cell out."
@@ -163,10 +167,12 @@ def _read_command(draft: _Draft, command: Command, line: int) -> str:
         return sql_call(command.rest, output=command.target, text_names=draft.text_names)
     if meaning is Meaning.PYTHON:
         return f"{command.target} = {command.rest}" if command.target else command.rest
-    if meaning in {Meaning.DISPLAY, Meaning.SESSION} and not command.target:
-        draft.left_out.append(
-            f"{shown} {'only displays' if meaning is Meaning.DISPLAY else 'sets up the session'}"
-        )
+    if meaning is Meaning.DISPLAY and not command.target:
+        draft.left_out.append(f"{shown} only displays")
+        return ""
+    if meaning is Meaning.SESSION and not command.target:
+        draft.session_lines.append((command.name, command.rest))
+        draft.left_out.append(f"{shown} sets up the session")
         return ""
     if meaning is Meaning.INSTALL:
         return _install(draft, [command.name, *shlex_words(command.rest)], line)

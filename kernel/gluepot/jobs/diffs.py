@@ -1,20 +1,25 @@
-"""What differs between two versions of a job."""
+"""What differs between two versions of a job, or between a version and what a notebook would give now."""
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
 
-from gluepot.jobs.models import JobVersion
+from gluepot.jobs.drafting import Draft
+from gluepot.jobs.errors import PromotionRefusedError
+from gluepot.jobs.models import JobContent, JobVersion
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionDiff:
-    """Two versions compared. `script` is a unified diff ("" when the scripts are the same), `other` what else changed."""
+    """Two contents of a job compared, `old` and `new` being what to call them ("version 1", "the notebook").
+
+    `script` is a unified diff, "" when the scripts are the same; `other` says what else changed, a line each.
+    """
 
     job_name: str
-    old: int
-    new: int
+    old: str
+    new: str
     script: str
     other: tuple[str, ...]
 
@@ -25,24 +30,35 @@ class VersionDiff:
 
 def diff_versions(old: JobVersion, new: JobVersion) -> VersionDiff:
     """Compare what two versions do."""
+    return _diff(new.job_name, (_name(old), old.content), (_name(new), new.content))
+
+
+def diff_draft(version: JobVersion, draft: Draft) -> VersionDiff:
+    """Compare a version with what its notebook would give now (drift).
+
+    Raises:
+        PromotionRefusedError: the notebook would not give a version at all.
+    """
+    if draft.content is None:
+        raise PromotionRefusedError(draft.job_name, draft.problems)
+    return _diff(version.job_name, (_name(version), version.content), ("the notebook", draft.content))
+
+
+def _name(version: JobVersion) -> str:
+    return f"version {version.version}"
+
+
+def _diff(job_name: str, old: tuple[str, JobContent], new: tuple[str, JobContent]) -> VersionDiff:
     lines = difflib.unified_diff(
-        old.content.script.splitlines(),
-        new.content.script.splitlines(),
-        f"{old.job_name} version {old.version}",
-        f"{new.job_name} version {new.version}",
+        old[1].script.splitlines(), new[1].script.splitlines(), f"{job_name}, {old[0]}", f"{job_name}, {new[0]}",
         lineterm="",
-    )
+    )  # fmt: skip
     return VersionDiff(
-        job_name=new.job_name,
-        old=old.version,
-        new=new.version,
-        script="\n".join(lines),
-        other=_other(old, new),
+        job_name=job_name, old=old[0], new=new[0], script="\n".join(lines), other=_other(old[1], new[1])
     )
 
 
-def _other(old: JobVersion, new: JobVersion) -> tuple[str, ...]:
-    before, after = old.content, new.content
+def _other(before: JobContent, after: JobContent) -> tuple[str, ...]:
     changes: list[str] = []
     if before.kind is not after.kind:
         changes.append(f"kind: {before.kind} → {after.kind}")

@@ -52,6 +52,7 @@ def parameter_from(document: Mapping[str, Any]) -> Parameter:
         default_code=document["default_code"],
         choices=tuple(document["choices"]),
         help=document["help"],
+        spelling=document["spelling"],
     )
 
 

@@ -15,11 +15,13 @@ from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
 from gluepot.jobs.checks import TableLookup, check_names, check_order, check_paths, check_tables
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.models import JobContent, JobKind
+from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
 from gluepot.jobs.script import write_script
 from gluepot.jobs.secret_patterns import check_secrets
 from gluepot.jobs.selecting import LeftOut, choose
+from gluepot.jobs.session_cells import session_of
 from gluepot.sessions.models import SessionSpec
 
 _SPARK_MODULES = {"pyspark", "awsglue", "delta"}
@@ -64,7 +66,7 @@ def draft_job(
         selection: which of them make the job.
         lookup: says why a table cannot be read.
         settings: the project's settings, kept with the version.
-        session_spec: the session that runs get.
+        session_spec: the session that runs get, before the notebook's own session magics.
     """
     bodies = read_bodies(source)
     chosen = choose(source, bodies, selection)
@@ -74,6 +76,8 @@ def draft_job(
     findings += check_secrets(chosen.bodies)
     findings += check_order(chosen.bodies)
     findings += check_paths(chosen.bodies)
+    session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
+    findings += notes
     findings.sort(key=lambda finding: (finding.severity is Severity.NOTE, finding.cell, finding.line))
     is_refused = any(finding.severity is Severity.PROBLEM for finding in findings)
     content = None if is_refused else _content(name, source, chosen.bodies, settings, session_spec)
@@ -90,7 +94,19 @@ def read_bodies(source: CellSource) -> list[CellBody]:
     """Read every cell, twice: what is text must be known before SQL with `{name}` can be turned into a call."""
     first = [read_cell(cell) for cell in source.cells]
     texts = {name for code in first for name in _text_names(code)}
-    return [cell_body(read_cell(cell, texts)) for cell in source.cells]
+    # One `from __future__ import annotations` holds for the whole script, as it does for the rest of a notebook.
+    is_text = any(_has_text_annotations(code) for code in first)
+    annotations = Annotations.TEXT if is_text else Annotations.EVALUATED
+    return [cell_body(read_cell(cell, texts), annotations) for cell in source.cells]
+
+
+def _has_text_annotations(code: CellCode) -> bool:
+    return any(
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "__future__"
+        and any(alias.name == "annotations" for alias in statement.names)
+        for statement in code.tree.body
+    )
 
 
 def _text_names(code: CellCode) -> set[str]:

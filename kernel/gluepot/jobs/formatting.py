@@ -8,17 +8,21 @@ from gluepot.errors import MissingPartError
 
 LINE_LENGTH = 100
 _TIMEOUT_S = 30
+_COMMON = ("--isolated", "--target-version=py311", "-q")
+
+
+def sort_imports(text: str) -> str:
+    """Return import lines sorted and grouped. Only for imports whose order means nothing."""
+    return _ruff(["check", *_COMMON, "--select=I", "--fix", "--exit-zero", "-"], text)
 
 
 def format_script(text: str) -> str:
-    """Return a Python source with sorted imports, formatted. One that does not parse comes back as it was.
+    """Return a Python source formatted. One that does not parse comes back as it was.
 
     Raises:
         MissingPartError: ruff's program is not there.
     """
-    common = ["--isolated", "--target-version=py311", "-q"]
-    sorted_text = _ruff(["check", *common, "--select=I", "--fix", "--exit-zero", "-"], text)
-    return _ruff(["format", *common, f"--line-length={LINE_LENGTH}", "-"], sorted_text)
+    return _ruff(["format", *_COMMON, f"--line-length={LINE_LENGTH}", "-"], text)
 
 
 def _ruff(arguments: list[str], text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 _TOP = "top_of_user"
 
@@ -28,9 +29,16 @@ class NameUse:
     stars: dict[str, int] = field(default_factory=dict)
 
 
-def name_use(tree: ast.Module) -> NameUse:
+class Annotations(StrEnum):
+    """Whether annotations are evaluated where they stand, or kept as text (`from __future__ import annotations`)."""
+
+    EVALUATED = "evaluated"
+    TEXT = "text"
+
+
+def name_use(tree: ast.Module, annotations: Annotations = Annotations.EVALUATED) -> NameUse:
     """Read the names of a module's statements in the order in which they run."""
-    reader = _Reader()
+    reader = _Reader(annotations)
     for statement in tree.body:
         reader.visit(statement)
     use = reader.use
@@ -43,8 +51,9 @@ def name_use(tree: ast.Module) -> NameUse:
 class _Reader(ast.NodeVisitor):
     """Walks in order of evaluation, which is not the order of fields: values before targets."""
 
-    def __init__(self) -> None:
+    def __init__(self, annotations: Annotations) -> None:
         self.use = NameUse()
+        self._annotations = annotations
         self._bound: set[str] = set()
         self._local: list[set[str]] = []  # names of class bodies and comprehensions around
 
@@ -82,11 +91,16 @@ class _Reader(ast.NodeVisitor):
             self.visit(target)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.visit(node.annotation)
+        self._visit_annotations([node.annotation])
         if node.value is not None:
             self.visit(node.value)
             self._change(node.target)
             self.visit(node.target)
+
+    def _visit_annotations(self, nodes: Iterable[ast.expr]) -> None:
+        if self._annotations is Annotations.EVALUATED:
+            for node in nodes:
+                self.visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
@@ -131,17 +145,16 @@ class _Reader(ast.NodeVisitor):
             self.visit(statement)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for expression in (*node.decorator_list, *_signature(node.args)):
+        for expression in (*node.decorator_list, *_defaults(node.args)):
             self.visit(expression)
-        if node.returns is not None:
-            self.visit(node.returns)
+        self._visit_annotations(_annotations(node))
         self._bind(node.name, node.lineno)
         self._read_later(ast.Module(body=[_bare(node)], type_ignores=[]), node.lineno)
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's own spelling
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        for expression in _signature(node.args):
+        for expression in _defaults(node.args):
             self.visit(expression)
         self._read_later(ast.Expression(body=node), node.lineno)
 
@@ -196,10 +209,13 @@ class _Reader(ast.NodeVisitor):
             self._local.pop()
 
 
-def _signature(arguments: ast.arguments) -> Iterator[ast.expr]:
-    """Yield what a `def` evaluates at once: defaults and annotations."""
+def _defaults(arguments: ast.arguments) -> Iterator[ast.expr]:
     yield from arguments.defaults
     yield from (default for default in arguments.kw_defaults if default is not None)
+
+
+def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    arguments = node.args
     named = (
         *arguments.posonlyargs,
         *arguments.args,
@@ -208,6 +224,8 @@ def _signature(arguments: ast.arguments) -> Iterator[ast.expr]:
         arguments.kwarg,
     )
     yield from (one.annotation for one in named if one is not None and one.annotation is not None)
+    if node.returns is not None:
+        yield node.returns
 
 
 def _bare(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

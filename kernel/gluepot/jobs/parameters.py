@@ -37,7 +37,8 @@ class Arity(StrEnum):
 class Parameter:
     """A parameter. `default_code` is its default as Python source, "" when a value must be given.
 
-    `choices` are the allowed values (empty: any), `help` a line for people.
+    `choices` are the allowed values (empty: any), `help` a line for people, `spelling` the option where a script of
+    somebody else's spells it in a way of its own.
     """
 
     name: str
@@ -46,11 +47,12 @@ class Parameter:
     default_code: str = ""
     choices: tuple[Any, ...] = ()
     help: str = ""
+    spelling: str = ""
 
     @property
     def option(self) -> str:
         """The name on a command line: `max_rows` is `--max-rows`."""
-        return f"--{self.name.replace('_', '-')}"
+        return self.spelling or f"--{self.name.replace('_', '-')}"
 
     @property
     def is_required(self) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
@@ -98,9 +98,20 @@ class RunStore:
         with self._database.read() as connection:
             return [run_of(row) for row in connection.execute(statement).mappings()]
 
-    def last_runs(self, job_names: Sequence[str]) -> dict[str, JobRun]:
+    def last_runs(self) -> dict[str, JobRun]:
         """Return the newest run of each job that has one."""
-        return {name: runs[0] for name in job_names if (runs := self.list_runs(name, limit=1))}
+        newest = (
+            func.row_number()
+            .over(
+                partition_by=job_runs.c.job_name,
+                order_by=[job_runs.c.queued_at.desc(), job_runs.c.attempt.desc()],
+            )
+            .label("age")
+        )
+        ranked = select(job_runs.c.id, newest).subquery()
+        statement = select(job_runs).join(ranked, ranked.c.id == job_runs.c.id).where(ranked.c.age == 1)
+        with self._database.read() as connection:
+            return {row["job_name"]: run_of(row) for row in connection.execute(statement).mappings()}
 
     def retry_of(self, run_id: str) -> JobRun | None:
         """Return the run that retried this one, if there is one."""

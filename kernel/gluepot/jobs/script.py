@@ -17,7 +17,7 @@ from itertools import chain, count
 from gluepot.jobs.cell_body import CellBody
 from gluepot.jobs.cells import PARAMETERS_TAG
 from gluepot.jobs.checks import SESSION_NAMES
-from gluepot.jobs.formatting import format_script
+from gluepot.jobs.formatting import format_script, sort_imports
 from gluepot.jobs.hoisting import hoisted_imports
 from gluepot.jobs.models import Step
 from gluepot.jobs.parameters import Arity, Parameter, ParameterType, parameter_of
@@ -73,7 +73,8 @@ def write_script(
     code = "\n\n".join(
         part for part in (_arguments(parameters), _session(name, bodies), "\n\n".join(sections)) if part
     )
-    imports = "\n".join([*hoisted.lines, *_own_imports(code, parameters, hoisted.lines)])
+    lines = [*hoisted.lines, *_own_imports(code, parameters, hoisted.lines)]
+    imports = sort_imports("\n".join(lines) + "\n").strip()
     body_text = f"{_docstring(name, notebook)}\n\n{imports}\n\n{code}\n"
     requirements = requirements_of(ast.parse(body_text), extra_requirements)
     text = format_script(f"{_header(python_version, requirements)}{body_text}")
@@ -197,10 +198,9 @@ def _own_imports(code: str, parameters: Sequence[Parameter], present: Sequence[s
     if any(parameter.type is ParameterType.JSON for parameter in parameters):
         lines.append("import json")
     lines += [
-        f"from datetime import {parameter.type}"
+        "import datetime" if "." in _date_class(parameter) else f"from datetime import {parameter.type}"
         for parameter in parameters
         if parameter.type in {ParameterType.DATE, ParameterType.DATETIME}
-        and "." not in _date_class(parameter)
     ]
     if re.search(r"\bgluepot\.", code):
         lines.append("import gluepot")

@@ -27,6 +27,7 @@ from gluepot.jobs.models import (
     JobSummary,
     JobVersion,
     RunState,
+    SourceKind,
     VersionOrigin,
 )
 from gluepot.jobs.parameters import checked_values
@@ -34,6 +35,7 @@ from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.provenance import author, git_commit
 from gluepot.jobs.run_files import LogText, files_of, tail
 from gluepot.jobs.run_store import RunRequest, RunStore, insert_run
+from gluepot.jobs.script_source import draft_script
 from gluepot.jobs.store import JobStore
 from gluepot.sessions.models import SessionSpec
 from gluepot.settings import Settings
@@ -65,18 +67,17 @@ class JobService:
     ) -> Draft:
         """Check cells and write their script, storing nothing. The draft says what is wrong, if anything is.
 
+        A source that is a script (see `script_source.read_script`) is taken as it is; `selection` means nothing then.
+
         Raises:
             InvalidInputError: the name cannot be a job's, or the selection names no cell.
         """
         _check_name(name)
-        return draft_job(
-            name,
-            source,
-            selection,
-            lookup=self._why_not_readable,
-            settings=self._project_settings(),
-            session_spec=session_spec or SessionSpec(),
-        )
+        settings, spec = self._project_settings(), session_spec or SessionSpec()
+        if source.kind is SourceKind.SCRIPT:
+            return draft_script(name, source, settings=settings, session_spec=spec)
+        lookup = self._why_not_readable
+        return draft_job(name, source, selection, lookup=lookup, settings=settings, session_spec=spec)
 
     def promote(
         self,
@@ -142,7 +143,7 @@ class JobService:
     def list_jobs(self) -> list[JobSummary]:
         """Return every job with its last run, by name."""
         jobs = self._store.list_jobs()
-        last = self._runs.last_runs([job.name for job in jobs])
+        last = self._runs.last_runs()
         return [JobSummary(job=job, last_run=last.get(job.name)) for job in jobs]
 
     def get_job(self, name: str) -> Job:

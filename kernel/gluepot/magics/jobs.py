@@ -13,7 +13,9 @@ from gluepot.display.job_runs import RunList, RunReport, run_line
 from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
 from gluepot.display.rendering import Rendering
 from gluepot.jobs.cells import CellSource, Selection
+from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.key_values import key_values
 from gluepot.jobs.models import JobRun, RunState
@@ -22,7 +24,7 @@ from gluepot.magics.base import GluepotMagics
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.cron import parse_schedule
 
-_ACTIONS = ("show", "run", "diff", "rollback", "pause", "resume")
+_ACTIONS = ("show", "run", "diff", "rollback", "export", "pause", "resume")
 _LOG_TAIL_LINES = 20
 
 
@@ -68,9 +70,8 @@ class JobMagics(GluepotMagics):
     def _cells(self, notebook: str) -> CellSource:
         if notebook:
             return read_notebook(Path(notebook))
-        return cells_from_history(
-            self.shell.user_ns["In"][:-1], Path.cwd()
-        )  # the last one is the %promote itself
+        # As it was typed: `In` has the magics already turned into calls. The last one is the %promote itself.
+        return cells_from_history(self.shell.history_manager.input_hist_raw[:-1], Path.cwd())
 
     def _ready(self) -> Any:
         ensure_pot(self.app.settings)
@@ -89,22 +90,38 @@ class JobMagics(GluepotMagics):
     @argument("versions", nargs="*", type=int, help="diff: one or two versions; rollback: the version.")
     @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
     @argument("--no-wait", action="store_true", help="run: return at once.")
+    @argument("--notebook", default="", metavar="PATH", help="diff: compare with its tagged cells.")
+    @argument(
+        "--target",
+        default="script",
+        choices=[target.value for target in ExportTarget],
+        help="export: for what.",
+    )
     def job(self, line: str) -> None:
-        """Show a job, run it, compare its versions, roll it back, pause or resume its triggers."""
+        """Show a job, run it, compare its versions, roll it back, export it, pause or resume its triggers."""
         options = parse_argstring(self.job, line)
         name, versions = _unquoted(options.name), options.versions
         app = self._ready()
         if options.action == "run":
             self._run(name, key_values(_unquoted(text) for text in options.param), no_wait=options.no_wait)
         elif options.action == "diff":
-            self.show(app.jobs.diff(name, *versions[:2]))
+            self._diff(name, versions, _unquoted(options.notebook))
         elif options.action == "rollback":
             self.show(RolledBack(version=app.jobs.rollback(name, *versions[:1])))
+        elif options.action == "export":
+            self.show(export_version(app.jobs.get_version(name, *versions[:1]), ExportTarget(options.target)))
         elif options.action in ("pause", "resume"):
             change = app.schedule.pause_job if options.action == "pause" else app.schedule.resume_job
             self.show(TriggerList(triggers=tuple(change(name))))
         else:
             self._show_job(name, *versions[:1])
+
+    def _diff(self, name: str, versions: list[int], notebook: str) -> None:
+        if not notebook:
+            self.show(self.app.jobs.diff(name, *versions[:2]))
+            return
+        draft = self.app.jobs.draft(name, read_notebook(Path(notebook)), Selection())
+        self.show(diff_draft(self.app.jobs.get_version(name, *versions[:1]), draft))
 
     def _show_job(self, name: str, version: int | None = None) -> None:
         jobs, schedule = self.app.jobs, self.app.schedule

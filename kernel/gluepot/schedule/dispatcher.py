@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BEAT_S = 1.0
-_SILENCE_LIMIT_S = 20.0
+SILENCE_LIMIT_S = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +66,7 @@ class Dispatcher:
         settings: how many runs at once, where logs go.
         now: the clock.
         start: starts the process of a claim; a test may put its own here.
+        silence_limit_s: how long a live process may leave its run's lease expired before it is ended.
     """
 
     def __init__(
@@ -76,12 +77,14 @@ class Dispatcher:
         *,
         now: Clock = utc_now,
         start: Callable[[Settings, Claim], None] | None = None,
+        silence_limit_s: float = SILENCE_LIMIT_S,
     ) -> None:
         self._schedule = schedule
         self._settings = settings
         self._claims = RunClaims(database)
         self._now = now
         self._start = start or start_runner
+        self._silence_limit_s = silence_limit_s
         self._silences = _Silences()
 
     def tick(self, now: datetime) -> Beat:
@@ -121,7 +124,7 @@ class Dispatcher:
             is_dead = is_lost(held, self._claims.host, now)
             if not is_dead and is_silent(held, self._claims.host, now):
                 silent.add(held.claim)
-                is_dead = self._silences.longest(held.claim) > _SILENCE_LIMIT_S
+                is_dead = self._silences.longest(held.claim) > self._silence_limit_s
             if is_dead:
                 _log.warning("run %s has lost its process", held.claim.run_id)
                 recover(self._claims, held, now)

@@ -1,4 +1,4 @@
-"""Making a JVM that was started elsewhere feel like the claimer's own: folder, environment, workers' Python."""
+"""Making a JVM that was started elsewhere feel like the claimer's own: folder, environment, zone, workers' Python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# Variables that Spark's file systems read from the JVM's environment, and the setting that says the same.
+from gluepot.sessions.jvm_process import move_to, replace_environment, set_time_zone
+from gluepot.sessions.launcher import spark_home
+from gluepot.sessions.start_environment import jvm_environment
+
+# What Spark itself takes from the environment when a context starts, which here was before the claimer was known.
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "fs.s3a.access.key",
     "AWS_SECRET_ACCESS_KEY": "fs.s3a.secret.key",
@@ -17,6 +21,7 @@ _CREDENTIALS = {
     "AWS_REGION": "fs.s3a.endpoint.region",
 }
 WORKER_DAEMON = "gluepot.sessions.worker_daemon"
+WORKING_FOLDER = "GLUEPOT_WORKING_FOLDER"
 
 
 def adopt_before_context(environ: dict[str, str] | os._Environ[str]) -> None:
@@ -25,33 +30,53 @@ def adopt_before_context(environ: dict[str, str] | os._Environ[str]) -> None:
     environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
 
 
+def adopt(jvm: Any, jsc: Any, folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Make the JVM the claimer's; return what `SparkContext.environment`, sent with every Python function, needs.
+
+    Args:
+        jvm: py4j's view of the JVM.
+        jsc: its JavaSparkContext.
+        folder: what relative paths mean from now on.
+        environ: the claimer's environment variables.
+    """
+    variables = {**jvm_environment(environ, spark_home()), WORKING_FOLDER: str(folder)}
+    told = replace_environment(jvm, variables)
+    adopt_folder(jvm, jsc, folder)
+    adopt_credentials(jsc, environ)
+    if environ.get("TZ"):
+        set_time_zone(jvm, zone_name(environ["TZ"]))
+    if not jsc.sc().isLocal():
+        return {}
+    search = {"PYTHONPATH": search_path(folder, environ)}
+    # Told, the JVM hands its environment to its workers. Otherwise all of it travels with each Python function.
+    return search if told else {**variables, **search}
+
+
 def adopt_folder(jvm: Any, jsc: Any, folder: Path) -> None:
-    """Make relative paths of reads, writes and SQL mean `folder`."""
-    configuration = jsc.hadoopConfiguration()
-    path = jvm.org.apache.hadoop.fs.Path(folder.as_uri())
-    jvm.org.apache.hadoop.fs.FileSystem.getLocal(configuration).setWorkingDirectory(path)
-    jvm.org.apache.hadoop.fs.FileSystem.get(configuration).setWorkingDirectory(path)
+    """Make relative paths of reads, writes and SQL mean `folder`, where the default file system is the local one."""
+    move_to(jvm, folder)
+    # Made while the JVM was warmed, and kept by Hadoop for all: it must be told by itself.
+    local = jvm.org.apache.hadoop.fs.FileSystem.getLocal(jsc.hadoopConfiguration())
+    local.setWorkingDirectory(jvm.org.apache.hadoop.fs.Path(folder.as_uri()))
 
 
 def adopt_credentials(jsc: Any, environ: Mapping[str, str]) -> None:
-    """Give credentials of the claimer's environment to Hadoop's file systems."""
+    """Give credentials of the claimer's environment to Hadoop's file systems; settings that were given stand above."""
     known = {key: environ[name] for name, key in _CREDENTIALS.items() if environ.get(name)}
     if known:
-        configuration = jsc.hadoopConfiguration()
+        given, configuration = jsc.getConf(), jsc.hadoopConfiguration()
         for key, value in known.items():
-            configuration.set(key, value)
+            if not given.contains(f"spark.hadoop.{key}"):
+                configuration.set(key, value)
 
 
-def worker_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of Python workers: the claimer's variables, folder and module search path.
+def zone_name(tz: str) -> str:
+    """Return the IANA name in a TZ variable, which may have a colon before it or be a path."""
+    return tz.removeprefix(":").rpartition("zoneinfo/")[2].removeprefix("posix/")
 
-    Spark hands it to its worker daemon, which is started by the JVM and would otherwise see the JVM's.
-    """
+
+def search_path(folder: Path, environ: Mapping[str, str]) -> str:
+    """Return PYTHONPATH for workers: the folder, then where this process finds its modules, then what was there."""
     search = [entry for entry in sys.path if entry and not entry.endswith(".zip")]
-    kept = {k: v for k, v in environ.items() if not k.startswith(("PYSPARK_GATEWAY", "_PYSPARK"))}
-    return {
-        **kept,
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(folder), *search])),
-        "GLUEPOT_WORKING_FOLDER": str(folder),
-        "PYTHONHASHSEED": environ.get("PYTHONHASHSEED", "0"),
-    }
+    inherited = environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys(filter(None, [str(folder), *search, *inherited])))

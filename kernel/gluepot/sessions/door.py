@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gluepot.sessions.adoption import adopt_credentials, adopt_folder, worker_environment
+from gluepot.sessions.adoption import adopt
+from gluepot.sessions.asked_conf import apply_asked
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.import_hooks import after_import
 from gluepot.sessions.live import set_on_claimed
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
 _CONTEXT_MODULE = "pyspark.core.context"
 _SESSION_MODULE = "pyspark.sql.session"
-# What a builder may ask for and a claimed JVM cannot become; everything else is set or harmless.
-_FIXED = (
-    "spark.master",
-    "spark.driver.memory",
-    "spark.jars",
-    "spark.sql.extensions",
-    "spark.sql.catalogImplementation",
-)
 
 
 def _silent(_text: str) -> None:
@@ -121,7 +114,7 @@ class Door:
         current = self.current
         if current is not None and current.warm:
             jsc = jvm.JavaSparkContext.fromSparkContext(scala_context.getOrCreate())
-            self._report_fixed(jconf, jsc.getConf())
+            apply_asked(jvm, jsc, jconf, self._notice_once)
             for key in set_on_claimed(jvm, current.conf_to_set):
                 self._notice_once(
                     key, f"{key} is fixed when a JVM starts; %%configure -f restarts this session with it."
@@ -132,30 +125,13 @@ class Door:
         return jsc
 
     def _adopt(self, context: Any, jvm: Any, jsc: Any) -> None:
-        folder = Path.cwd()
-        adopt_folder(jvm, jsc, folder)
-        adopt_credentials(jsc, os.environ)
-        if jsc.sc().isLocal():
-            context.environment.update(worker_environment(folder, os.environ))
-
-    def _report_fixed(self, wanted: Any, given: Any) -> None:
-        for key in _FIXED:
-            want, have = wanted.get(key, ""), given.get(key, "")
-            if want and want != have and not _same_master(key, want, have):
-                self._notice_once(
-                    key,
-                    f"{key}={want} was asked for; this session has {have or 'none'}. It is fixed when a JVM starts: "
-                    f"set it with %%configure -f.",
-                )
+        told = context.environment.copy()  # spark.executorEnv.… is the user's word
+        context.environment.update({**adopt(jvm, jsc, Path.cwd(), os.environ), **told})
 
     def _notice_once(self, key: str, text: str) -> None:
         if key not in self._noticed:
             self._noticed.add(key)
             self.on_notice(text)
-
-
-def _same_master(key: str, want: str, have: str) -> bool:
-    return key == "spark.master" and want.startswith("local") and have.startswith("local")
 
 
 _door: Door | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import logging.handlers
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ from gluepot.database.services import kept_port, register_service
 from gluepot.settings_sources import load_settings
 
 EXIT_PORT_TAKEN = 4
+_LOG_BYTES = 5_000_000
 _log = logging.getLogger("gluepot.catalog.endpoint")
 
 
@@ -75,11 +77,9 @@ def _lock(path: Path) -> int | None:
 
 def _log_to(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    logging.basicConfig(
-        filename=folder / LOG_NAME,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.handlers.RotatingFileHandler(folder / LOG_NAME, maxBytes=_LOG_BYTES, backupCount=3)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _end_on_signal(server: EndpointServer) -> None:

@@ -13,9 +13,8 @@ from gluepot.catalog.changes import OnConflict
 from gluepot.catalog.errors import PartitionAlreadyExistsError, PartitionNotFoundError
 from gluepot.catalog.models import Partition, Table
 from gluepot.catalog.names import DEFAULT_PARTITION, partition_name
-from gluepot.catalog.store.documents import descriptor_document, descriptor_from_document, digest
+from gluepot.catalog.store.descriptors import DescriptorIds, descriptors
 from gluepot.catalog.store.tables import StoredTable
-from gluepot.database.tables.catalog import catalog_descriptors as descriptors
 from gluepot.database.tables.catalog import catalog_partitions as rows
 from gluepot.database.tables.catalog import catalog_tables
 from gluepot.errors import InvalidInputError
@@ -135,7 +134,7 @@ def insert_partitions(
     connection: Connection, set_id: int, partitions: dict[str, Partition], *, now: datetime
 ) -> None:
     """Write partitions, by name, into a set that has none of them."""
-    ids: dict[str, int] = {}
+    ids = DescriptorIds(connection)
     values = []
     for name, partition in partitions.items():
         values.append(
@@ -145,7 +144,7 @@ def insert_partitions(
                 "key_values": [value or DEFAULT_PARTITION for value in partition.values],
                 "location": partition.location,
                 "parameters": dict(partition.parameters),
-                "descriptor_id": _descriptor_id(connection, partition, ids),
+                "descriptor_id": ids.id_of(partition),
                 "created_at": partition.created_at or now,
             }
         )
@@ -217,30 +216,9 @@ def _settle_conflicts(
         delete_names(connection, stored.partition_set_id, taken)
 
 
-def _descriptor_id(connection: Connection, partition: Partition, ids: dict[str, int]) -> int | None:
-    document = descriptor_document(partition)
-    if document is None:
-        return None
-    key = digest(document)
-    if key not in ids:
-        known = connection.execute(select(descriptors.c.id).where(descriptors.c.digest == key)).scalar()
-        ids[key] = (
-            known
-            or connection.execute(
-                insert(descriptors).values(digest=key, document=document).returning(descriptors.c.id)
-            ).scalar_one()
-        )
-    return ids[key]
-
-
 def _partitions(connection: Connection, query: Select[Any]) -> list[Partition]:
     found = connection.execute(query).mappings().all()
-    wanted = {row["descriptor_id"] for row in found} - {None}
-    known = {
-        row.id: descriptor_from_document(row.document)
-        for chunk in _chunks(sorted(wanted))
-        for row in connection.execute(select(descriptors).where(descriptors.c.id.in_(chunk)))
-    }
+    known = descriptors(connection, {row["descriptor_id"] for row in found} - {None})
     partitions = []
     for row in found:
         columns, storage = known.get(row["descriptor_id"], ((), None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gluepot.crawl.abc import Classifier
-from gluepot.crawl.arrow_types import fields_of_schema
+from gluepot.crawl.arrow_types import fields_of_schema, integer_parameters
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification
 
@@ -27,8 +27,15 @@ class ParquetClassifier(Classifier):
         if not sample.peek.startswith(_MAGIC):
             return None
         metadata = self._metadata(sample)
-        columns, notes = fields_of_schema(metadata.schema.to_arrow_schema())
-        return Classification(format=self.name, columns=columns, records=metadata.num_rows, notes=notes)
+        schema = metadata.schema.to_arrow_schema()
+        columns, notes = fields_of_schema(schema)
+        return Classification(
+            format=self.name,
+            columns=columns,
+            records=metadata.num_rows,
+            notes=notes,
+            parameters=integer_parameters(schema),
+        )
 
     def _metadata(self, sample: FileSample) -> Any:
         import pyarrow as pa

@@ -1,0 +1,50 @@
+"""XML: one row for each element of the tag that repeats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gluepot.crawl.abc import Classifier
+from gluepot.crawl.compression import naming_note
+from gluepot.crawl.errors import UnreadableFileError
+from gluepot.crawl.findings import Classification, Field
+from gluepot.crawl.json_types import ObjectTypes
+from gluepot.crawl.xml_records import find_rows, parse_head, records_of
+
+if TYPE_CHECKING:
+    from gluepot.crawl.sampling import FileSample
+
+_HEAD_BYTES = 1 << 20  # as Glue's
+
+
+class XmlClassifier(Classifier):
+    """Parses the first megabyte by expat."""
+
+    name = "xml"
+
+    def classify(self, sample: FileSample) -> Classification | None:
+        start = sample.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not start.startswith(b"<") or start[:15].lower().startswith((b"<!doctype html", b"<html")):
+            return None
+        data, is_whole = sample.read_head(_HEAD_BYTES)
+        root = parse_head(data, is_end=is_whole)
+        if root is None:
+            return None
+        tag, rows = find_rows(root)
+        if not rows:
+            raise UnreadableFileError("XML without a whole row in its first megabyte")
+        types = ObjectTypes()
+        for record in records_of(rows):
+            types.add(record)
+        columns = tuple(Field(name, type_) for name, type_ in types.fields())
+        if not columns:
+            raise UnreadableFileError(f"XML whose rows <{tag}> are empty")
+        note = naming_note(sample.entry.name, sample.compression)
+        return Classification(
+            format=self.name,
+            columns=columns,
+            options={"rowTag": tag},
+            compression=sample.compression,
+            records=len(rows),
+            notes=(note,) if note else (),
+        )

@@ -1,0 +1,135 @@
+"""The head of an XML document as records: which element is a row, and what rows hold.
+
+Records are written as Spark's reader shows them: attributes as `_name`, text beside attributes or children as
+`_VALUE`, an element that repeats anywhere as a list. Declared entities are refused: they serve attacks only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from gluepot.crawl.datatypes import BIGINT, BOOLEAN, DOUBLE, Decimal
+from gluepot.crawl.errors import UnreadableFileError
+from gluepot.crawl.scalars import type_of_text
+
+_MAX_DEPTH = 100
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Element:
+    """One element of the head. `is_whole` is False for those that the cut left open."""
+
+    tag: str
+    attributes: dict[str, str]
+    text: list[str] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
+    is_whole: bool = False
+
+
+def parse_head(data: bytes, *, is_end: bool) -> Element | None:
+    """Return the root element with what lies in `data`, or None when this is not XML.
+
+    Raises:
+        UnreadableFileError: it declares entities, is nested too deeply, or breaks off in the middle of the file.
+    """
+    parser = expat.ParserCreate()
+    stack: list[Element] = []
+    roots: list[Element] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        element = Element(tag, attributes)
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+        if len(stack) > _MAX_DEPTH:
+            raise UnreadableFileError(f"XML nested more than {_MAX_DEPTH} deep")
+
+    def end(_tag: str) -> None:
+        stack.pop().is_whole = True
+
+    def text(data: str) -> None:
+        if stack and not data.isspace():
+            stack[-1].text.append(data)
+
+    def entity(*_declaration: Any) -> None:
+        raise UnreadableFileError("XML that declares entities, which is refused")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = entity
+    try:
+        parser.Parse(data, is_end)
+    except expat.ExpatError as error:
+        if not roots:
+            return None
+        raise UnreadableFileError(f"damaged XML: {error}") from error
+    return roots[0] if roots else None
+
+
+def find_rows(root: Element) -> tuple[str, list[Element]]:
+    """Return the tag of the rows, and the whole ones: what repeats nearest to the root, else the root itself."""
+    level = [root]
+    while level:
+        counts = Counter(child.tag for element in level for child in element.children)
+        repeated = [(count, tag) for tag, count in counts.items() if count > len(level)]
+        if repeated:
+            tag = max(repeated)[1]
+            rows = [
+                child
+                for element in level
+                for child in element.children
+                if child.tag == tag and child.is_whole
+            ]
+            return tag, rows
+        level = [child for element in level for child in element.children]
+    return root.tag, [root] if root.is_whole else []
+
+
+def records_of(rows: list[Element]) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries."""
+    repeated: set[Path] = set()
+    for row in rows:
+        _note_repeats(row, (), repeated)
+    records = [_value(row, (), repeated) for row in rows]
+    return [record if isinstance(record, dict) else {"_VALUE": record} for record in records]
+
+
+def _note_repeats(element: Element, path: Path, repeated: set[Path]) -> None:
+    for tag, count in Counter(child.tag for child in element.children).items():
+        if count > 1:
+            repeated.add((*path, tag))
+    for child in element.children:
+        _note_repeats(child, (*path, child.tag), repeated)
+
+
+def _value(element: Element, path: Path, repeated: set[Path]) -> Any:
+    text = _typed("".join(element.text).strip())
+    if not element.children and not element.attributes:
+        return text
+    record: dict[str, Any] = {f"_{name}": _typed(value) for name, value in element.attributes.items()}
+    if text is not None:
+        record["_VALUE"] = text
+    for child in element.children:
+        below = (*path, child.tag)
+        value = _value(child, below, repeated)
+        if below in repeated:
+            record.setdefault(child.tag, []).append(value)
+        else:
+            record[child.tag] = value
+    return record
+
+
+def _typed(text: str) -> Any:
+    """Return text as the value that its type makes of it; the types of JSON then hold for XML too."""
+    if not text:
+        return None
+    found = type_of_text(text)
+    if found == BIGINT or (isinstance(found, Decimal) and found.scale == 0):
+        return int(text)
+    if found == DOUBLE:
+        return float(text)
+    return text.lower() == "true" if found == BOOLEAN else text

@@ -1,0 +1,1 @@
+"""A version written for somewhere else, one file for each target."""

@@ -1,0 +1,113 @@
+"""Real engines from PySpark's own jars: a standalone cluster of one master and two workers, and a Connect server.
+
+Everything listens on loopback, on free ports, with small heaps, and is ended by pid.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from gluepot.sessions.java import find_java
+from gluepot.sessions.launcher import class_path, jvm_command, spark_home
+from tests.waiting import wait_until
+
+_START_LIMIT_S = 120
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on just now."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def standalone_cluster(folder: Path) -> Iterator[str]:
+    """Start a master and two workers of one core and 1 GB each; yield the master's URL once both are registered."""
+    url = f"spark://127.0.0.1:{free_port()}"
+    port = url.rpartition(":")[2]
+    master_log = folder / "master.log"
+    master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", port]
+    with _running(_daemon([*master, "--webui-port", "0"]), master_log):
+        wait_until(lambda: _answers(url), f"the master at {url}: {_tail(master_log)}", _START_LIMIT_S)
+        worker = ["org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0"]
+        size = ["-c", "1", "-m", "1g"]
+        with (
+            _running(_daemon([*worker, *size, "-d", str(folder / "one"), url]), folder / "one.log"),
+            _running(_daemon([*worker, *size, "-d", str(folder / "two"), url]), folder / "two.log"),
+        ):
+            wait_until(
+                lambda: master_log.read_text(errors="replace").count("Registering worker") == 2,
+                f"two workers: {_tail(master_log)}",
+                _START_LIMIT_S,
+            )
+            yield url
+
+
+@contextmanager
+def connect_server(folder: Path, conf: Mapping[str, str], port: int = 0) -> Iterator[str]:
+    """Start a Spark Connect server on two local cores with these further settings; yield its URL once it answers."""
+    port = port or free_port()
+    settings = {
+        "spark.master": "local[2]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.connect.grpc.binding.address": "127.0.0.1",
+        "spark.connect.grpc.binding.port": str(port),
+        **conf,
+    }
+    command = jvm_command(find_java(), conf=settings, memory_mb=1024)
+    server = [*command[:-1], "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+    url = f"sc://127.0.0.1:{port}"
+    log = folder / "connect.log"
+    with _running([*server, "spark-internal"], log):
+        wait_until(lambda: _answers(url), f"the server at {url}: {_tail(log)}", _START_LIMIT_S)
+        yield url
+
+
+def _daemon(arguments: list[str]) -> list[str]:
+    return [str(find_java().program), "-Xmx256m", "-cp", os.pathsep.join(class_path()), *arguments]
+
+
+@contextmanager
+def _running(command: list[str], log: Path) -> Iterator[int]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "SPARK_HOME": str(spark_home()),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_SCALA_VERSION": "2.13",
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=log.parent, env=environment
+        )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    host, _, port = url.partition("://")[2].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _tail(log: Path) -> str:
+    return " ".join(log.read_text(errors="replace").splitlines()[-3:]) if log.exists() else "no log yet"

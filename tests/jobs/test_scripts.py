@@ -1,0 +1,91 @@
+"""Existing scripts become jobs as they are, and versions leave as scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from gluepot.errors import InvalidInputError, NotFoundError
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.errors import PromotionRefusedError
+from gluepot.jobs.exporters.targets import ExportTarget, export_version
+from gluepot.jobs.models import JobKind, RunState
+from gluepot.jobs.script_source import read_script
+from tests.jobs.notebooks import page
+
+SCRIPT = """\
+import argparse
+from datetime import date
+
+parser = argparse.ArgumentParser()
+parser.add_argument("positional", nargs="?")
+parser.add_argument("--max_rows", type=int, default=3, help="how many")
+parser.add_argument("-d", "--day", type=date.fromisoformat, required=True)
+parser.add_argument("--mode", choices=["a", "b"], default="a")
+parser.add_argument("--verbose", action="store_true")
+options = parser.parse_args()
+
+# %% Say it
+print(options.max_rows, options.day, options.mode)
+"""
+
+
+def test_a_script_becomes_a_job_unchanged(jobs, folder, run_to_end):
+    (folder / "s.py").write_text(SCRIPT, encoding="utf-8")
+
+    version = jobs.promote("script", read_script(folder / "s.py"), Selection()).version
+    run = run_to_end("script", max_rows="7", day="2013-01-31")
+
+    assert version.content.script == SCRIPT
+    assert [(p.name, p.type.value, p.is_required) for p in version.content.parameters] == [
+        ("max_rows", "int", False), ("day", "date", True), ("mode", "str", False),
+    ]  # fmt: skip
+    assert run.state is RunState.SUCCEEDED, run.error
+    assert jobs.log_text(run.id).text == "7 2013-01-31 a"
+    assert [step.title for step in run.steps] == ["Say it"]
+
+
+def test_a_script_that_asks_for_spark_is_a_spark_job(jobs, folder):
+    (folder / "s.py").write_text("from pyspark.sql import SparkSession\n", encoding="utf-8")
+
+    assert jobs.draft("s", read_script(folder / "s.py"), Selection()).content.kind is JobKind.SPARK
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("def broken(:", "Syntax error"), ("key = 'AKIAABCDEFGHIJKLMNOP'", "looks like an AWS access key")],
+)
+def test_a_bad_script_is_refused(jobs, folder, text, reason):
+    (folder / "s.py").write_text(text, encoding="utf-8")
+
+    with pytest.raises(PromotionRefusedError, match=reason):
+        jobs.promote("s", read_script(folder / "s.py"), Selection())
+
+
+def test_a_missing_script_offers_near_names(folder):
+    (folder / "nightly.py").touch()
+
+    with pytest.raises(NotFoundError, match=r"Did you mean 'nightly\.py'"):
+        read_script(folder / "nigthly.py")
+
+
+def test_an_export_as_script_is_the_script(jobs, folder):
+    version = jobs.promote("x", page(folder, "a = 1"), Selection()).version
+
+    assert export_version(version, ExportTarget.SCRIPT).text == version.content.script
+
+
+def test_an_export_for_spark_knows_nothing_of_gluepot(jobs, folder):
+    version = jobs.promote("x", page(folder, "n = spark.range(3).count()\nprint(n)"), Selection()).version
+
+    text = export_version(version, ExportTarget.SPARK).text
+
+    assert "gluepot" not in text.replace("promoted by gluepot", "")
+    assert 'spark = SparkSession.builder.appName("x").enableHiveSupport().getOrCreate()' in text
+
+
+def test_what_only_gluepot_has_is_named_instead_of_exported(jobs, folder):
+    source = page(folder, "import gluepot\nday = gluepot.run_date()\nprint(spark.range(1).count(), day)")
+    version = jobs.promote("x", source, Selection()).version
+
+    with pytest.raises(InvalidInputError, match=r"uses gluepot\.run_date, which plain Spark has not"):
+        export_version(version, ExportTarget.SPARK)
