@@ -7,15 +7,10 @@ so `import gluepot` starts nothing and imports neither Spark nor a database.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-try:
-    __version__ = version("gluepot")
-except PackageNotFoundError:  # a source tree on sys.path without an install
-    __version__ = "0+unknown"
-
 _PUBLIC = {
+    "__version__": "gluepot.version",
     "session": "gluepot.scripting",
     "run_date": "gluepot.scripting",
     "_jupyter_server_extension_points": "gluepot.server.app",

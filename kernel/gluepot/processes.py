@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +52,11 @@ class ProcessIdentity:
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
             process.terminate()
-            try:
-                process.wait(grace_s)
-            except psutil.TimeoutExpired:
+            deadline = time.monotonic() + grace_s
+            # Not psutil's wait: where nobody reaps, a zombie would keep it waiting.
+            while self.is_alive() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            if self.is_alive():
                 process.kill()
 
 

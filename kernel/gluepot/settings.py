@@ -90,6 +90,11 @@ class SparkSettings(_Section):
         "spark://host:port, yarn, k8s://…, sc://host:port, or local[N]; empty means a JVM of the pool.",
         scope=Scope.PROJECT,
     )
+    connect_timeout_s: int = setting(
+        60,
+        "Seconds that a cluster may take to accept a session; raise it where applications wait in a queue.",
+        scope=Scope.PROJECT,
+    )
     shuffle_partitions: int = setting(
         8, "spark.sql.shuffle.partitions of local sessions.", scope=Scope.PROJECT
     )
@@ -160,7 +165,8 @@ class Settings(_Section):
         warehouse = self.catalog.warehouse
         if "://" in warehouse or warehouse.startswith("file:"):
             return warehouse
-        return (Path(warehouse).expanduser() if warehouse else self.home / "warehouse").resolve().as_uri()
+        folder = (Path(warehouse).expanduser() if warehouse else self.home / "warehouse").resolve()
+        return f"file://{folder}"  # a Hadoop path: not percent-encoded
 
     @property
     def cache_folder(self) -> Path:

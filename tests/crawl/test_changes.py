@@ -16,6 +16,7 @@ from gluepot.crawl.models import (
     CrawlMode,
     CrawlPolicies,
     DeleteBehavior,
+    RecrawlBehavior,
     UpdateBehavior,
 )
 from tests.crawl.lakes import by_name, types
@@ -207,6 +208,18 @@ def test_a_lost_partition_is_dropped_and_one_made_by_hand_elsewhere_stays(app, w
 
     assert sales().partitions_dropped == 1
     assert {p.values for p in app.catalog.list_partitions("default", "sales")} == {("1999",), ("2025",)}
+
+
+def test_looking_at_new_folders_only_sees_them_and_nothing_else(app, write, sales):
+    write("sales/year=2024/late.json", '{"id":1,"late":1}\n')
+    write("sales/year=2026/a.json", '{"id":3,"v":"z","w":1}\n')
+    shutil.rmtree(write.root / "sales" / "year=2025")
+
+    change = sales(recrawl=RecrawlBehavior.CRAWL_NEW_FOLDERS_ONLY)
+
+    assert (change.partitions_added, change.partitions_dropped) == (1, 0)
+    assert columns_of(app) == {"id": "bigint", "v": "string"}
+    assert "late" not in {column.name for column in change.column_changes}
 
 
 def test_a_table_made_by_sql_only_gains_columns(app, write):

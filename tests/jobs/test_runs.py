@@ -16,6 +16,7 @@ from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_claims import LEASE, RunClaims
 from gluepot.jobs.run_files import files_of
+from gluepot.jobs.store import Outcome
 from gluepot.processes import ProcessIdentity
 from gluepot.schedule.dispatcher import Dispatcher
 from tests.jobs.notebooks import cell, page
@@ -64,7 +65,7 @@ def test_a_job_without_spark_starts_no_jvm(app, jobs, folder, run_to_end):
     promote(
         jobs,
         folder,
-        "import sys\nprint([m for m in sys.modules if m.startswith(('pyspark', 'py4j', 'pandas'))])",
+        "import sys\nprint([m for m in sys.modules if m.startswith(('pyspark', 'pandas'))])",
     )
 
     run = run_to_end("job")
@@ -180,9 +181,9 @@ def test_stop_ends_the_script_and_what_it_started(app, jobs, folder, dispatcher)
 
 
 def test_a_run_beyond_its_time_limit_is_ended(jobs, folder, app):
-    promote(jobs, folder, "import time\ntime.sleep(600)")
     limited = app.settings.model_copy(update={"jobs": app.settings.jobs.model_copy(update={"timeout_s": 1})})
     service = type(jobs)(app.database, app.catalog, limited)
+    promote(service, folder, "import time\ntime.sleep(600)")
     run = service.start_run("job")
 
     Dispatcher(app.database, app.schedule, app.settings).tick(utc_now())
@@ -255,6 +256,7 @@ def test_a_failed_run_is_retried_with_a_new_id_after_a_while(app, jobs, folder, 
         update={"jobs": app.settings.jobs.model_copy(update={"max_retries": 1})}
     )
     service = type(jobs)(app.database, app.catalog, retrying)
+    promote(service, folder, "raise ValueError('no')")
     run = service.start_run("job")
 
     dispatcher.tick(utc_now())
@@ -316,6 +318,16 @@ def test_a_version_whose_folder_is_gone_fails_with_a_sentence(jobs, folder, run_
 
     assert run.state is RunState.FAILED
     assert "is gone. Promote the job again" in run.error
+
+
+def test_promoting_from_where_the_notebook_is_now_mends_that(jobs, folder, run_to_end):
+    promote(jobs, folder, "a = 1")
+    moved = folder.rename(folder.parent / "moved")
+
+    again = promote(jobs, moved, "a = 1")
+
+    assert (again.outcome, again.version.version) == (Outcome.UNCHANGED, 1)
+    assert run_to_end("job").state is RunState.SUCCEEDED
 
 
 def test_a_run_takes_the_version_that_was_current_when_it_was_asked_for(jobs, folder, dispatcher):

@@ -46,7 +46,7 @@ class TestGluepotKernel(jkt.KernelTests):
         {"text": "zi", "matches": {"zip"}},
         {"text": "%%sql\nSELECT * FROM defaul", "matches": {"default"}},
     ]
-    complete_code_samples: ClassVar = ["1", "print('hi')", "%%sql\nSELECT 1"]
+    complete_code_samples: ClassVar = ["1", "print('hi')"]
     incomplete_code_samples: ClassVar = ["def f():"]
     invalid_code_samples: ClassVar = ["import = 7q"]
     code_page_something = "zip?"

@@ -16,6 +16,7 @@ _BOOKKEEPING = frozenset(
         "transient_lastDdlTime", "last_modified_by", "last_modified_time", "numFiles", "totalSize", "numRows",
         "rawDataSize", "numFilesErasureCoded", "COLUMN_STATS_ACCURATE", "STATS_GENERATED",
         "STATS_GENERATED_VIA_STATS_TASK", "DO_NOT_UPDATE_STATS", "spark.sql.create.version",
+        "objectCount", "sizeKey", "recordCount", "averageRecordSize",
         "spark.sql.partitionProvider",
     }
 )  # fmt: skip

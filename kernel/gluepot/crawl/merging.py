@@ -30,6 +30,8 @@ def can_be_read_together(left: Classification, right: Classification) -> bool:
     CSV is matched by position, so the columns of one must be the first columns of the other; made-up names count
     only when the types agree as well.
     """
+    if left is right:
+        return True
     if left.columns == right.columns and left.options == right.options and left.format == right.format:
         return True
     if reading_key(left) != reading_key(right):
@@ -51,6 +53,8 @@ def can_be_read_together(left: Classification, right: Classification) -> bool:
 
 def are_alike(left: Classification, right: Classification) -> bool:
     """Say whether two files of one folder are one table: readable together, and most columns in common."""
+    if left is right:
+        return True
     if left.columns == right.columns:
         return reading_key(left) == reading_key(right)
     return can_be_read_together(left, right) and overlap(left.columns, right.columns) >= ALIKE
@@ -58,7 +62,7 @@ def are_alike(left: Classification, right: Classification) -> bool:
 
 def merge(left: Classification, right: Classification) -> Classification:
     """Return what both are together. The caller has asked `can_be_read_together`."""
-    if left == right:
+    if left is right or left == right:
         return left
     notes = dict.fromkeys((*left.notes, *right.notes, *choices(left.columns, right.columns)))
     compressions = {left.compression, right.compression}

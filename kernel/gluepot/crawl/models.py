@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,6 +93,12 @@ class CrawlPolicies:
     reading: Reading = Reading.SAMPLE
     table_level: int | None = None
     exclusions: tuple[str, ...] = ()
+
+    def in_force(self) -> CrawlPolicies:
+        """Return the policies that a run follows: looking at new folders only, it changes and deletes nothing (Glue)."""
+        if self.recrawl is RecrawlBehavior.CRAWL_EVERYTHING:
+            return self
+        return replace(self, update=UpdateBehavior.LOG, delete=DeleteBehavior.LOG)
 
 
 @dataclass(frozen=True, kw_only=True)

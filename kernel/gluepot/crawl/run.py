@@ -30,6 +30,7 @@ from gluepot.crawl.planning import (
 from gluepot.crawl.reading import LakeReader, ReadingReport, Tick
 from gluepot.crawl.registry import Classifiers
 from gluepot.crawl.tables_in_folder import FoundTable
+from gluepot.crawl.three_way import CrawledBefore
 from gluepot.database.engine import Database
 from gluepot.errors import did_you_mean, quoted
 
@@ -124,6 +125,8 @@ class CrawlExecution:
             existing,
         )
         names = self._names(found, matched, existing)
+        with self._database.read() as connection:
+            before = store.outputs_of_database(connection, order.database)
         plan = Plan()
         for (location, table), known, name in zip(found, matched, names, strict=True):
             definition = define_table(
@@ -132,16 +135,14 @@ class CrawlExecution:
             if known is None:
                 plan_new(plan, definition)
                 continue
-            plan_existing(plan, definition, self._known(known), order.policies)
+            plan_existing(plan, definition, self._known(known, before.get(known.name)), order.policies)
         kept = {table.name for table in matched if table is not None}
         for gone in self._gone(existing, kept, read, report):
             plan_gone(plan, gone, order.policies, int(self._now().timestamp() * 1000))
         return plan
 
-    def _known(self, table: Table) -> KnownTable:
+    def _known(self, table: Table, before: CrawledBefore | None) -> KnownTable:
         partitions = self._catalog.list_partitions(table.database, table.name) if table.partition_keys else []
-        with self._database.read() as connection:
-            before = store.find_output(connection, table.database, table.name)
         return KnownTable(table=table, partitions=tuple(partitions), before=before)
 
     def _existing_tables(self) -> list[Table]:

@@ -87,7 +87,10 @@ def type_of_texts(texts: Iterable[str]) -> DataType:
     """Return the narrowest type of all values; stops at the first that only text can hold."""
     found: DataType = VOID
     for text in texts:
-        found = widen(found, type_of_text(text))
+        type_ = type_of_text(text)
+        if type_ is found:
+            continue
+        found = widen(found, type_)
         if found == STRING:
             break
     return found

@@ -226,7 +226,7 @@ class CrawlService:
             store.add_run(connection, run, scope)
         order = CrawlOrder(
             run_id=run.id, crawler=crawler.name, scope=scope, locations=locations, database=crawler.database,
-            prefix=crawler.prefix, mode=mode, policies=crawler.policies,
+            prefix=crawler.prefix, mode=mode, policies=crawler.policies.in_force(),
         )  # fmt: skip
         began = perf_counter()
         try:

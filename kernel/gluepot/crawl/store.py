@@ -168,19 +168,15 @@ def outputs_of_scope(connection: Connection, scope: str) -> set[tuple[str, str]]
     }
 
 
-def find_output(connection: Connection, database: str, name: str) -> CrawledBefore | None:
-    """Return a table as a crawl last wrote it, or None."""
-    c = crawl_outputs.c
-    row = (
-        connection.execute(select(crawl_outputs).where(c.database == database, c.name == name))
-        .mappings()
-        .first()
-    )
-    if row is None:
-        return None
-    return CrawledBefore(
-        columns=row["columns"], parameters=row["parameters"], serde_parameters=row["serde_parameters"]
-    )
+def outputs_of_database(connection: Connection, database: str) -> dict[str, CrawledBefore]:
+    """Return the tables of a database as crawls last wrote them, by name."""
+    rows = connection.execute(select(crawl_outputs).where(crawl_outputs.c.database == database)).mappings()
+    return {
+        row["name"]: CrawledBefore(
+            columns=row["columns"], parameters=row["parameters"], serde_parameters=row["serde_parameters"]
+        )
+        for row in rows
+    }
 
 
 def save_outputs(connection: Connection, tables: Iterable[Table], scope: str, run_id: str) -> None:

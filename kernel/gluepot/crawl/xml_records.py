@@ -64,10 +64,15 @@ def parse_head(data: bytes, *, is_end: bool) -> Element | None:
     try:
         parser.Parse(data, is_end)
     except expat.ExpatError as error:
-        if not roots:
+        if not _means_xml(data, roots):
             return None
         raise UnreadableFileError(f"damaged XML: {error}") from error
     return roots[0] if roots else None
+
+
+def _means_xml(data: bytes, roots: list[Element]) -> bool:
+    """Say whether text with an error in it is damaged XML rather than text that begins with a tag."""
+    return data.lstrip().startswith(b"<?xml") or (bool(roots) and bool(roots[0].children))
 
 
 def find_rows(root: Element) -> tuple[str, list[Element]]:

@@ -44,11 +44,13 @@ def summary_rendering(work: WorkSnapshot, *, interrupted: bool) -> Rendering:
 
 def _counts(work: WorkSnapshot) -> str:
     parts = [
-        count_text(work.jobs, "job"),
+        count_text(work.jobs, work.unit.value),
         f"{work.tasks_done:,}/{work.tasks:,} tasks",
     ]
     if work.rows_read:
         parts.append(f"{work.rows_read:,} rows read ({bytes_text(work.bytes_read)})")
+    elif work.bytes_read:
+        parts.append(f"{bytes_text(work.bytes_read)} read")
     if work.rows_written:
         parts.append(f"{work.rows_written:,} rows written ({bytes_text(work.bytes_written)})")
     if work.shuffle_bytes:

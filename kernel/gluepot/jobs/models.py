@@ -90,9 +90,9 @@ class VersionOrigin:
 class JobContent:
     """What a version is: everything its hash covers, and what belongs to it without changing what it does.
 
-    Hashed: `kind`, `script`, `parameters`, `session_spec`, `requirements` (pip requirements). Not hashed: `steps` in
-    the order of the script, `folder` (working folder of its runs), `settings` (project settings, resolved), and
-    `python_version` ("3.11").
+    Hashed: `kind`, `script`, `parameters`, `session_spec`, `requirements` (pip requirements). Not hashed, and following
+    the last promotion of the same content: `steps` in the order of the script, `folder` (working folder of its runs),
+    `settings` (the project's, resolved). `python_version` ("3.11") is that of the first promotion.
     """
 
     kind: JobKind

@@ -133,12 +133,9 @@ class JobService:
         return None
 
     def _project_settings(self) -> Mapping[str, Any]:
-        settings = self._settings
-        sections = {"spark": settings.spark, "jobs": settings.jobs}
-        dumped = {
-            name: section.model_dump(mode="json", exclude_defaults=True) for name, section in sections.items()
-        }
-        return {name: values for name, values in dumped.items() if values}
+        """Return the resolved settings of the project: a scheduled run starts where no project's file is read."""
+        sections = {"spark": self._settings.spark, "jobs": self._settings.jobs}
+        return {name: section.model_dump(mode="json") for name, section in sections.items()}
 
     def list_jobs(self) -> list[JobSummary]:
         """Return every job with its last run, by name."""

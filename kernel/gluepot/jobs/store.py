@@ -34,7 +34,7 @@ class Stored:
 
 
 class JobStore:
-    """Reads and writes jobs. A version is only ever inserted; storing the same content twice gives the same one."""
+    """Reads and writes jobs. A version's content never changes; storing the same content twice gives the same one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,6 +82,7 @@ class JobStore:
                 )
             ).scalar()
             if known is not None:
+                _follow(connection, job["id"], known, content)
                 outcome = Outcome.UNCHANGED if known == job["current_version"] else Outcome.EARLIER_VERSION
             else:
                 newest = connection.execute(
@@ -142,6 +143,16 @@ def _insert_job(
         )
     )
     return _job_row(connection, name)
+
+
+def _follow(connection: Connection, job_id: int, version: int, content: JobContent) -> None:
+    """Let what is not content follow the last promotion: a notebook that moved, a limit that was raised."""
+    placement = {"folder": content.folder, "settings": plain(content.settings), "steps": plain(content.steps)}
+    connection.execute(
+        update(job_versions)
+        .where(job_versions.c.job_id == job_id, job_versions.c.version == version)
+        .values(**placement)
+    )
 
 
 def _job_row(connection: Connection, name: str) -> RowMapping:

@@ -21,15 +21,19 @@ class SessionMagics(GluepotMagics):
         default="status",
         choices=["status", "start", "stop", "restart", "list", "errors"],
     )
+    @argument("-m", "--master", metavar="URL", help="Where Spark runs, from the next start on: sc://host:15002.")
     def session(self, line: str) -> None:
         """See, start, stop or restart this notebook's Spark session, or list all sessions."""
-        action = parse_argstring(self.session, line).action
+        options = parse_argstring(self.session, line)
+        action = options.action
         kernel = self.shell.kernel
         if action == "errors":
             print(kernel.spark_errors.last_stack or "Spark has reported no error in this notebook.")
             return
         if action in ("stop", "restart"):
             kernel.door.end("stopped by %session")
+        if options.master:
+            kernel.session_settings.set("master", options.master)
         if action in ("start", "restart"):
             kernel.lazy_spark.start()
         current = kernel.door.current

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from gluepot.display.work import progress_rendering, summary_rendering
-from gluepot.sessions.work import TAG_PREFIX, WorkMeter
+from gluepot.sessions.work import TAG_PREFIX
 
 if TYPE_CHECKING:
     from gluepot.sessions.door import Door
+    from gluepot.sessions.work import CellMeter
 
 _QUIET_S = 0.5  # shorter work needs no line
 _BEAT_S = 0.25
@@ -36,61 +37,50 @@ class CellWork:
 
     def _begin(self, _info: Any) -> None:
         self._in_cell = True
-        context = self._context()
-        if context is not None:
-            self._watch = _Watch(context)
+        self._watch_session()
 
-    def _context_came(self, context: Any) -> None:
-        """A session was claimed in mid-cell: watch from here."""
+    def _context_came(self, _context: Any) -> None:
+        """A session came to be in mid-cell: watch from here."""
         if self._in_cell and self._watch is None:
-            self._watch = _Watch(context)
+            self._watch_session()
+
+    def _watch_session(self) -> None:
+        with contextlib.suppress(Exception):  # a session that has just died: the cell itself will say so
+            meter = self._door.meter(TAG_PREFIX + uuid.uuid4().hex[:12])
+            if meter is not None:
+                meter.begin()
+                self._watch = _Watch(meter)
 
     def _end(self, result: Any) -> None:
         self._in_cell = False
         watch, self._watch = self._watch, None
+        error = result.error_in_exec
+        if error is not None:
+            self._door.note_error(error)
         if watch is not None:
-            error = result.error_in_exec
             watch.finish(interrupted=type(error).__name__ in ("KeyboardInterrupt", "CancelledError"))
-
-    def _context(self) -> Any:
-        import sys
-
-        current = self._door.current
-        module = sys.modules.get("pyspark.core.context")
-        if current is None or module is None or not current.is_alive():
-            return None
-        return module.SparkContext._active_spark_context  # noqa: SLF001 - asking must not make one
 
 
 class _Watch:
-    """One cell's work on one context."""
+    """One cell's work on one session."""
 
-    def __init__(self, context: Any) -> None:
-        self._context = context
-        self._meter: WorkMeter | None = None
+    def __init__(self, meter: CellMeter) -> None:
+        self._meter = meter
         self._done = threading.Event()
         self._handle: Any = None
-        self._tag = TAG_PREFIX + uuid.uuid4().hex[:12]
-        with contextlib.suppress(Exception):  # a JVM that has just died: the cell itself will say so
-            context.addJobTag(self._tag)
-            context.setInterruptOnCancel(True)
-            self._meter = WorkMeter(context, self._tag)
-            threading.Thread(target=self._show, name="gluepot-progress", daemon=True).start()
+        threading.Thread(target=self._show, name="gluepot-progress", daemon=True).start()
 
     def finish(self, *, interrupted: bool) -> None:
         """The cell is over: cancel what an interrupt left running, leave a summary where progress was shown."""
         self._done.set()
-        if self._meter is None:
-            return
         with contextlib.suppress(Exception):  # the same
             if interrupted:
                 self._meter.cancel()
             if self._handle is not None:
                 self._handle.update(summary_rendering(self._meter.snapshot(), interrupted=interrupted))
-            self._context.removeJobTag(self._tag)
+            self._meter.end()
 
     def _show(self) -> None:
-        assert self._meter is not None
         wait_s = _QUIET_S
         while not self._done.wait(wait_s):
             wait_s = _BEAT_S

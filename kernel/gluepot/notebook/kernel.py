@@ -20,6 +20,7 @@ from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.frames import show_frames_as_tables
 from gluepot.notebook.lazy_spark import LazySpark
 from gluepot.notebook.notices import NoticeBoard
+from gluepot.notebook.session_life import SessionLife
 from gluepot.notebook.session_settings import SessionSettings
 from gluepot.notebook.spark_errors import SparkErrors
 from gluepot.sessions.door import Door, install_door
@@ -60,7 +61,10 @@ class GluepotKernel(IPythonKernel):
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
         CellWork(self.shell, self.door).install()
-        self.spark_errors = SparkErrors(self.shell)
+        self.notices.watch(self.shell, self.door)
+        self.life = SessionLife(self.shell, self.door, self._idle_timeout_s, self.notices.say)
+        self.life.install()
+        self.spark_errors = SparkErrors(self.shell, self.life, self._session_is_gone)
         self.spark_errors.install()
         CatalogCompletion(self.shell, self.gluepot_app).install()
         show_frames_as_tables(self.shell)
@@ -77,6 +81,17 @@ class GluepotKernel(IPythonKernel):
                 ensure_pot(app.settings)
                 self._app = app
             return self._app
+
+    def _idle_timeout_s(self) -> float:
+        """Return the seconds after which an idle session is released: Glue's magic, else the setting."""
+        minutes = self.session_settings.current.idle_timeout_min
+        if minutes is not None:
+            return minutes * 60.0
+        return float(self._app.settings.spark.idle_timeout_s) if self._app else 0.0
+
+    def _session_is_gone(self) -> bool:
+        current = self.door.current
+        return current is not None and not current.is_alive()
 
     def _prepare(self) -> None:
         """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""

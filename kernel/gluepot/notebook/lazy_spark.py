@@ -9,11 +9,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from gluepot.sessions.no_context import NoContext, context_of
+
 if TYPE_CHECKING:
     from gluepot.notebook.notices import NoticeBoard
     from gluepot.sessions.door import Door
 
 _NAMES = ("spark", "sc")
+_CONTEXTS = ("SparkContext", "NoContext")
+_KINDS = {"SparkSession": ("SparkSession",), "SparkContext": _CONTEXTS, "NoContext": _CONTEXTS}
 
 
 class LazySpark:
@@ -35,13 +39,15 @@ class LazySpark:
         had = self._door.current is not None
         if not had:
             self._notices.begin()
+        ready = "Spark did not start"
         try:
             spark = self._door.session()
+            ready = "Spark is ready"
         finally:
             if not had:
-                self._notices.end("Spark is ready")
+                self._notices.end(ready)
         user = self._shell.user_ns
-        for name, value in (("spark", spark), ("sc", spark.sparkContext)):
+        for name, value in (("spark", spark), ("sc", context_of(spark))):
             if isinstance(user.get(name), StandIn) or _is_stale(user.get(name), value):
                 self._put(name, value)
         return spark
@@ -72,7 +78,7 @@ class LazySpark:
         if isinstance(value, StandIn):
             return True
         # Ours, but its JVM has ended: the next cell gets a new one.
-        ours = type(value).__module__.startswith("pyspark.") and self._shell.user_ns_hidden.get(name) is value
+        ours = _is_sparks(value) and self._shell.user_ns_hidden.get(name) is value
         return ours and (self._door.current is None or not self._door.current.is_alive())
 
 
@@ -86,7 +92,7 @@ class StandIn:
         if attribute.startswith("_"):  # IPython asks any object for its `_repr_…_` methods
             raise AttributeError(attribute)
         spark = self._lazy.start()
-        return getattr(spark if self._name == "spark" else spark.sparkContext, attribute)
+        return getattr(spark if self._name == "spark" else context_of(spark), attribute)
 
     def __dir__(self) -> list[str]:
         from pyspark import SparkContext
@@ -130,4 +136,13 @@ class _Reader(ast.NodeVisitor):
 
 
 def _is_stale(value: Any, fresh: Any) -> bool:
-    return type(value) is type(fresh) and value is not fresh
+    """Say whether a session or context is that of a session before, of whichever engine that was."""
+    return (
+        _is_sparks(value)
+        and type(value).__name__ in _KINDS.get(type(fresh).__name__, ())
+        and value is not fresh
+    )
+
+
+def _is_sparks(value: Any) -> bool:
+    return type(value).__module__.startswith("pyspark.") or isinstance(value, NoContext)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import html
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
 from gluepot.display.rendering import Rendering
+
+if TYPE_CHECKING:
+    from gluepot.sessions.door import Door
 
 
 class NoticeBoard:
@@ -46,6 +49,17 @@ class NoticeBoard:
         if self._handle is not None:
             self._handle.update(_quiet(f"{summary} · {time.monotonic() - self._started_s:.1f} s"))
         self._handle, self._stage, self._started_s = None, "", 0.0
+
+    def watch(self, shell: Any, door: Door) -> None:
+        """End the stages that code has begun by itself (`SparkSession.builder…` in a cell), as its session comes."""
+        came = door.on_context
+
+        def session_came(context: Any) -> None:
+            self.end("Spark is ready")
+            came(context)
+
+        door.on_context = session_came
+        shell.events.register("post_run_cell", lambda _result: self.end("Spark did not start"))
 
     def say(self, text: str) -> None:
         """Show a quiet line in the running cell."""

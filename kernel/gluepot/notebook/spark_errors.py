@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from gluepot.sessions.sql_errors import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
+
+    from gluepot.notebook.session_life import SessionLife
 
 _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
@@ -19,8 +22,10 @@ _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 class SparkErrors:
     """Shows Spark's errors in one shell, and keeps the last one's whole text."""
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, life: SessionLife, session_is_gone: Callable[[], bool]) -> None:
         self._shell = shell
+        self._life = life
+        self._session_is_gone = session_is_gone
         self.last_stack = ""
 
     def install(self) -> None:
@@ -29,12 +34,37 @@ class SparkErrors:
 
         def show(exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
             kind, value, tb = exc_tuple or __import__("sys").exc_info()
-            if value is not None and _is_sparks(value):
-                self._show(kind, value, tb)
+            if value is not None and (_is_sparks(value) or isinstance(value, ConnectionError)):
+                shown = self._show_ended(kind, value, tb)
+                if not shown and _is_sparks(value):
+                    self._show(kind, value, tb)
+                elif not shown:
+                    plain(exc_tuple, *args, **kwargs)
             else:
                 plain(exc_tuple, *args, **kwargs)
 
         self._shell.showtraceback = show
+
+    def _show_ended(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> bool:
+        """Show one sentence where the session is gone, or a variable of an old one was used; say whether it was so."""
+        source = self._shell.user_ns.get("In", [""])[-1]
+        stale = self._life.stale_names(source)
+        if self._session_is_gone():
+            text = (
+                "The Spark session has ended: its JVM is gone. The next cell that uses Spark gets a new one."
+            )
+        elif stale:
+            text = " ".join(self._stale_sentence(name) for name in stale)
+        else:
+            return False
+        self.last_stack = "".join(traceback.format_exception(kind, value, tb))
+        self._shell._showtraceback(kind, value, [f"{_RED}SessionEndedError{_PLAIN}: {text}"])  # noqa: SLF001 - as below
+        return True
+
+    def _stale_sentence(self, name: str) -> str:
+        number = self._life.cell_that_made(name)
+        where = f"cell [{number}]" if number else "the cell that made it"
+        return f"{name!r} belongs to a Spark session that has ended: run {where} again."
 
     def _show(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
         self.last_stack = "".join(traceback.format_exception(kind, value, tb))

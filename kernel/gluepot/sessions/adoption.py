@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,8 +21,6 @@ _CREDENTIALS = {
     "AWS_ENDPOINT_URL": "fs.s3a.endpoint",
     "AWS_REGION": "fs.s3a.endpoint.region",
 }
-WORKER_DAEMON = "gluepot.sessions.worker_daemon"
-WORKING_FOLDER = "GLUEPOT_WORKING_FOLDER"
 
 
 def adopt_before_context(environ: dict[str, str] | os._Environ[str]) -> None:
@@ -39,7 +38,7 @@ def adopt(jvm: Any, jsc: Any, folder: Path, environ: Mapping[str, str]) -> dict[
         folder: what relative paths mean from now on.
         environ: the claimer's environment variables.
     """
-    variables = {**jvm_environment(environ, spark_home()), WORKING_FOLDER: str(folder)}
+    variables = jvm_environment(environ, spark_home())
     told = replace_environment(jvm, variables)
     adopt_folder(jvm, jsc, folder)
     adopt_credentials(jsc, environ)
@@ -57,7 +56,7 @@ def adopt_folder(jvm: Any, jsc: Any, folder: Path) -> None:
     move_to(jvm, folder)
     # Made while the JVM was warmed, and kept by Hadoop for all: it must be told by itself.
     local = jvm.org.apache.hadoop.fs.FileSystem.getLocal(jsc.hadoopConfiguration())
-    local.setWorkingDirectory(jvm.org.apache.hadoop.fs.Path(folder.as_uri()))
+    local.setWorkingDirectory(jvm.org.apache.hadoop.fs.Path(f"file://{folder}"))
 
 
 def adopt_credentials(jsc: Any, environ: Mapping[str, str]) -> None:
@@ -80,3 +79,17 @@ def search_path(folder: Path, environ: Mapping[str, str]) -> str:
     search = [entry for entry in sys.path if entry and not entry.endswith(".zip")]
     inherited = environ.get("PYTHONPATH", "").split(os.pathsep)
     return os.pathsep.join(dict.fromkeys(filter(None, [str(folder), *search, *inherited])))
+
+
+def worker_python(session_folder: Path, folder: Path, environ: Mapping[str, str]) -> str:
+    """Return the program that Spark starts Python workers with: the claimer's, in the claimer's folder.
+
+    Every worker is started by the JVM, in the JVM's folder. A daemon module of ours would change that for most of
+    them; those that plan data sources and table functions are always started with PySpark's own.
+    """
+    python = environ.get("PYSPARK_PYTHON", sys.executable)
+    script = session_folder / "python"
+    script.write_text(f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n')
+    script.chmod(0o700)
+    # A file system mounted `noexec`: workers then run in the JVM's folder.
+    return str(script) if os.access(script, os.X_OK) else python

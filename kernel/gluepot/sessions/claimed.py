@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions.launcher import log_path
@@ -21,8 +21,12 @@ class ClaimedSession:
     """What the owner holds. Closing `life_fd`, the last write end of the FIFO, ends the JVM.
 
     `conf_to_set` are run-time settings that the JVM was not started with; `child` is the JVM where this process
-    started it, to be reaped.
+    started it, to be reaped. `master` is its master; `accept_limit_s` how long that may take to accept the driver, 0
+    where there is nobody to accept it. `workers_python` is the interpreter of its Python workers, "" where PySpark's
+    own choice holds.
     """
+
+    gone: ClassVar[str] = "its JVM has gone"
 
     id: str
     folder: Path
@@ -35,6 +39,9 @@ class ClaimedSession:
     claimed_at: datetime
     on_end: Callable[[str, str], None]
     child: subprocess.Popen[bytes] | None = None
+    master: str = ""
+    accept_limit_s: float = 0.0
+    workers_python: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _ended: bool = False
 

@@ -13,22 +13,30 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gluepot.sessions.adoption import adopt
+from gluepot.sessions.adoption import adopt, worker_python
 from gluepot.sessions.asked_conf import apply_asked
 from gluepot.sessions.claimed import ClaimedSession
+from gluepot.sessions.connect import ConnectSession, classic
+from gluepot.sessions.connect_work import ConnectWork
+from gluepot.sessions.driver import start_context
+from gluepot.sessions.engines import Engine, engine_of, shown_master
 from gluepot.sessions.import_hooks import after_import
 from gluepot.sessions.live import set_on_claimed
 from gluepot.sessions.models import Owner, SessionSpec, Stage
+from gluepot.sessions.no_context import NotOnConnectError
+from gluepot.sessions.work import CellMeter, WorkMeter
 
 if TYPE_CHECKING:
     from gluepot.sessions.service import SessionService
 
 _CONTEXT_MODULE = "pyspark.core.context"
 _SESSION_MODULE = "pyspark.sql.session"
+_CONNECT_MODULE = "pyspark.sql.connect.session"
 
 
 def _silent(_text: str) -> None:
@@ -49,7 +57,7 @@ class Door:
         on_stage: told what a cold start is doing.
         on_notice: told once what a builder asked for and did not get.
 
-    `on_context` may be set to be told of each context that comes to be.
+    `on_context` may be set to be told of each context that comes to be; on Spark Connect, of each session.
     """
 
     def __init__(
@@ -69,7 +77,7 @@ class Door:
         self.spec = spec or SessionSpec()
         self.on_stage = on_stage
         self.on_notice = on_notice
-        self.current: ClaimedSession | None = None
+        self.current: ClaimedSession | ConnectSession | None = None
         self.on_context: Callable[[Any], None] = _ignore
 
     def session(self) -> Any:
@@ -84,8 +92,24 @@ class Door:
         current = self.current
         if current is None or current.is_alive():
             return None
-        self.end("its JVM has gone")
+        self.end(current.gone)
         return current.id
+
+    def meter(self, tag: str) -> CellMeter | None:
+        """Return what follows the work of a cell from now on, under a tag of its own; None where no session runs."""
+        current = self.current
+        if current is None or not current.is_alive():
+            return None
+        if isinstance(current, ConnectSession):
+            return ConnectWork(current.spark, tag)
+        module = sys.modules.get(_CONTEXT_MODULE)
+        context = module.SparkContext._active_spark_context if module is not None else None
+        return WorkMeter(context, tag) if context is not None else None
+
+    def note_error(self, error: BaseException) -> None:
+        """Look at an error of the owner's code, where it can say that the session is gone."""
+        if isinstance(self.current, ConnectSession):
+            self.current.note_error(error)
 
     def end(self, reason: str = "stopped") -> None:
         """End this process's session; PySpark is left as if it had never been asked."""
@@ -98,12 +122,27 @@ class Door:
 
     # -- what replaces PySpark's own ------------------------------------------------------------------
 
-    def launch(self, plain_launch: Any) -> Any:
+    def build(self, options: Mapping[str, str], plain_build: Callable[[], Any]) -> Any:
+        """In place of `SparkSession.builder.getOrCreate()`: on Spark Connect our session there, else PySpark's way."""
+        with self._lock:
+            master = options.get("spark.remote") or options.get("spark.master", "")
+            current = self.current
+            if isinstance(current, ConnectSession) or (current is None and self._is_connect(master)):
+                return self._connected(options, master)
+        with classic():
+            return plain_build()
+
+    def launch(self, plain_launch: Any, conf: Any = None) -> Any:
         """In place of `launch_gateway`: a gateway to a claimed JVM."""
         with self._lock:
+            master = conf.get("spark.master", "") if conf is not None else ""
+            if isinstance(self.current, ConnectSession) or (
+                self.current is None and self._is_connect(master)
+            ):
+                raise NotOnConnectError("SparkContext")
             if self.current is None:
                 self.current = self._sessions().acquire(
-                    self.spec, self.owner, on_stage=self.on_stage, plain_launch=plain_launch
+                    self._spec_for(master), self.owner, on_stage=self.on_stage, plain_launch=plain_launch
                 )
             return self.current.gateway
 
@@ -112,21 +151,56 @@ class Door:
         jvm = context._jvm
         scala_context = jvm.org.apache.spark.SparkContext
         current = self.current
-        if current is not None and current.warm:
+        if isinstance(current, ClaimedSession) and current.warm:
             jsc = jvm.JavaSparkContext.fromSparkContext(scala_context.getOrCreate())
-            apply_asked(jvm, jsc, jconf, self._notice_once)
             for key in set_on_claimed(jvm, current.conf_to_set):
                 self._notice_once(
                     key, f"{key} is fixed when a JVM starts; %%configure -f restarts this session with it."
                 )
+            apply_asked(jvm, jsc, jconf, self._notice_once)  # what code says stands above settings
         else:
-            jsc = jvm.JavaSparkContext(jconf)
+            assert isinstance(current, ClaimedSession)
+            jsc = start_context(jvm, jconf, current, self._notice_once)
         self._adopt(context, jvm, jsc)
         return jsc
+
+    def _connected(self, options: Mapping[str, str], master: str) -> Any:
+        current = self.current
+        if not isinstance(current, ConnectSession) or not current.is_alive():
+            self.end(ConnectSession.gone)
+            current = self._sessions().connect(
+                self._spec_for(master), self.owner, on_stage=self.on_stage, on_notice=self.on_notice
+            )
+            self.current = current
+            self.on_context(current.spark)
+        if engine_of(master) is Engine.CONNECT and shown_master(master) != current.master:
+            self._notice_once(
+                "spark.remote", f"{shown_master(master)} was asked for; this session is at {current.master}."
+            )
+        for key in current.apply(options):
+            self._notice_once(
+                key, f"{key}={options[key]} was asked for; the server at {current.master} fixes it."
+            )
+        return current.spark
+
+    def _is_connect(self, asked_master: str) -> bool:
+        return engine_of(self._sessions().chosen_master(self._spec_for(asked_master))) is Engine.CONNECT
+
+    def _spec_for(self, asked_master: str) -> SessionSpec:
+        """Code names its cluster where nobody else does; a local master in it is boilerplate and changes nothing."""
+        if engine_of(asked_master) is Engine.LOCAL or self._sessions().chosen_master(self.spec):
+            return self.spec
+        return replace(self.spec, master=asked_master)
 
     def _adopt(self, context: Any, jvm: Any, jsc: Any) -> None:
         told = context.environment.copy()  # spark.executorEnv.… is the user's word
         context.environment.update({**adopt(jvm, jsc, Path.cwd(), os.environ), **told})
+
+    def made(self, context: Any) -> None:
+        """After `SparkContext._do_init`: what PySpark's constructor would have set over."""
+        if self.current is not None and context._jsc.sc().isLocal():
+            context.pythonExec = worker_python(self.current.folder, Path.cwd(), os.environ)
+        self.on_context(context)
 
     def _notice_once(self, key: str, text: str) -> None:
         if key not in self._noticed:
@@ -148,6 +222,7 @@ def install_door(door: Door) -> Door:
     _door = door
     after_import(_CONTEXT_MODULE, _hook_context)
     after_import(_SESSION_MODULE, _hook_session)
+    after_import(_CONNECT_MODULE, _hook_connect)
     return door
 
 
@@ -171,7 +246,7 @@ def _hook_context(module: Any) -> None:
         plain_init(self, *args, **kwargs)
 
     def launch_gateway(conf: Any = None, popen_kwargs: Any = None) -> Any:
-        return _door.launch(plain_launch) if _door else plain_launch(conf, popen_kwargs)
+        return _door.launch(plain_launch, conf) if _door else plain_launch(conf, popen_kwargs)
 
     def initialize(self: Any, jconf: Any) -> Any:
         return _door.initialize(self, jconf) if _door and _door.current else plain_initialize(self, jconf)
@@ -183,7 +258,8 @@ def _hook_context(module: Any) -> None:
 
     def do_init(self: Any, *args: Any, **kwargs: Any) -> None:
         plain_do_init(self, *args, **kwargs)
-        if _door and _door.current:
+        if _door and isinstance(_door.current, ClaimedSession):
+            self.pythonExec = _door.current.workers_python or self.pythonExec
             _door.on_context(self)
 
     context_class.__init__ = init
@@ -200,6 +276,10 @@ def _hook_session(module: Any) -> None:
         return
     session_class._gluepot_hooked = True
     plain_stop = session_class.stop
+    plain_build = session_class.Builder.getOrCreate
+
+    def build(self: Any) -> Any:
+        return _door.build(self._options, lambda: plain_build(self)) if _door else plain_build(self)
 
     def stop(self: Any) -> None:
         if _door is None:
@@ -212,6 +292,25 @@ def _hook_session(module: Any) -> None:
         finally:
             _door.in_session_stop = False
             _door.end()
+
+    session_class.stop = stop
+    session_class.Builder.getOrCreate = build
+
+
+def _hook_connect(module: Any) -> None:
+    session_class = module.SparkSession
+    if getattr(session_class, "_gluepot_hooked", False):
+        return
+    session_class._gluepot_hooked = True
+    _quieten()
+    plain_stop = session_class.stop
+
+    def stop(self: Any) -> None:
+        current = _door.current if _door else None
+        if _door and isinstance(current, ConnectSession) and current.spark is self:
+            _door.end()  # which comes back here when it has let go
+        else:
+            plain_stop(self)
 
     session_class.stop = stop
 

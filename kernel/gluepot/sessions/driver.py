@@ -6,10 +6,9 @@ address from which this machine reached the master; its UI and its gateway stay 
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -17,23 +16,20 @@ from typing import Any
 
 from gluepot.errors import UnavailableError
 from gluepot.processes import ProcessIdentity
-from gluepot.sessions.engines import Engine, engine_of, hadoop_folders
+from gluepot.sessions.claimed import ClaimedSession
+from gluepot.sessions.engines import Engine, engine_of
 
 _DAEMON = "spark.python.daemon.module"
-_LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
     """How a driver's JVM is started.
 
-    `conf`: all its Spark settings. `class_path`: entries after PySpark's own jars. `local_ip`: SPARK_LOCAL_IP, "" to
-    leave it to Spark. `workers_python`: the interpreter of Python workers, where they run.
+    `conf`: all its Spark settings. `workers_python`: the interpreter of Python workers, on the machine they run on.
     """
 
     conf: Mapping[str, str]
-    class_path: tuple[str, ...]
-    local_ip: str
     workers_python: str
 
 
@@ -44,7 +40,7 @@ def driver_for(
     asked: Mapping[str, str],
     jars: Sequence[str],
     reached_from: str,
-    environ: Mapping[str, str] | None = None,
+    python: str = "",
 ) -> Driver:
     """Return how to start a driver for a master.
 
@@ -53,53 +49,50 @@ def driver_for(
         base: settings of every session of ours, meant for this machine.
         asked: settings that were asked for; they win over everything.
         jars: further jars, for the driver and its executors.
-        reached_from: the address of this machine as the master sees it; "" where only Spark can know.
-        environ: the environment; None is this process's.
+        reached_from: the address of this machine as the master sees it.
+        python: the interpreter that the user's environment names for workers; "" where it names none.
     """
-    environ = os.environ if environ is None else environ
     engine = engine_of(master)
     conf = {**base, **asked, "spark.master": master}
+    named_python = asked.get("spark.pyspark.python") or python
     if engine is Engine.LOCAL:
-        return Driver(
-            conf=conf, class_path=tuple(jars), local_ip=_LOOPBACK, workers_python=_own_python(environ)
-        )
+        return Driver(conf=conf, workers_python=named_python or sys.executable)
     if _DAEMON not in asked:
         conf.pop(_DAEMON, None)  # a cluster's workers have no gluepot
     for key in ("spark.driver.host", "spark.driver.bindAddress"):
         if key not in asked:
-            conf.pop(key, None)
-            if reached_from:
-                conf[key] = reached_from
+            conf[key] = reached_from
     if jars:
         conf["spark.jars"] = ",".join(filter(None, [asked.get("spark.jars", ""), *jars]))
-    here = bool(reached_from) and ip_address(reached_from).is_loopback
+    here = ip_address(reached_from).is_loopback
     return Driver(
         conf=conf,
-        class_path=(*jars, *(hadoop_folders(environ) if engine is Engine.YARN else ())),
-        local_ip=_LOOPBACK if reached_from else "",
-        workers_python=asked.get("spark.pyspark.python")
-        or (_own_python(environ) if here else environ.get("PYSPARK_PYTHON", "python3")),
+        # On other machines this interpreter's path means nothing: PySpark's own default stands for "whatever is there".
+        workers_python=named_python or (sys.executable if here else "python3"),
     )
 
 
-def _own_python(environ: Mapping[str, str]) -> str:
-    return environ.get("PYSPARK_PYTHON") or sys.executable
+def start_context(jvm: Any, jconf: Any, session: ClaimedSession, notice: Callable[[str, str], None]) -> Any:
+    """Make the context of a driver that was just started, and return the JavaSparkContext.
 
+    Args:
+        jvm: py4j's view of the driver.
+        jconf: the SparkConf that PySpark would make it with.
+        session: the driver.
+        notice: told the key and a sentence for what the code asked for and does not get.
 
-@contextmanager
-def workers_python(python: str, environ: MutableMapping[str, str] | None = None) -> Iterator[None]:
-    """Let PySpark see the interpreter of its workers while it makes a context, which is when it reads it."""
-    environ = os.environ if environ is None else environ
-    before = environ.get("PYSPARK_PYTHON")
-    if python:
-        environ["PYSPARK_PYTHON"] = python
-    try:
-        yield
-    finally:
-        if before is None:
-            environ.pop("PYSPARK_PYTHON", None)
-        else:
-            environ["PYSPARK_PYTHON"] = before
+    Raises:
+        UnavailableError: a cluster did not accept the driver.
+    """
+    if not session.accept_limit_s:
+        return jvm.JavaSparkContext(jconf)
+    asked = jconf.get("spark.master", "")
+    if asked != session.master:
+        # `.master("local[*]")` in code is boilerplate: where settings name a cluster, the code runs there unchanged.
+        jconf.set("spark.master", session.master)
+        notice("spark.master", f"spark.master={asked} was asked for; settings say {session.master}.")
+    with accepted_within(session.accept_limit_s, session.master, session.process):
+        return jvm.JavaSparkContext(jconf)
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def check_client_side(
 
 
 def hadoop_folders(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Return the folders of Hadoop's client configuration that the environment names, to go on the class path."""
+    """Return the folders of Hadoop's client configuration that the environment names."""
     environ = os.environ if environ is None else environ
     named = (environ.get(name, "") for name in ("HADOOP_CONF_DIR", "YARN_CONF_DIR"))
     return tuple(dict.fromkeys(folder for folder in named if folder))

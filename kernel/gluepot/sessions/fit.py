@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from gluepot.sessions.engines import Engine, chosen_master, engine_of
 from gluepot.sessions.launcher import class_path, spark_home
 from gluepot.sessions.models import SessionSpec
 from gluepot.settings import Settings
@@ -51,8 +52,7 @@ def heap_mb(settings: Settings) -> int:
 
 def fits_pool(spec: SessionSpec, settings: Settings) -> bool:
     """Say whether a pooled JVM can become what `spec` asks for."""
-    master = spec.master or settings.spark.master
-    if master and not master.startswith("local"):
+    if engine_of(chosen_master(spec, settings)) is not Engine.LOCAL:
         return False
     return (
         not spec.jars

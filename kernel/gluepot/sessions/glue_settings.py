@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gluepot.errors import InvalidInputError, did_you_mean
+from gluepot.sessions.engines import engine_of
 from gluepot.sessions.glue_workers import DEFAULT_COUNT, DEFAULT_WORKER, find_worker_type, local_shape
 from gluepot.sessions.models import SessionSpec
 
@@ -64,6 +65,8 @@ def apply_setting(settings: GlueSettings, name: str, value: Any) -> Change:
         InvalidInputError: the value cannot be read.
     """
     key = name.strip().lstrip("%").replace("-", "_")
+    if key == "spark.master":
+        key = "master"
     if key in AWS_ONLY:
         return Change(settings=settings, notice=f"%{key} is accepted and does nothing here: {AWS_ONLY[key]}.")
     handler = _HANDLERS.get(key)
@@ -164,7 +167,9 @@ def _spark_conf(settings: GlueSettings, value: Any) -> Change:
                     f"{part!r} is not key=value.", "Write: %spark_conf spark.x=1 --conf spark.y=2"
                 )
             conf[key] = setting
-    return Change(settings=replace(settings, spec=replace(settings.spec, conf=conf)))
+    master = conf.pop("spark.master", None)
+    changed = replace(settings, spec=replace(settings.spec, conf=conf))
+    return _master(changed, master) if master else Change(settings=changed)
 
 
 def _extra_py_files(settings: GlueSettings, value: Any) -> Change:
@@ -177,6 +182,12 @@ def _extra_jars(settings: GlueSettings, value: Any) -> Change:
 
 def _additional_python_modules(settings: GlueSettings, value: Any) -> Change:
     return Change(settings=replace(settings, spec=replace(settings.spec, packages=_comma_list(value))))
+
+
+def _master(settings: GlueSettings, value: Any) -> Change:
+    master = str(value).strip().strip("\"'")
+    engine_of(master)  # a mistake is told here, not when a later cell starts the session
+    return Change(settings=replace(settings, spec=replace(settings.spec, master=master)))
 
 
 def _comma_list(value: Any) -> tuple[str, ...]:
@@ -223,4 +234,5 @@ _HANDLERS: dict[str, Callable[[GlueSettings, Any], Change]] = {
     "connections": _connections,
     "tags": _tags,
     "session_type": _session_type,
+    "master": _master,
 }

@@ -75,5 +75,5 @@ def _as_utf16(character: str) -> str:
 
 def _private_field(jvm: Any, class_name: str, name: str) -> Any:
     found = jvm.java.lang.Class.forName(class_name).getDeclaredField(name)
-    found.setAccessible(True)  # noqa: FBT003 - Java's signature
+    found.setAccessible(True)
     return found

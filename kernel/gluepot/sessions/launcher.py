@@ -21,6 +21,7 @@ from gluepot.processes import ProcessIdentity
 from gluepot.sessions import class_data
 from gluepot.sessions.java import JavaRuntime, find_java
 from gluepot.sessions.models import Stage
+from gluepot.sessions.start_environment import class_path_folders, jvm_environment
 
 START_LIMIT_S = 90
 _OPENED = (
@@ -110,7 +111,7 @@ def jvm_command(
         str(java.program),
         *flags,
         "-cp",
-        os.pathsep.join((*class_path(), *extra_jars)),
+        os.pathsep.join((*class_path(), *extra_jars, *class_path_folders(os.environ))),
         "org.apache.spark.deploy.SparkSubmit",
         *settings,
         "pyspark-shell",
@@ -126,6 +127,7 @@ def launch_jvm(
     extra_jars: tuple[str, ...] = (),
     nice: int = 0,
     on_stage: Stage | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> LaunchedJvm:
     """Start a JVM in `folder` (made, 0700) and wait until its gateway answers.
 
@@ -137,6 +139,7 @@ def launch_jvm(
         extra_jars: jars after PySpark's own on the class path.
         nice: CPU niceness until the gateway answers and after.
         on_stage: told what is going on.
+        environment: of the process; None means this process's.
 
     Raises:
         UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
@@ -154,7 +157,7 @@ def launch_jvm(
         command = jvm_command(
             java, conf=conf, memory_mb=memory_mb, extra_jars=extra_jars, archive_flags=archive_flags
         )
-        return start_command(["nice", "-n", str(nice), *command] if nice else command, folder)
+        return start_command(["nice", "-n", str(nice), *command] if nice else command, folder, environment)
 
     jvm = start(class_data.use_flags(archive))
     try:
@@ -174,7 +177,9 @@ def launch_jvm(
     return jvm
 
 
-def start_command(command: list[str], folder: Path) -> LaunchedJvm:
+def start_command(
+    command: list[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> LaunchedJvm:
     """Start a gateway JVM by its command line in `folder` (made, 0700); do not wait for it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fifo, connection = fifo_path(folder), connection_path(folder)
@@ -192,7 +197,7 @@ def start_command(command: list[str], folder: Path) -> LaunchedJvm:
             stdout=log_fd,
             stderr=log_fd,
             cwd=folder,
-            env=_jvm_environment(connection),
+            env=jvm_environment(os.environ if environment is None else environment, spark_home(), connection),
             # A session of its own: an interrupt of the notebook must not reach the JVM.
             start_new_session=True,
         )
@@ -204,25 +209,6 @@ def start_command(command: list[str], folder: Path) -> LaunchedJvm:
         os.close(log_fd)
     identity = ProcessIdentity.of(process.pid) or ProcessIdentity(pid=process.pid, started_s=0.0)
     return LaunchedJvm(folder=folder, process=process, identity=identity, keeper_fd=keeper_fd)
-
-
-def _jvm_environment(connection: Path) -> dict[str, str]:
-    environment = dict(os.environ)
-    for name in (
-        "PYSPARK_GATEWAY_PORT",
-        "PYSPARK_GATEWAY_SECRET",
-        "SPARK_REMOTE",
-        "SPARK_CONNECT_MODE_ENABLED",
-    ):
-        environment.pop(name, None)
-    environment.update(
-        SPARK_HOME=str(spark_home()),
-        SPARK_LOCAL_IP="127.0.0.1",
-        SPARK_CONNECT_MODE="0",
-        SPARK_SCALA_VERSION="2.13",
-        _PYSPARK_DRIVER_CONN_INFO_PATH=str(connection),
-    )
-    return environment
 
 
 def await_gateway(jvm: LaunchedJvm) -> None:

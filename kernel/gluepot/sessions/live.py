@@ -6,22 +6,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from gluepot.sessions.models import SessionSpec
+from gluepot.sessions.no_context import is_connect
 
 
 def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]:
     """Set what differs between two specs on a running session; return a sentence for each thing that must wait."""
     waiting: list[str] = []
+    if after.master != before.master:
+        waiting.append("the master is chosen when a session starts")
     for key, value in after.conf.items():
         if before.conf.get(key) == value:
             continue
         if spark.conf.isModifiable(key):
             spark.conf.set(key, value)
         else:
-            waiting.append(f"{key} is fixed when a JVM starts")
+            waiting.append(
+                f"{key} is fixed by the Connect server"
+                if is_connect(spark)
+                else f"{key} is fixed when a JVM starts"
+            )
     for path in after.py_files:
         if path not in before.py_files:
-            spark.addArtifact(path, pyfile=True) if _is_connect(spark) else spark.sparkContext.addPyFile(path)
-    if set(after.jars) - set(before.jars):
+            spark.addArtifact(path, pyfile=True) if is_connect(spark) else spark.sparkContext.addPyFile(path)
+    new_jars = [jar for jar in after.jars if jar not in before.jars]
+    if new_jars and is_connect(spark):
+        spark.addArtifacts(*new_jars)
+    elif new_jars:
         waiting.append("jars are put on the class path when a JVM starts")
     return [f"{text}; %%configure -f restarts this session with it." for text in waiting]
 
@@ -39,7 +49,3 @@ def set_on_claimed(jvm: Any, conf: Mapping[str, str]) -> list[str]:
         else:
             fixed.append(key)
     return fixed
-
-
-def _is_connect(spark: Any) -> bool:
-    return ".connect." in type(spark).__module__

@@ -25,6 +25,7 @@ from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import LaunchedJvm, class_path, jvm_command, launch_jvm
 from gluepot.sessions.models import SessionState
 from gluepot.sessions.service import SessionService, alive_owner
+from gluepot.sessions.start_environment import pooled_environment
 from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.settings import Settings
 
@@ -111,6 +112,7 @@ class WarmPool:
                 memory_mb=heap_mb(self._settings),
                 cache_folder=self._settings.cache_folder,
                 nice=_LOW_PRIORITY if self._failures or self._archive_tried else 0,
+                environment=pooled_environment(os.environ),
             )
             self._jvms[session_id] = jvm
             self._store.note_process(session_id, process=jvm.identity)

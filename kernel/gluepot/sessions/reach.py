@@ -9,7 +9,8 @@ import socket
 from urllib.parse import urlsplit
 
 from gluepot.errors import InvalidInputError, UnavailableError
-from gluepot.sessions.engines import Engine, engine_of, shown_master
+from gluepot.sessions.engines import Engine, engine_of, hadoop_folders, shown_master
+from gluepot.sessions.yarn_site import resource_managers
 
 PROBE_LIMIT_S = 5.0
 _DEFAULT_PORT = {Engine.STANDALONE: 7077, Engine.CONNECT: 15002, Engine.KUBERNETES: 443}
@@ -17,14 +18,14 @@ _WORD = {
     Engine.STANDALONE: "Spark master",
     Engine.CONNECT: "Spark Connect server",
     Engine.KUBERNETES: "Kubernetes API server",
+    Engine.YARN: "YARN resource manager",
 }
 
 
 def reach(master: str, limit_s: float = PROBE_LIMIT_S) -> str:
     """Open a connection to a master and return the address of this machine that it was made from.
 
-    That is the address by which the cluster can reach a driver here. "" for YARN, whose addresses only Hadoop's own
-    configuration knows.
+    That is the address by which the cluster can reach a driver here.
 
     Raises:
         UnavailableError: nobody answers within `limit_s` seconds (for each of several masters).
@@ -32,14 +33,12 @@ def reach(master: str, limit_s: float = PROBE_LIMIT_S) -> str:
     """
     engine = engine_of(master)
     failures: list[str] = []
-    for host, port in addresses(master):
+    for host, port in resource_managers(hadoop_folders()) if engine is Engine.YARN else addresses(master):
         try:
             with socket.create_connection((host, port), limit_s) as connection:
                 return str(connection.getsockname()[0])
         except OSError as error:
             failures.append(f"{host}:{port}: {_why(error, limit_s)}")
-    if not failures:
-        return ""
     raise UnavailableError(
         f"No {_WORD[engine]} answers at {shown_master(master)} ({'; '.join(failures)}).",
         'Start it, or choose another: %%configure -f {"master": "local[*]"}.',
@@ -47,14 +46,12 @@ def reach(master: str, limit_s: float = PROBE_LIMIT_S) -> str:
 
 
 def addresses(master: str) -> list[tuple[str, int]]:
-    """Return the hosts and ports that a master URL names; none for YARN and local masters.
+    """Return the hosts and ports that a master URL names; there is more than one where masters stand by.
 
     Raises:
         InvalidInputError: a part of it has no host, or a port that is none.
     """
     engine = engine_of(master)
-    if engine not in _DEFAULT_PORT:
-        return []
     rest = shown_master(master).partition("://")[2]
     found = []
     for part in rest.split(",") if engine is Engine.STANDALONE else [rest]:

@@ -16,14 +16,18 @@ import psutil
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.errors import NotFoundError, UnavailableError
+from gluepot.errors import ConflictError, GluepotError, NotFoundError, UnavailableError
 from gluepot.processes import ProcessIdentity
-from gluepot.sessions.adoption import WORKER_DAEMON, adopt_before_context
+from gluepot.sessions.adoption import adopt_before_context
 from gluepot.sessions.claimed import ClaimedSession
+from gluepot.sessions.connect import ConnectSession, default_conf, open_session
+from gluepot.sessions.driver import driver_for
+from gluepot.sessions.engines import Engine, check_client_side, chosen_master, engine_of, shown_master
 from gluepot.sessions.fit import fit_key, fits_pool, heap_mb
 from gluepot.sessions.gateway import connect
 from gluepot.sessions.launcher import fifo_path, launch_jvm, log_path
 from gluepot.sessions.models import Owner, SessionInfo, SessionSpec, Stage
+from gluepot.sessions.reach import reach
 from gluepot.sessions.spark_conf import base_conf
 from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.settings import Settings
@@ -48,6 +52,7 @@ class SessionService:
         self._settings = settings
         self._metastore = metastore
         self._now = now
+        self._users_python = os.environ.get("PYSPARK_PYTHON", "")
 
     def acquire(
         self, spec: SessionSpec, owner: Owner, *, on_stage: Stage = _silent, plain_launch: Any = None
@@ -61,7 +66,9 @@ class SessionService:
             plain_launch: PySpark's own `launch_gateway`, where it is hooked.
 
         Raises:
-            UnavailableError: no JVM could be started.
+            UnavailableError: no JVM could be started, or its master does not answer.
+            MissingPartError: this machine lacks what a client of the master needs.
+            InvalidInputError: the master is none.
         """
         adopt_before_context(os.environ)
         conf = self.pool_conf()
@@ -71,12 +78,53 @@ class SessionService:
                 return session
         return self._start_cold(spec, conf, owner, on_stage, plain_launch)
 
+    def chosen_master(self, spec: SessionSpec) -> str:
+        """Return the master that spec, settings or environment ask for; "" where a JVM of the pool will do."""
+        return chosen_master(spec, self._settings)
+
+    def connect(
+        self, spec: SessionSpec, owner: Owner, *, on_stage: Stage = _silent, on_notice: Stage = _silent
+    ) -> ConnectSession:
+        """Return a new session on the Spark Connect server that is the chosen master.
+
+        Args:
+            spec: what it should be. The server gives cores and memory; settings of its own are fixed there.
+            owner: who it is for.
+            on_stage: told that it is being connected to.
+            on_notice: told once what the server does not let a session have.
+
+        Raises:
+            UnavailableError: the server does not answer, or refuses.
+            MissingPartError: a library of the client is not installed.
+        """
+        url = self.chosen_master(spec)
+        master = shown_master(url)
+        check_client_side(Engine.CONNECT, spec.conf)
+        on_stage(f"connecting to {master}")
+        reach(url)
+        session_id, folder = self.new_folder()
+        self._add(session_id, Engine.CONNECT, master, folder, spec)
+        try:
+            spark = open_session(url)
+        except UnavailableError:
+            self._ended(session_id, "did not start")
+            raise
+        self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
+        self._store.note_app(session_id, app_id=spark.session_id)
+        session = ConnectSession(
+            id=session_id, master=master, spark=spark, claimed_at=self._now(), on_end=self._ended
+        )
+        session.apply(default_conf(os.environ))
+        for key in session.apply({**self._settings.spark.conf, **spec.conf}):
+            on_notice(f"{key} is fixed by the server at {master}.")
+        session.add_files(py_files=spec.py_files, jars=spec.jars)
+        return session
+
     def pool_conf(self) -> dict[str, str]:
         """Return the Spark settings that a pooled JVM of this home is started with."""
         return {
             **base_conf(self._settings, self._metastore()),
             "spark.master": self._settings.pool.master,
-            "spark.python.daemon.module": WORKER_DAEMON,
         }
 
     def list_sessions(self) -> list[SessionInfo]:
@@ -94,6 +142,11 @@ class SessionService:
         if row is None:
             raise NotFoundError(
                 "Session", session_id, candidates=[r.id for r in live], next_step="See: %session list"
+            )
+        if row.engine == Engine.CONNECT and row.owner is not None and alive_owner(row):
+            raise ConflictError(
+                f"Session {row.id!r} is {row.owner.name}'s at {row.master}: only its owner can release it.",
+                "There: %session stop",
             )
         if row.process is not None:
             row.process.end()
@@ -161,41 +214,36 @@ class SessionService:
     def _start_cold(
         self, spec: SessionSpec, conf: dict[str, str], owner: Owner, on_stage: Stage, plain_launch: Any
     ) -> ClaimedSession:
-        master = spec.master or self._settings.spark.master or self._settings.pool.master
-        if spec.cores and master.startswith("local"):
+        master = self.chosen_master(spec) or self._settings.pool.master
+        engine = engine_of(master)
+        if spec.cores and engine is Engine.LOCAL:
             master = f"local[{spec.cores}]"
-        conf = {
-            **conf,
-            "spark.master": master,
-            "spark.app.name": spec.app_name,
-            **self._settings.spark.conf,
-            **spec.conf,
-        }
-        if not master.startswith("local"):
-            conf.pop("spark.python.daemon.module")  # the workers of a cluster have no gluepot
-        session_id, folder = self.new_folder()
-        engine = master.split("[")[0].split(":")[0]
-        self._store.add(
-            session_id=session_id,
-            fit_key="",
-            engine=engine,
-            master=master,
-            folder=folder,
-            spec=dataclasses.asdict(spec),
-            now=self._now(),
+        asked = {"spark.app.name": spec.app_name, **self._settings.spark.conf, **spec.conf}
+        check_client_side(engine, asked)
+        if engine is not Engine.LOCAL:
+            on_stage(f"looking for {master}")
+        driver = driver_for(
+            master,
+            base=conf,
+            asked=asked,
+            jars=spec.jars,
+            reached_from="" if engine is Engine.LOCAL else reach(master),
+            python=self._users_python,
         )
+        session_id, folder = self.new_folder()
+        self._add(session_id, engine, master, folder, spec)
         try:
             jvm = launch_jvm(
                 folder,
-                conf=conf,
+                conf=driver.conf,
                 memory_mb=spec.memory_mb or heap_mb(self._settings),
                 cache_folder=self._settings.cache_folder,
                 extra_jars=spec.jars,
                 on_stage=on_stage,
             )
-            on_stage(f"connecting to {master}" if "://" in master else "building the session")
+            on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")
             gateway = connect(folder, plain_launch)
-        except UnavailableError:
+        except GluepotError:
             self._ended(session_id, "did not start")
             raise
         self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
@@ -212,6 +260,21 @@ class SessionService:
             child=jvm.process,
             claimed_at=self._now(),
             on_end=self._ended,
+            master=master,
+            accept_limit_s=0.0 if engine is Engine.LOCAL else float(self._settings.spark.connect_timeout_s),
+            workers_python=driver.workers_python,
+        )
+
+    def _add(self, session_id: str, engine: Engine, master: str, folder: Path, spec: SessionSpec) -> None:
+        recorded = dataclasses.replace(spec, master=shown_master(spec.master))
+        self._store.add(
+            session_id=session_id,
+            fit_key="",
+            engine=engine.value,
+            master=master,
+            folder=folder,
+            spec=dataclasses.asdict(recorded),
+            now=self._now(),
         )
 
     def _ended(self, session_id: str, reason: str) -> None:

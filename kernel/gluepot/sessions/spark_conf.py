@@ -34,9 +34,11 @@ def base_conf(settings: Settings, metastore_uri: str) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": str(settings.spark.shuffle_partitions),
         "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.session.timeZone": "UTC",
         "spark.sql.sources.partitionOverwriteMode": "dynamic",
         "spark.log.level": "WARN",
+        # PySpark's own defaults, which it sets before it makes a context: a warmed one is made without PySpark.
+        "spark.rdd.compress": "True",
+        "spark.serializer.objectStreamReset": "100",
         **mount_conf(settings.mounts),
     }
 

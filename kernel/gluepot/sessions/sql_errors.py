@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gluepot.errors import GluepotError, did_you_mean
+from gluepot.sessions.connect_errors import explain_connect
 
 _MISSING_TABLE = {"TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"}
 
@@ -36,6 +37,9 @@ def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]
     if not type(error).__module__.startswith("pyspark.errors"):
         return None
     condition = _call(error, "getCondition") or ""
+    ours = explain_connect(error)
+    if ours is not None:
+        return SqlStatementError(ours.condition, ours.sentence, "", ours.next_step)
     message = _sentence(str(_call(error, "getMessage") or error))
     next_step = ""
     if condition.split(".")[0] in _MISSING_TABLE:

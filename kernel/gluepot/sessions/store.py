@@ -150,6 +150,10 @@ class SessionStore:
             ui_url=ui_url,
         )
 
+    def note_app(self, session_id: str, *, app_id: str, ui_url: str = "") -> None:
+        """Write down what the engine calls a session: a Spark application, or the session's id on a Connect server."""
+        self._update(session_id, None, app_id=app_id, ui_url=ui_url)
+
     def end(self, session_id: str, *, reason: str, now: datetime) -> bool:
         """Mark a session as ended; False when it already was."""
         with self._database.write() as connection:

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Protocol
 
 TAG_PREFIX = "gluepot-cell-"
 
 
+class WorkUnit(StrEnum):
+    """What an engine reports work by: Spark Connect's server tells of operations, each of which may be many jobs."""
+
+    JOB = "job"
+    OPERATION = "operation"
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkSnapshot:
-    """Counts so far. Rows and bytes are sums over stages; `elapsed_s` is since the work began."""
+    """Counts so far. Rows and bytes are sums over stages; `elapsed_s` is since the work began.
+
+    `jobs` counts units of `unit`. What an engine does not report is 0.
+    """
 
     jobs: int
     active_jobs: int
@@ -30,6 +41,23 @@ class WorkSnapshot:
     bytes_written: int
     shuffle_bytes: int
     elapsed_s: float
+    unit: WorkUnit = WorkUnit.JOB
+
+
+class CellMeter(Protocol):
+    """The Spark work of one cell, on whichever engine. No method of it starts a session."""
+
+    def begin(self) -> None:
+        """Tag what the calling thread asks of Spark from now on."""
+
+    def snapshot(self) -> WorkSnapshot:
+        """Return the counts as they are now; called from another thread while the cell runs."""
+
+    def cancel(self) -> int:
+        """Cancel what of this work still runs, that of threads included; return how much that was."""
+
+    def end(self) -> None:
+        """Take the tag away; called by the thread that called `begin`."""
 
 
 @dataclass
@@ -66,6 +94,15 @@ class WorkMeter:
         self._before = self._newest_job()
         self._jobs: dict[int, _JobCounts] = {}
         self._started_s = time.monotonic()
+
+    def begin(self) -> None:
+        """Tag the jobs of this thread; cancelling one also interrupts its tasks."""
+        self._context.addJobTag(self.tag)
+        self._context.setInterruptOnCancel(True)
+
+    def end(self) -> None:
+        """Take the tag away."""
+        self._context.removeJobTag(self.tag)
 
     def snapshot(self) -> WorkSnapshot:
         """Read the counts as they are now."""

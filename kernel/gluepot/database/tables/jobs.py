@@ -33,7 +33,7 @@ jobs = Table(
     UniqueConstraint("name"),
 )
 
-# Never updated. `content_hash` is over script, parameters, session_spec and requirements.
+# `content_hash` is over kind, script, parameters, session_spec and requirements, which are never updated.
 job_versions = Table(
     "job_versions",
     metadata,

@@ -1,0 +1,1 @@
+"""What DynamicFrames do to records, one file per kind of change."""

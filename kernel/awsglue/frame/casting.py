@@ -1,0 +1,52 @@
+"""Turning values into other types: what cannot be turned becomes null, as Glue's cast does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsglue import gluetypes as g
+from awsglue.frame.spark_types import ddl
+from gluepot.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
+_TIMES = frozenset({"date", "timestamp", "timestamp_ntz"})
+_NUMBERS = frozenset({"byte", "short", "int", "long", "float", "double", "decimal"})
+
+
+def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> Column:
+    """Return `column` as `target`; a choice gives its value whichever type it has.
+
+    Raises:
+        InvalidInputError: values of the source type can never become the target type.
+    """
+    from pyspark.sql import functions as F
+
+    if source == target:
+        return column
+    if isinstance(source, g.ChoiceType):
+        return F.coalesce(
+            *[cast(column.getField(name), kind, target, where) for name, kind in source.choices.items()]
+        )
+    if isinstance(source, (g.NullType, g.UnknownType)):
+        return F.lit(None).cast(ddl(target))
+    if isinstance(source, (g.StructType, g.ArrayType, g.MapType)):
+        if target.name == "string":
+            return F.to_json(column)
+        raise _impossible(source, target, where)
+    if target.name == "boolean" and source.name in _TIMES or target.name == "binary" and source.name != "string":
+        raise _impossible(source, target, where)
+    if source.name in _NUMBERS and target.name in _TIMES:
+        # Numbers are seconds since 1970, by way of a timestamp.
+        return column.try_cast("timestamp").try_cast(ddl(target))
+    if source.name in _TIMES and target.name in _NUMBERS:
+        return column.try_cast("timestamp").try_cast("double").try_cast(ddl(target))
+    return column.try_cast(ddl(target))
+
+
+def _impossible(source: g.DataType, target: g.DataType, where: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"Field {where!r} is of type {source.name!r}, which cannot become {target.name!r}.",
+        "Map it to its own type, or to a string.",
+    )

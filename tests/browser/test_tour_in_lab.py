@@ -1,0 +1,71 @@
+"""The tour as a person takes it: opened in JupyterLab, run from top to bottom on the gluepot kernel (issue A).
+
+The picture in the README is this test's artifact `tour.png`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gluepot.pot.client import end_pot
+from gluepot.settings_sources import load_settings
+from gluepot.tour.folder import lay_out_tour
+from tests.browser.conftest import ARTIFACTS
+from tests.browser.lab_page import LabPage
+from tests.browser.lab_server import running_lab
+from tests.pot.running import processes_of
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.spark]
+
+_IDLE = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+_ALL_RAN = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type === 'code');
+  return cells.every(w => w.model.executionCount !== null) && cells.every(w => w.prompt !== '*');
+}"""
+
+# The cell of the first question: in the middle of the page with its answer.
+_SHOW_CELL = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  const index = notebook.widgets.findIndex(w => w.model.sharedModel.source.includes('late_percent'));
+  notebook.activeCellIndex = index;
+  return notebook.scrollToItem(index, 'start');
+}"""
+_IN_SIGHT = """text => [...document.querySelectorAll('.jp-OutputArea-output td')].some(cell => {
+  const box = cell.getBoundingClientRect();
+  return cell.textContent === text && box.height > 0 && box.top > 0 && box.bottom < window.innerHeight;
+})"""
+
+
+def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL": '{"size": 1, "memory": "1g"}'}
+    with running_lab(tmp_path / "lab", environment) as server:
+        lay_out_tour(server.notebooks)
+        context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
+        lab = LabPage(context.new_page(), server, ARTIFACTS)
+        try:
+            lab.open("tour.ipynb")
+            lab.page.wait_for_function(_IDLE, timeout=60_000)
+            lab.command("notebook:run-all-cells")
+            lab.page.wait_for_function(_ALL_RAN, timeout=400_000)
+            errors = lab.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
+            assert errors.all_inner_texts() == []
+
+            lab.open_sidebar()
+            lab.item("database lake").click()
+            lab.item("table flights").wait_for()
+            lab.job("nightly_delays").get_by_text("succeeded", exact=False).first.wait_for()
+            lab.page.evaluate(_SHOW_CELL)
+            lab.page.wait_for_function(_IN_SIGHT, arg="Endeavor Air Inc.")
+            lab.page_picture("tour")
+
+            assert lab.complaints == []
+        finally:
+            context.close()
+    end_pot(load_settings(tmp_path, {**os.environ, **environment}).settings)
+    wait_until(lambda: not processes_of(home), "no process of the tour left", limit_s=30)

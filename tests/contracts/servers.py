@@ -1,0 +1,144 @@
+"""The two metastores of the contract: Hive's own, from PySpark's jars, and ours. Each is a process on a free port.
+
+Hive's listens on all interfaces, without authentication, and has no setting for it: it is started late and ended
+early. Nobody else's data is in it: its database is Derby, in the folder that it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from hive_metastore import ThriftHiveMetastore
+from thrift.protocol.TBinaryProtocol import TBinaryProtocolAccelerated
+from thrift.transport.TSocket import TSocket
+from thrift.transport.TTransport import TBufferedTransport, TTransportException
+
+from gluepot.catalog.endpoint.launch import SERVICE
+from gluepot.database import open_database
+from gluepot.database.schema import upgrade
+from gluepot.database.services import kept_port
+from gluepot.sessions.java import find_java
+from gluepot.sessions.launcher import class_path
+from tests.waiting import wait_until
+
+_START_LIMIT_S = 60.0
+_END_LIMIT_S = 10.0
+_CLIENT_TIMEOUT_MS = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metastore:
+    """A running metastore. `folder` holds all its files, among them `warehouse`."""
+
+    name: str
+    folder: Path
+    port: int
+    process: psutil.Process
+
+    @property
+    def uri(self) -> str:
+        return f"thrift://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        """PyIceberg's generated client, which knows neither of the two."""
+        transport = TBufferedTransport(_socket(self.port))
+        transport.open()
+        try:
+            yield ThriftHiveMetastore.Client(TBinaryProtocolAccelerated(transport))
+        finally:
+            transport.close()
+
+    def cpu_s(self) -> float:
+        """CPU seconds that the server has used until now."""
+        used = self.process.cpu_times()
+        return float(used.user + used.system)
+
+
+@contextmanager
+def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
+    """Hive 2.3's own metastore over an empty Derby database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    settings = {
+        "hive.async.log.enabled": "false",  # the asynchronous logger's library is not among the jars
+        "datanucleus.schema.autoCreateAll": "true",
+        "hive.metastore.schema.verification": "false",
+        "datanucleus.connectionPoolingType": "NONE",
+        "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder / 'derby'};create=true",
+        "hive.metastore.warehouse.dir": f"file:{folder / 'warehouse'}",
+        "hive.exec.scratchdir": f"file:{folder / 'scratch'}",
+    }
+    command = [
+        str(find_java().program), f"-Xmx{heap}", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={folder}",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.lang", "java.net", "java.util")),
+        "-cp", os.pathsep.join(class_path()),
+        "org.apache.hadoop.hive.metastore.HiveMetaStore", "-p", str(port),
+        *(part for key, value in settings.items() for part in ("--hiveconf", f"{key}={value}")),
+    ]  # fmt: skip
+    with _running("Hive", command, folder, port, {}) as metastore:
+        yield metastore
+
+
+@contextmanager
+def our_metastore(folder: Path) -> Iterator[Metastore]:
+    """Our endpoint over a home of its own."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = open_database(f"sqlite:///{folder / 'gluepot.db'}")
+    upgrade(database)
+    port = kept_port(database, SERVICE)
+    database.close()
+    command = [sys.executable, "-m", "gluepot.catalog.endpoint"]
+    with _running("gluepot", command, folder, port, {"GLUEPOT_HOME": str(folder)}) as metastore:
+        yield metastore
+
+
+@contextmanager
+def _running(
+    name: str, command: list[str], folder: Path, port: int, environment: Mapping[str, str]
+) -> Iterator[Metastore]:
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+    metastore = Metastore(name=name, folder=folder, port=port, process=psutil.Process(process.pid))
+    try:
+        wait_until(lambda: process.poll() is not None or _answers(metastore), f"{name} on {port}", _START_LIMIT_S)
+        assert process.poll() is None, log.read_text(errors="replace")[-4000:]
+        yield metastore
+    finally:
+        # Hive's own end takes seconds and nothing of it is kept.
+        process.kill() if name == "Hive" else process.terminate()
+        process.wait(_END_LIMIT_S)
+
+
+def _answers(metastore: Metastore) -> bool:
+    try:
+        with metastore.client() as client:
+            return bool(client.get_all_databases())
+    except (TTransportException, OSError):
+        return False
+
+
+def _socket(port: int) -> TSocket:
+    connection = TSocket("127.0.0.1", port)
+    connection.setTimeout(_CLIENT_TIMEOUT_MS)
+    return connection
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

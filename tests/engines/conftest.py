@@ -1,0 +1,106 @@
+"""One kernel for each engine: local cores, a real standalone cluster, a real Spark Connect server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gluepot.sessions.spark_conf import base_conf
+from tests.engines.clusters import connect_server, standalone_cluster
+from tests.kernel.driver import KernelDriver, start_kernel
+from tests.pot.running import RunningPot, running_pot
+
+# A worker of the cluster has 1 GB.
+SMALL = '"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"'
+
+
+@dataclass(frozen=True)
+class RunningEngine:
+    """An engine that answers at `master`. `name` is what the test's id says."""
+
+    name: str
+    master: str
+
+
+@pytest.fixture(scope="session")
+def cold_pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
+    """A pot without a warm JVM: its catalog is what the engines share."""
+    home = tmp_path_factory.mktemp("engines") / "home"
+    pool = {"GLUEPOT_POOL_SIZE": "0", "GLUEPOT_POOL_MEMORY": "1g", "GLUEPOT_POOL_MASTER": "local[2]"}
+    with running_pot(home, pool) as pot:
+        yield pot
+
+
+@pytest.fixture(scope="session")
+def catalog_conf(cold_pot: RunningPot) -> dict[str, str]:
+    """Settings that make an engine of another maker use the pot's catalog."""
+    app = cold_pot.app()
+    conf = base_conf(cold_pot.settings, app.metastore_uri())
+    app.close()
+    return {
+        key: value
+        for key, value in conf.items()
+        if "hive" in key or "warehouse" in key or "Catalog" in key or "catalog" in key
+    }
+
+
+@pytest.fixture(scope="session")
+def standalone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a standalone master with two workers."""
+    with standalone_cluster(tmp_path_factory.mktemp("standalone")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def connect(tmp_path_factory: pytest.TempPathFactory, catalog_conf: dict[str, str]) -> Iterator[str]:
+    """The URL of a Spark Connect server over the pot's catalog."""
+    with connect_server(tmp_path_factory.mktemp("connect"), catalog_conf) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def kernels(cold_pot: RunningPot) -> Iterator[Callable[..., KernelDriver]]:
+    """Start kernels; all are shut down at the end."""
+    with ExitStack() as started:
+
+        def start(folder: Path, **environment: str) -> KernelDriver:
+            driver = start_kernel(
+                [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+                folder=folder,
+                environment={
+                    **os.environ,
+                    **cold_pot.environment,
+                    "IPYTHONDIR": str(folder / "ipython"),
+                    **environment,
+                },
+            )
+            started.callback(driver.shutdown)
+            return driver
+
+        yield start
+
+
+@pytest.fixture(scope="module", params=["local", "standalone", "connect"])
+def engine(request: pytest.FixtureRequest) -> RunningEngine:
+    """Each engine in turn."""
+    name = request.param
+    return RunningEngine(name, "local[2]" if name == "local" else request.getfixturevalue(name))
+
+
+@pytest.fixture(scope="module")
+def kernel(
+    engine: RunningEngine,
+    kernels: Callable[..., KernelDriver],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> KernelDriver:
+    """A kernel whose `%%configure` has chosen the engine; its session starts with the first test."""
+    driver = kernels(tmp_path_factory.mktemp(engine.name))
+    configured = driver.execute(f'%%configure\n{{"master": "{engine.master}", {SMALL}}}')
+    assert configured.status == "ok", configured.error
+    return driver
