@@ -250,7 +250,7 @@ def test_package_files_hold_no_logic() -> None:
     wrong = [
         f"{module}:{node.lineno}"
         for module, tree in TREES.items()
-        if FILES[module].name == "__init__.py" and module != PACKAGE
+        if FILES[module].name == "__init__.py" and module not in (PACKAGE, "awsglue")
         for node in tree.body
         if not _is_re_export(node)
     ]

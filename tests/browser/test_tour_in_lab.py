@@ -23,11 +23,15 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.spark]
 
 _IDLE = "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-_ALL_RAN = """() => {
+# "ran" once every code cell has run; the first error's text when one failed.
+_OUTCOME = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type === 'code');
-  return cells.every(w => w.model.executionCount !== null) && cells.every(w => w.prompt !== '*');
+  for (const cell of cells) {
+    const error = cell.model.outputs.toJSON().find(output => output.output_type === 'error');
+    if (error) { return `${error.ename}: ${error.evalue}`; }
+  }
+  return cells.every(w => w.model.executionCount !== null) && 'ran';
 }"""
-
 # The cell of the first question: in the middle of the page with its answer.
 _SHOW_CELL = """() => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -52,7 +56,7 @@ def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tm
             lab.open("tour.ipynb")
             lab.page.wait_for_function(_IDLE, timeout=60_000)
             lab.command("notebook:run-all-cells")
-            lab.page.wait_for_function(_ALL_RAN, timeout=400_000)
+            assert lab.page.wait_for_function(_OUTCOME, timeout=300_000).json_value() == "ran"
             errors = lab.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
             assert errors.all_inner_texts() == []
 

@@ -19,6 +19,7 @@ import gluepot.database.migrations
 from gluepot.database import Database, open_database
 from gluepot.database.schema import current_revision, latest_revision, upgrade
 from gluepot.database.tables import metadata
+from gluepot.database.tables.catalog_knowledge import FULL_TEXT
 from gluepot.database.tables.sessions import services
 from gluepot.errors import ConflictError, UnavailableError
 
@@ -26,9 +27,19 @@ MIGRATIONS = Path(gluepot.database.migrations.__file__).parent
 
 
 def differences(database: Database) -> list[object]:
-    options = {"compare_type": True, "compare_server_default": default_differs, "render_as_batch": True}
+    options = {
+        "compare_type": True,
+        "compare_server_default": default_differs,
+        "render_as_batch": True,
+        "include_name": is_known_to_sqlalchemy,
+    }
     with database.read() as connection:
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def is_known_to_sqlalchemy(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Full-text indexes are each database's own: SQLite keeps one in tables, PostgreSQL in a column."""
+    return not (name or "").startswith(FULL_TEXT)
 
 
 def default_differs(

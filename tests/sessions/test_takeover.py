@@ -67,7 +67,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, 
 
 
 def _run(kind: str, base: Path, environment: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
-    folder = base / kind / "notebook"
+    folder = base / kind / "it's a notebook's folder, 100% ü"
     _fill(folder)
     before = set(folder.rglob("*"))
     answer = base / f"{kind}.json"

@@ -49,8 +49,12 @@ class Records:
         `change` gets each field, its column and its path, and returns what comes in its place, or None to leave
         it and look into it.
         """
-        parts = _rebuilt(self.parts(), change, ())
+        parts = self.rebuilt_parts(change)
         return self if _is_same(parts, self.schema) else self.with_parts(parts)
+
+    def rebuilt_parts(self, change: Change) -> list[Part]:
+        """Return what `rebuilt` makes, as parts over this DataFrame."""
+        return _rebuilt(self.parts(), change, ())
 
 
 def top(name: str) -> Column:

@@ -84,6 +84,20 @@ class PartitionNotFoundError(NotFoundError):
         super().__init__("Partition", partition, where=f"in table {table!r}")
 
 
+class VersionNotFoundError(NotFoundError):
+    """The table has no version of this number."""
+
+    def __init__(self, table: str, version: int, known: Iterable[int]) -> None:
+        self.table = table
+        numbers = [str(number) for number in known]
+        super().__init__(
+            "Version",
+            str(version),
+            where=f"of table {table!r}",
+            next_step=f"It has: {', '.join(numbers[-20:])}. See them with %versions {table}.",
+        )
+
+
 class DatabaseNotEmptyError(ConflictError):
     """A database with tables cannot be deleted without them."""
 

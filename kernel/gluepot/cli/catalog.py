@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-import gluepot.display.catalog  # noqa: F401 - registers how the catalog looks
+import gluepot.display.catalog
+import gluepot.display.catalog_versions  # noqa: F401 - both register how the catalog looks
 from gluepot.catalog.models import Preview
 from gluepot.catalog.overview import CatalogOverview, TableHistory, TableSummary
+from gluepot.catalog.restoring import RestoredTable
+from gluepot.catalog.version_diff import TableVersionDiff
 from gluepot.cli.output import verb
 
 if TYPE_CHECKING:
@@ -43,12 +46,24 @@ def preview(name: str, rows: int) -> Preview:
 
 @click.command()
 @click.argument("name", metavar="DATABASE.TABLE")
+@click.option("--diff", nargs=2, type=int, metavar="A B", help="Show how version B differs from version A.")
+@click.option("--restore", type=int, metavar="N", help="Make the table what it was at version N.")
 @verb
-def versions(name: str) -> TableHistory:
-    """Show what changed in a table's definition, when, and by whom."""
+def versions(
+    name: str, *, diff: tuple[int, int] | None, restore: int | None
+) -> TableHistory | TableVersionDiff | RestoredTable:
+    """Show what changed in a table's definition, when, and by whom; compare versions; go back to one."""
+    from gluepot.catalog.names import split_name
     from gluepot.catalog.overview import history
+    from gluepot.catalog.restoring import compare_versions, restore_version
 
+    if diff and restore is not None:
+        raise click.UsageError("--diff and --restore cannot be used together.")
     with closing(_app()) as app:
+        if diff:
+            return compare_versions(app.catalog, *split_name(name), *diff)
+        if restore is not None:
+            return restore_version(app.catalog, *split_name(name), restore)
         return history(app.catalog, name)
 
 

@@ -16,30 +16,8 @@ _PADDED = re.compile(r"-?0\d+\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _YEAR = re.compile(r"(?:19|20|21)\d\d\Z")
 # Keys whose leading zeros are a matter of sorting and not part of the value.
-_DATE_PARTS = frozenset(
-    [
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "week",
-        "quarter",
-        "yyyy",
-        "mm",
-        "dd",
-        "hh",
-        "yr",
-        "mon",
-        "wk",
-        "qtr",
-        "y",
-        "m",
-        "d",
-        "h",
-    ]
-)
+_DATE_PART_LIST = "year month day hour minute second week quarter yyyy mm dd hh yr mon wk qtr y m d h"
+_DATE_PARTS = frozenset(_DATE_PART_LIST.split())
 _INT_RANGE = range(-(2**31), 2**31)
 
 

@@ -16,9 +16,9 @@ _NUMBERS = (int, float)
 _STYLE = (
     "<style>.gluepot-grid{border-collapse:collapse;font-size:var(--jp-ui-font-size1,13px);"
     "font-variant-numeric:tabular-nums}"
-    ".gluepot-grid th,.gluepot-grid td{padding:3px 10px;text-align:left;white-space:pre;"
+    ".gluepot-scroll .gluepot-grid th,.gluepot-scroll .gluepot-grid td{padding:3px 10px;text-align:left;white-space:pre;"
     "border-bottom:1px solid var(--jp-border-color2,#ddd)}"
-    ".gluepot-grid td.n{text-align:right}.gluepot-grid th small{display:block;font-weight:400;opacity:.6}"
+    ".gluepot-scroll .gluepot-grid td.n{text-align:right}.gluepot-grid th small{display:block;font-weight:400;opacity:.6}"
     ".gluepot-grid .null{opacity:.45;font-style:italic}.gluepot-note{opacity:.7;font-size:12px;margin:4px 0}"
     ".gluepot-scroll{max-height:480px;overflow:auto}</style>"
 )

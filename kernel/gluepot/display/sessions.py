@@ -7,16 +7,23 @@ from datetime import UTC, datetime
 
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
+from gluepot.sessions.cost import SessionCost
 from gluepot.sessions.models import SessionInfo
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionList:
-    """Sessions of a home folder. `mine` is the id of the asker's own, "" for none."""
+    """Sessions of a home folder.
+
+    `mine` is the id of the asker's own, "" for none; `cost` and `idle_left_s` (seconds until it is released when
+    nothing is run, None for never) are that one's.
+    """
 
     sessions: tuple[SessionInfo, ...]
     mine: str = ""
     only_mine: bool = False
+    cost: SessionCost | None = None
+    idle_left_s: float | None = None
 
 
 @render.register
@@ -41,8 +48,21 @@ def _(value: SessionList) -> Rendering:
                 ]
                 for s in shown
             ],
+            note=_meter(value),
         )
     )
+
+
+def _meter(value: SessionList) -> str:
+    parts = []
+    if value.cost is not None:
+        cost = value.cost
+        parts.append(
+            f"{cost.dpu_hours:.3f} DPU-hours here; on AWS Glue ({cost.glue_workers}) ${cost.glue_usd:.2f}"
+        )
+    if value.idle_left_s is not None:
+        parts.append(f"released after {_age(value.idle_left_s)} more without a cell")
+    return " · ".join(parts)
 
 
 def _age(seconds: float) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-import gluepot.display.catalog  # noqa: F401 - registers how the catalog looks
+import gluepot.display.catalog
+import gluepot.display.catalog_versions  # noqa: F401 - both register how the catalog looks
 from gluepot.magics.base import GluepotMagics
 
 
@@ -41,9 +42,19 @@ class CatalogMagics(GluepotMagics):
 
     @magic_arguments()
     @argument("name", metavar="DATABASE.TABLE", help="The table.")
+    @argument("--diff", nargs=2, type=int, metavar=("A", "B"), help="How version B differs from version A.")
+    @argument("--restore", type=int, metavar="N", help="Make the table what it was at version N.")
     @line_magic
     def versions(self, line: str) -> None:
-        """Show what changed in a table's definition, when, and by whom."""
+        """Show what changed in a table's definition, when, and by whom; compare versions; go back to one."""
+        from gluepot.catalog.names import split_name
         from gluepot.catalog.overview import history
+        from gluepot.catalog.restoring import compare_versions, restore_version
 
-        self.show(history(self.app.catalog, parse_argstring(self.versions, line).name))
+        options = parse_argstring(self.versions, line)
+        if options.diff:
+            self.show(compare_versions(self.app.catalog, *split_name(options.name), *options.diff))
+        elif options.restore is not None:
+            self.show(restore_version(self.app.catalog, *split_name(options.name), options.restore))
+        else:
+            self.show(history(self.app.catalog, options.name))

@@ -21,7 +21,9 @@ class SessionMagics(GluepotMagics):
         default="status",
         choices=["status", "start", "stop", "restart", "list", "errors"],
     )
-    @argument("-m", "--master", metavar="URL", help="Where Spark runs, from the next start on: sc://host:15002.")
+    @argument(
+        "-m", "--master", metavar="URL", help="Where Spark runs, from the next start on: sc://host:15002."
+    )
     def session(self, line: str) -> None:
         """See, start, stop or restart this notebook's Spark session, or list all sessions."""
         options = parse_argstring(self.session, line)
@@ -42,5 +44,9 @@ class SessionMagics(GluepotMagics):
                 sessions=tuple(self.app.sessions.list_sessions()),
                 mine=current.id if current else "",
                 only_mine=action != "list",
+                cost=kernel.life.cost(kernel.session_settings.current, self.app.settings)
+                if current
+                else None,
+                idle_left_s=kernel.life.idle_left_s(),
             )
         )

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
 import re
 import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from gluepot.clock import utc_now
+from gluepot.sessions.cost import SessionCost, session_cost
+from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.keepsakes import Keepsakes, remember, restore, run_time_conf
 
 if TYPE_CHECKING:
     from gluepot.sessions.door import Door
+    from gluepot.sessions.glue_settings import GlueSettings
+    from gluepot.settings import Settings
 
 _MAY_CHANGE = re.compile(r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|%%?sql", re.IGNORECASE)
 _WARN_BEFORE_S = 120.0
@@ -61,6 +67,19 @@ class SessionLife:
         if not limit_s or self._door.current is None:
             return None
         return max(0.0, limit_s - (time.monotonic() - self._last_cell_s))
+
+    def cost(self, wanted: GlueSettings, settings: Settings) -> SessionCost:
+        """Return what the session of this notebook has cost so far."""
+        current = self._door.current
+        assert current is not None
+        return session_cost(
+            cores=self._door.spec.cores or os.cpu_count() or 1,
+            memory_mb=self._door.spec.memory_mb or heap_mb(settings),
+            worker_type=wanted.worker_type,
+            number_of_workers=wanted.number_of_workers,
+            since=current.claimed_at,
+            now=utc_now(),
+        )
 
     def release(self, reason: str) -> None:
         """End the session, keeping what the next one can be given."""

@@ -26,7 +26,6 @@ _CREDENTIALS = {
 def adopt_before_context(environ: dict[str, str] | os._Environ[str]) -> None:
     """Set what PySpark reads from this process's environment: the Python of its workers is this very one."""
     environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
 
 
 def adopt(jvm: Any, jsc: Any, folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -81,15 +80,16 @@ def search_path(folder: Path, environ: Mapping[str, str]) -> str:
     return os.pathsep.join(dict.fromkeys(filter(None, [str(folder), *search, *inherited])))
 
 
-def worker_python(session_folder: Path, folder: Path, environ: Mapping[str, str]) -> str:
-    """Return the program that Spark starts Python workers with: the claimer's, in the claimer's folder.
+def worker_python(session_folder: Path, folder: Path, python: str) -> str:
+    """Return the program that Spark starts Python workers with: `python`, in `folder`.
 
     Every worker is started by the JVM, in the JVM's folder. A daemon module of ours would change that for most of
     them; those that plan data sources and table functions are always started with PySpark's own.
     """
-    python = environ.get("PYSPARK_PYTHON", sys.executable)
     script = session_folder / "python"
-    script.write_text(f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n')
+    script.write_text(
+        f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n'
+    )
     script.chmod(0o700)
     # A file system mounted `noexec`: workers then run in the JVM's folder.
     return str(script) if os.access(script, os.X_OK) else python

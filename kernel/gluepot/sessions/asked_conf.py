@@ -82,9 +82,14 @@ def _asked(jconf: Any, jsc: Any) -> dict[str, str]:
             value = jconf.get(key)  # noqa: PLW2901 - Spark does not print secrets
             if value != jsc.sc().conf().get(key, ""):
                 differing[key] = value
-        elif given.get(key) != value:
+        elif not _same(given.get(key), value):
             differing[key] = value
     return differing
+
+
+def _same(have: str | None, want: str) -> bool:
+    """Compare two values; Spark writes the URI of a local folder back with one slash."""
+    return have is not None and have.replace("file:///", "file:/") == want.replace("file:///", "file:/")
 
 
 def _settings(text: str) -> Mapping[str, str]:

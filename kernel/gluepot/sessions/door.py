@@ -198,8 +198,8 @@ class Door:
 
     def made(self, context: Any) -> None:
         """After `SparkContext._do_init`: what PySpark's constructor would have set over."""
-        if self.current is not None and context._jsc.sc().isLocal():
-            context.pythonExec = worker_python(self.current.folder, Path.cwd(), os.environ)
+        if isinstance(self.current, ClaimedSession) and context._jsc.sc().isLocal():
+            context.pythonExec = worker_python(self.current.folder, Path.cwd(), context.pythonExec)
         self.on_context(context)
 
     def _notice_once(self, key: str, text: str) -> None:
@@ -260,7 +260,7 @@ def _hook_context(module: Any) -> None:
         plain_do_init(self, *args, **kwargs)
         if _door and isinstance(_door.current, ClaimedSession):
             self.pythonExec = _door.current.workers_python or self.pythonExec
-            _door.on_context(self)
+            _door.made(self)
 
     context_class.__init__ = init
     module.launch_gateway = launch_gateway

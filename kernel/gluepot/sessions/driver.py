@@ -19,8 +19,6 @@ from gluepot.processes import ProcessIdentity
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.engines import Engine, engine_of
 
-_DAEMON = "spark.python.daemon.module"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
@@ -57,8 +55,6 @@ def driver_for(
     named_python = asked.get("spark.pyspark.python") or python
     if engine is Engine.LOCAL:
         return Driver(conf=conf, workers_python=named_python or sys.executable)
-    if _DAEMON not in asked:
-        conf.pop(_DAEMON, None)  # a cluster's workers have no gluepot
     for key in ("spark.driver.host", "spark.driver.bindAddress"):
         if key not in asked:
             conf[key] = reached_from

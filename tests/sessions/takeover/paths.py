@@ -1,5 +1,8 @@
 """Relative paths in reads, writes, SQL, RDDs, files handed to workers, and streams."""
 
+# Code as people write it in notebooks, not as we do.
+# ruff: noqa: PTH109, PTH119, PTH123, SIM115, N812
+
 from __future__ import annotations
 
 import os
@@ -72,7 +75,9 @@ sql("SELECT * FROM from_path")
 sql("INSERT OVERWRITE DIRECTORY 'out/directory' USING json SELECT id FROM range(2)")
 sql("INSERT OVERWRITE LOCAL DIRECTORY 'out/local_directory' USING csv SELECT id FROM range(2)")
 sql("CREATE DATABASE takeover")
-sql("CREATE TABLE takeover.external (id INT, name STRING) USING csv OPTIONS (path 'data/in.csv', header 'true')")
+sql(
+    "CREATE TABLE takeover.external (id INT, name STRING) USING csv OPTIONS (path 'data/in.csv', header 'true')"
+)
 sql("SELECT * FROM takeover.external")
 sql("CREATE TABLE takeover.managed USING parquet AS SELECT id, id % 2 AS k FROM range(4)")
 sql("INSERT INTO takeover.managed VALUES (9, 1)")
@@ -99,7 +104,11 @@ def rdd_text_files(spark: Any) -> Any:
     context = spark.sparkContext
     context.parallelize(["a", "b"], 1).saveAsTextFile("out/rdd")
     names = [os.path.basename(name) for name, _ in context.wholeTextFiles("data").collect()]
-    return [sorted(context.textFile("out/rdd").collect()), context.textFile("rel.txt").collect(), sorted(names)]
+    return [
+        sorted(context.textFile("out/rdd").collect()),
+        context.textFile("rel.txt").collect(),
+        sorted(names),
+    ]
 
 
 @statement
@@ -108,7 +117,9 @@ def rdd_other_files(spark: Any) -> Any:
     context.parallelize([1, 2], 1).saveAsPickleFile("out/pickle")
     context.parallelize([("k", 1)], 1).saveAsSequenceFile("out/sequence")
     text = "org.apache.hadoop.mapreduce.lib.input.TextInputFormat"
-    found = context.newAPIHadoopFile("rel.txt", text, "org.apache.hadoop.io.LongWritable", "org.apache.hadoop.io.Text")
+    found = context.newAPIHadoopFile(
+        "rel.txt", text, "org.apache.hadoop.io.LongWritable", "org.apache.hadoop.io.Text"
+    )
     return [
         sorted(context.pickleFile("out/pickle").collect()),
         context.sequenceFile("out/sequence").collect(),
@@ -129,7 +140,9 @@ def checkpoints(spark: Any) -> Any:
 @statement
 def add_file(spark: Any) -> Any:
     spark.sparkContext.addFile("rel.txt")
-    found = spark.sparkContext.parallelize([1], 1).map(lambda _: open(SparkFiles.get("rel.txt")).read()).collect()
+    found = (
+        spark.sparkContext.parallelize([1], 1).map(lambda _: open(SparkFiles.get("rel.txt")).read()).collect()
+    )
     with open(SparkFiles.get("rel.txt")) as here:
         return [found, here.read()]
 
@@ -172,7 +185,9 @@ sql("ADD JAR 'lib/empty.jar'")
 
 @statement
 def list_what_was_added(spark: Any) -> Any:
-    listed = [row[0] for row in spark.sql("LIST FILES").collect()] + [row[0] for row in spark.sql("LIST JARS").collect()]
+    listed = [row[0] for row in spark.sql("LIST FILES").collect()] + [
+        row[0] for row in spark.sql("LIST JARS").collect()
+    ]
     return sorted(os.path.basename(name) for name in listed)
 
 
@@ -201,7 +216,9 @@ def stream_in_batches(spark: Any) -> Any:
         batch.write.mode("overwrite").json(f"stream_batches/{number}")
 
     stream = spark.readStream.schema("id INT, name STRING").csv("stream_in").writeStream
-    query = stream.foreachBatch(keep).option("checkpointLocation", "batch_checkpoint").trigger(availableNow=True)
+    query = (
+        stream.foreachBatch(keep).option("checkpointLocation", "batch_checkpoint").trigger(availableNow=True)
+    )
     query.start().awaitTermination(60)
     return rows(spark.read.json("stream_batches/0"))
 

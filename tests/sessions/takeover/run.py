@@ -28,7 +28,9 @@ ASKED = {
     "spark.sql.catalog.none": "a.b.C",
 }
 # Where files are kept and by which catalog is not the claim's business; what Spark computes with is given to both.
-_NOT_GIVEN = re.compile(r"spark\.sql\.(catalogImplementation|warehouse\.dir)|spark\.hadoop\.hive|spark\.sql\.hive")
+_NOT_GIVEN = re.compile(
+    r"spark\.sql\.(catalogImplementation|warehouse\.dir)|spark\.hadoop\.hive|spark\.sql\.hive"
+)
 
 
 def plain_session() -> Any:
@@ -80,7 +82,8 @@ def answers(spark: Any) -> dict[str, Any]:
             condition = None
             with contextlib.suppress(Exception):
                 condition = error.getCondition()  # type: ignore[attr-defined]
-            found[name] = f"{type(error).__name__} {condition or str(error)[:300]}"
+            text = re.sub(r"calling o\d+", "calling", str(error))
+            found[name] = f"{type(error).__name__} {condition or text.splitlines()[:2]}"
     return found
 
 

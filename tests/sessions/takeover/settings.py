@@ -1,7 +1,11 @@
 """What Java and Spark themselves see: environment, zone, log level, credentials, settings of a builder."""
 
+# Code as people write it in notebooks, not as we do.
+# ruff: noqa: PTH120, N812, DTZ001
+
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +23,9 @@ sql("SELECT java_method('java.lang.System', 'getProperty', 'sun.jnu.encoding')")
 sql("SELECT TRANSFORM(id) USING 'echo $GREETING $ONLY_POT' AS (said STRING) FROM range(1)")
 sql("SELECT current_timezone()")
 sql("SELECT TIMESTAMP '2026-07-01 12:00:00' AS t, unix_timestamp('2026-07-01 12:00:00') AS s")
-sql("SELECT from_unixtime(0), date_format(timestamp_seconds(0), 'yyyy-MM-dd HH:mm:ss VV'), to_date(timestamp_seconds(1e9))")
+sql(
+    "SELECT from_unixtime(0), date_format(timestamp_seconds(0), 'yyyy-MM-dd HH:mm:ss VV'), to_date(timestamp_seconds(1e9))"
+)
 sql("SELECT to_utc_timestamp('2026-07-01 12:00:00', 'Asia/Tokyo'), hour(timestamp_millis(0))")
 sql("SELECT CAST(timestamp_seconds(0) AS STRING), CAST('2026-01-01' AS TIMESTAMP)")
 
@@ -37,20 +43,30 @@ def timestamps_in_files(spark: Any) -> Any:
     frame = spark.sql("SELECT timestamp_seconds(86400) AS t").coalesce(1)
     for kind in ("csv", "json", "parquet"):
         frame.write.format(kind).save(f"out/times_{kind}")
-    texts = [sorted(row[0] for row in spark.read.text(f"out/times_{kind}").collect()) for kind in ("csv", "json")]
+    texts = [
+        sorted(row[0] for row in spark.read.text(f"out/times_{kind}").collect()) for kind in ("csv", "json")
+    ]
     return [texts, rows(spark.read.parquet("out/times_parquet").selectExpr("unix_timestamp(t)"))]
 
 
 @statement
 def credentials_of_the_environment(spark: Any) -> Any:
     configuration = spark.sparkContext._jsc.hadoopConfiguration()
-    return [configuration.get(f"fs.s3a.{key}") for key in ("access.key", "secret.key", "session.token", "endpoint")]
+    return [
+        configuration.get(f"fs.s3a.{key}")
+        for key in ("access.key", "secret.key", "session.token", "endpoint")
+    ]
 
 
 @statement
 def settings_of_the_builder(spark: Any) -> Any:
     configuration = spark.sparkContext._jsc.hadoopConfiguration()
-    keys = ("spark.app.name", "spark.sql.shuffle.partitions", "spark.default.parallelism", "spark.sql.catalog.none")
+    keys = (
+        "spark.app.name",
+        "spark.sql.shuffle.partitions",
+        "spark.default.parallelism",
+        "spark.sql.catalog.none",
+    )
     return [
         *(spark.conf.get(key, "") for key in keys),
         spark.sparkContext.appName,
@@ -63,14 +79,17 @@ def settings_of_the_builder(spark: Any) -> Any:
 @statement
 def settings_that_pyspark_makes_itself(spark: Any) -> Any:
     conf = spark.sparkContext.getConf()
-    keys = ("spark.rdd.compress", "spark.serializer.objectStreamReset", "spark.submit.deployMode", "spark.submit.pyFiles")
+    keys = (
+        "spark.rdd.compress",
+        "spark.serializer.objectStreamReset",
+        "spark.submit.deployMode",
+        "spark.submit.pyFiles",
+    )
     return [conf.get(key) for key in keys]
 
 
 @statement
 def variable_of_the_executors(spark: Any) -> Any:
-    import os
-
     return spark.sparkContext.parallelize([1], 1).map(lambda _: os.environ.get("FROM_CONF")).collect()
 
 
@@ -84,7 +103,7 @@ def log_level(spark: Any) -> Any:
 def user_and_local_folder(spark: Any) -> Any:
     conf = spark.sparkContext._jsc.sc()
     local = spark.sparkContext._jvm.org.apache.spark.util.Utils.getLocalDir(conf.conf())
-    return [conf.sparkUser(), local.rsplit("/", 2)[0]]
+    return [conf.sparkUser(), os.path.dirname(local)]
 
 
 @statement

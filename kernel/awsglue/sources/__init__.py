@@ -1,0 +1,1 @@
+"""Where DynamicFrames come from, one file per kind."""

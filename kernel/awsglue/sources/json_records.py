@@ -1,0 +1,100 @@
+"""JSON text → records with each value's own type; text that is no record goes to the error side."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from awsglue import gluetypes as g
+from awsglue.frame.errors import error_rows
+from awsglue.frame.records import Records
+from awsglue.sources.json_schema import schema_of
+from awsglue.sources.variant_values import elements, member, value
+from gluepot.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\['(?P<quoted>[^']+)'\]|(?P<all>\[\*\]|\.\*)")
+_SAMPLE_FOR_ORDER = 200  # texts whose keys' order is kept
+
+
+def read_json(
+    texts: DataFrame, *, json_path: str = "", schema: g.StructType | None = None
+) -> tuple[Records, DataFrame]:
+    """Return the records of a DataFrame with one string column `value`, and the errors' rows.
+
+    A text is one record, or an array of them. `json_path` says where in the text records are.
+    """
+    from pyspark.sql import functions as F
+
+    parsed = texts.select("value", F.try_parse_json(F.col("value")).alias("variant"))
+    is_blank = F.length(F.trim(F.col("value"))) == 0
+    located = parsed.select("value", _located(F.col("variant"), json_path).alias("found")).select(
+        "value", F.explode_outer("found").alias("record")
+    )
+    is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(value=False))
+    good = located.where(is_record).select("record")
+    bad_text = parsed.where(F.col("variant").isNull() & ~is_blank).select("value")
+    bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select("value")
+    errors = error_rows(bad_text.unionAll(bad_shape), "The text is not a JSON record")
+    if schema is None:
+        sample = _sample(texts, json_path)
+        schema = schema_of(good, sample)
+    columns = [value(member(F.col("record"), f.name), f.dataType).alias(f.name) for f in schema.fields]
+    return Records(good.select(*columns), schema), errors
+
+
+def _sample(texts: DataFrame, json_path: str) -> list[str]:
+    """Return some records as they were written: a variant has lost its keys' order."""
+    import json
+
+    found: list[str] = []
+    for row in texts.limit(_SAMPLE_FOR_ORDER).collect():
+        try:
+            loaded = [json.loads(row.value)]
+        except (TypeError, ValueError):
+            continue
+        for match in _STEP.finditer(json_path):
+            name = match["name"] or match["quoted"]
+            loaded = [o[name] for o in loaded if isinstance(o, dict) and name in o] if name else _flat(loaded)
+        found += [json.dumps(one) for one in _flat(loaded)[:_SAMPLE_FOR_ORDER]]
+    return found
+
+
+def _flat(values: list[object]) -> list[object]:
+    flat: list[object] = []
+    for one in values:
+        flat.extend(one if isinstance(one, list) else [one])
+    return flat
+
+
+def _located(variant: Column, json_path: str) -> Column:
+    """Return the array of variants that `json_path` leads to."""
+    from pyspark.sql import functions as F
+
+    text = json_path.strip()
+    found = _as_list(variant)
+    at = 1 if text.startswith("$") else 0
+    if text and not at:
+        text = f".{text}"
+    while at < len(text):
+        match = _STEP.match(text, at)
+        if match is None:
+            raise InvalidInputError(
+                f"jsonPath {json_path!r} cannot be followed from {text[at:]!r} on.",
+                "It may have names ($.a.b, $['a b']) and [*].",
+            )
+        at = match.end()
+        name = match["name"] or match["quoted"]
+        if name:
+            found = F.flatten(F.transform(found, lambda one, n=name: _as_list(member(one, n))))
+    return found
+
+
+def _as_list(variant: Column) -> Column:
+    from pyspark.sql import functions as F
+
+    is_array = F.schema_of_variant(variant).startswith("ARRAY")
+    empty = F.array().cast("array<variant>")
+    return F.when(variant.isNull(), empty).when(is_array, elements(variant)).otherwise(F.array(variant))
