@@ -11,6 +11,7 @@ from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
 
 if TYPE_CHECKING:
+    from gluepot.catalog.search import SearchService
     from gluepot.catalog.service import CatalogService
     from gluepot.connections.service import ConnectionService
     from gluepot.connectors.service import ConnectorService
@@ -35,6 +36,12 @@ class App:
         from gluepot.catalog.service import CatalogService
 
         return CatalogService(self.database, self.settings)
+
+    @cached_property
+    def search(self) -> SearchService:
+        from gluepot.catalog.search import SearchService
+
+        return SearchService(self.database)
 
     @cached_property
     def crawl(self) -> CrawlService:

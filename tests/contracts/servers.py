@@ -74,6 +74,7 @@ def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
         "datanucleus.schema.autoCreateAll": "true",
         "hive.metastore.schema.verification": "false",
         "datanucleus.connectionPoolingType": "NONE",
+        "hive.hmshandler.retry.attempts": "0",  # it repeats what the database refuses ten times, two seconds apart
         "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder / 'derby'};create=true",
         "hive.metastore.warehouse.dir": f"file:{folder / 'warehouse'}",
         "hive.exec.scratchdir": f"file:{folder / 'scratch'}",
@@ -125,6 +126,8 @@ def _running(
 
 def _answers(metastore: Metastore) -> bool:
     try:
+        # Looked at first: Thrift's client logs every connection that is refused.
+        socket.create_connection(("127.0.0.1", metastore.port), timeout=_START_LIMIT_S).close()
         with metastore.client() as client:
             return bool(client.get_all_databases())
     except (TTransportException, OSError):

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import update
 
+from gluepot.database.tables.sessions import services
 from gluepot.errors import ConflictError, UnavailableError
 from gluepot.pot.client import ensure_pot, pot_status
 from gluepot.settings_sources import load_settings
-from tests.pot.running import processes_of, running_pot
+from tests.pot.running import RunningPot, processes_of, running_pot
 from tests.waiting import wait_until
 
 NO_POOL = {"GLUEPOT_POOL_SIZE": "0"}
@@ -123,6 +125,37 @@ def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(home) in done.stderr
+
+
+def _pretend_version(pot: RunningPot, version: str) -> None:
+    app = pot.app()
+    with app.database.write() as connection:
+        connection.execute(update(services).where(services.c.name == "pot").values(version=version))
+    app.close()
+
+
+def test_an_older_pot_hands_over_to_a_newer_client_and_the_metastore_keeps_its_port(tmp_path: Path) -> None:
+    with running_pot(tmp_path / "home", NO_POOL) as pot:
+        before = pot_status(pot.settings)
+        _pretend_version(pot, "0.0.1")
+
+        ensure_pot(pot.settings)
+
+        after = pot_status(pot.settings)
+        assert after.up
+        assert after.pid != before.pid
+        assert after.version != "0.0.1"
+        assert after.metastore_port == before.metastore_port
+
+
+def test_a_newer_pot_serves_an_older_client_that_knows_the_schema(tmp_path: Path) -> None:
+    with running_pot(tmp_path / "home", NO_POOL) as pot:
+        before = pot_status(pot.settings)
+        _pretend_version(pot, "99.0")
+
+        ensure_pot(pot.settings)
+
+        assert pot_status(pot.settings).pid == before.pid
 
 
 def test_a_database_of_a_newer_gluepot_is_left_alone(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gluepot.errors import GluepotError
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 
 class ErrorThresholdError(GluepotError):
@@ -60,3 +60,8 @@ def count(frames: tuple[DataFrame, ...]) -> int:
 def union(frames: tuple[DataFrame, ...]) -> DataFrame:
     """Return all of them as one DataFrame."""
     return reduce(lambda left, right: left.unionAll(right), frames)
+
+
+def none(spark: SparkSession) -> DataFrame:
+    """Return no failed records."""
+    return error_rows(spark.range(0).selectExpr("cast(id AS string) AS value"))

@@ -109,8 +109,7 @@ def type_of(value: Any, hint: g.DataType | None) -> g.DataType:
     if isinstance(value, bool):
         return g.BooleanType()
     if isinstance(hint, g.ChoiceType):
-        found = type_of(value, None)
-        return found
+        return type_of(value, None)
     if isinstance(value, int):
         fits = -_INT_MAX <= value < _INT_MAX
         if hint is not None and hint.name in _WHOLE and (fits or hint.name == "long"):

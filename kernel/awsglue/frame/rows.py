@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsglue import gluetypes as g
 from awsglue.frame.paths import parse_path
 from awsglue.frame.records import Records, find, top
-from awsglue.frame.spark_types import ddl, from_spark
+from awsglue.frame.spark_types import ddl
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -129,16 +129,3 @@ def split_rows(records: Records, conditions: Mapping[str, Mapping[str, Any]]) ->
             tests.append(getattr(_key(records, path), _COMPARE[operator])(F.lit(operand)))
     verdict = F.coalesce(reduce(lambda a, b: a & b, tests), F.lit(value=False))
     return records.with_data(records.data.where(verdict)), records.with_data(records.data.where(~verdict))
-
-
-def unbox(records: Records, path: str, parsed_type: Any, parse: Any) -> Records:
-    """Return records whose text at `path` became the struct that `parse` makes of it."""
-    place = tuple(step.lower() for step in parse_path(path))
-    _key(records, path)
-
-    def change(field: g.Field, column: Column, here: tuple[str, ...]) -> Any:
-        if tuple(step.lower() for step in here) != place:
-            return None
-        return [(g.Field(field.name, from_spark(parsed_type)), parse(column))]
-
-    return records.rebuilt(change)

@@ -158,6 +158,22 @@ class TableVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """What a person says about a database, a table or a column; "" and no tags where nothing was said.
+
+    `table` is "" for a database, `column` "" for a table. It belongs to the name, not to a stored definition.
+    """
+
+    database: str
+    table: str = ""
+    column: str = ""
+    description: str = ""
+    owner: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """The first rows of a table, read without Spark: column names and types, and rows of Python values."""
 

@@ -26,7 +26,7 @@ def catalog(name: str) -> CatalogOverview | TableSummary:
     """List databases and tables, or show one table: columns, keys, location, parameters."""
     from gluepot.catalog.overview import browse
 
-    with closing(_app()) as app:
+    with closing(ready_app()) as app:
         return browse(app.catalog, name)
 
 
@@ -40,7 +40,7 @@ def preview(name: str, rows: int) -> Preview:
     """Show the first rows of a table, read from its files without starting Spark."""
     from gluepot.catalog.names import split_name
 
-    with closing(_app()) as app:
+    with closing(ready_app()) as app:
         return app.catalog.preview(*split_name(name), rows)
 
 
@@ -59,7 +59,7 @@ def versions(
 
     if diff and restore is not None:
         raise click.UsageError("--diff and --restore cannot be used together.")
-    with closing(_app()) as app:
+    with closing(ready_app()) as app:
         if diff:
             return compare_versions(app.catalog, *split_name(name), *diff)
         if restore is not None:
@@ -67,10 +67,11 @@ def versions(
         return history(app.catalog, name)
 
 
-def _app() -> App:
+def ready_app() -> App:
+    """Open the app, with the pot up and the database migrated."""
     from gluepot.app import open_app
     from gluepot.pot.client import ensure_pot
 
-    app = open_app()
+    app = openready_app()
     ensure_pot(app.settings)
     return app

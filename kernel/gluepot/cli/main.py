@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "catalog": "gluepot.cli.catalog:catalog",
     "preview": "gluepot.cli.catalog:preview",
     "versions": "gluepot.cli.catalog:versions",
+    "search": "gluepot.cli.catalog_knowledge:search",
     "promote": "gluepot.cli.jobs:promote",
     "job": "gluepot.cli.jobs:job",
     "jobs": "gluepot.cli.jobs:jobs",

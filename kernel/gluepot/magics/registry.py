@@ -14,6 +14,7 @@ MAGICS = (
     "gluepot.magics.glue:GlueMagics",
     "gluepot.magics.sql:SqlMagics",
     "gluepot.magics.catalog:CatalogMagics",
+    "gluepot.magics.catalog_knowledge:CatalogKnowledgeMagics",
     "gluepot.magics.crawl:CrawlMagics",
     "gluepot.magics.jobs:JobMagics",
     "gluepot.magics.connections:ConnectionMagics",

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from packaging.version import InvalidVersion, Version
+
+from gluepot import __version__
 from gluepot.database import open_database
 from gluepot.database.schema import current_revision
 from gluepot.database.services import Service, find_service
@@ -54,13 +57,26 @@ def ensure_pot(settings: Settings) -> None:
 
     Costs one query when it is. Safe to call from several processes at once.
 
+    A pot of an older gluepot hands over: it ends, this version migrates the database (after a backup) and starts its
+    own. Claimed sessions and job runs go on meanwhile, and the metastore answers again on the same port.
+
     Raises:
         UnavailableError: it did not come up within 30 s; the end of its log is in the sentence.
+        ConflictError: the database was migrated by a newer gluepot.
     """
     service = _service(settings, SERVICE)
     if service is not None and service.is_alive():
-        return
-    _refuse_newer(settings)
+        if service.version == __version__:
+            return
+        if not hand_over_is_due(service.version, __version__):
+            _refuse_newer(
+                settings
+            )  # a newer pot serves an older client as long as the schema is one it knows
+            return
+        _refuse_newer(settings)
+        end_pot(settings)
+    else:
+        _refuse_newer(settings)
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings.log_folder.mkdir(exist_ok=True, mode=0o700)
@@ -87,6 +103,14 @@ def ensure_pot(settings: Settings) -> None:
         if words:
             raise UnavailableError(f"The pot did not start: {words}", f"Its log is {log}.")
     raise UnavailableError(f"The pot did not start within {START_LIMIT_S:.0f} s.", f"Its log is {log}.")
+
+
+def hand_over_is_due(pots: str, mine: str) -> bool:
+    """Say whether a pot of version `pots` must make room for a client of version `mine`: only for a newer one."""
+    try:
+        return Version(pots) < Version(mine)
+    except InvalidVersion:
+        return False
 
 
 def end_pot(settings: Settings, *, grace_s: float = 15.0) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from gluepot.catalog.errors import DatabaseAlreadyExistsError, DatabaseNotEmptyError, DatabaseNotFoundError
 from gluepot.catalog.models import Database
+from gluepot.catalog.store import search_index
 from gluepot.database.tables.catalog import catalog_databases as rows
 from gluepot.database.tables.catalog import catalog_tables
 
@@ -51,6 +52,7 @@ def create_database(connection: Connection, database: Database, *, now: datetime
         raise DatabaseAlreadyExistsError(database.name)
     created_at = database.created_at or now
     connection.execute(insert(rows).values(name=database.name, created_at=created_at, **_values(database)))
+    search_index.index_database(connection, database)
     return get_database(connection, database.name)
 
 
@@ -63,6 +65,7 @@ def update_database(connection: Connection, database: Database) -> None:
     done = connection.execute(update(rows).where(rows.c.name == database.name).values(**_values(database)))
     if done.rowcount == 0:
         raise DatabaseNotFoundError(database.name, database_names(connection))
+    search_index.index_database(connection, database)
 
 
 def delete_database(connection: Connection, name: str) -> None:
@@ -79,6 +82,7 @@ def delete_database(connection: Connection, name: str) -> None:
         raise DatabaseNotEmptyError(name, sorted(tables))
     if connection.execute(delete(rows).where(rows.c.name == name)).rowcount == 0:
         raise DatabaseNotFoundError(name, database_names(connection))
+    search_index.forget(connection, name)
 
 
 def _values(database: Database) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from gluepot.catalog.errors import TableAlreadyExistsError, TableChangedError, TableNotFoundError
 from gluepot.catalog.models import Origin, Table, TableType
-from gluepot.catalog.store import partition_sets, versions
+from gluepot.catalog.store import annotations, partition_sets, search_index, versions
 from gluepot.catalog.store.databases import get_database
 from gluepot.catalog.store.documents import table_document, table_from_document
 from gluepot.catalog.table_diff import DROPPED, difference
@@ -96,6 +96,7 @@ def create_table(
     ).scalar_one()
     _write_columns(connection, table_id, table)
     versions.add_version(connection, table_id, table, origin, summary="created", now=now)
+    search_index.index_table(connection, table)
     return StoredTable(id=table_id, partition_set_id=set_id, partition_changes=0, table=table)
 
 
@@ -123,6 +124,9 @@ def update_table(
     if table.columns != before.columns or table.partition_keys != before.partition_keys:
         connection.execute(delete(catalog_columns).where(catalog_columns.c.table_id == stored.id))
         _write_columns(connection, stored.id, table)
+    if table.full_name != before.full_name:
+        annotations.move_annotations(connection, (before.database, before.name), (table.database, table.name))
+    search_index.index_table(connection, table, before)
     if summary:
         versions.add_version(connection, stored.id, table, origin, summary=summary, now=now)
     return table
@@ -133,6 +137,7 @@ def delete_table(connection: Connection, stored: StoredTable, origin: Origin, *,
     last = replace(stored.table, version=stored.table.version + 1)
     versions.add_version(connection, stored.id, last, origin, summary=DROPPED, now=now)
     connection.execute(delete(rows).where(rows.c.id == stored.id))
+    search_index.forget(connection, stored.table.database, stored.table.name)
 
 
 def set_partitions(connection: Connection, stored: StoredTable, set_id: int) -> bool:

@@ -1,0 +1,83 @@
+"""unbox: text fields that hold JSON or CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from awsglue import gluetypes as g
+from awsglue.frame.paths import folded, parse_path
+from awsglue.frame.records import Part, Records, find
+from awsglue.frame.spark_types import ddl, struct_from_spark
+from gluepot.errors import InvalidInputError, NotFoundError
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
+
+def unbox(records: Records, path: str, text_format: str, options: Mapping[str, Any]) -> Records:
+    """Return records whose text at `path` became a struct of the same name.
+
+    JSON's schema is that of all the texts, with choices, unless `withSchema` gives it. CSV's fields are strings
+    named col0, col1, …, or as `withSchema` says.
+    """
+    place = parse_path(path)
+    found = find(records.schema, place, exact=False)
+    if found is None:
+        raise NotFoundError("Field", path, candidates=[field.name for field in records.schema.fields])
+    declared = _declared(options.get("withSchema"))
+    kind, parse = _READERS[_known(text_format)](records, found[1](), declared, options)
+
+    def change(field: g.Field, column: Column, here: tuple[str, ...]) -> list[Part] | None:
+        return [(g.Field(field.name, kind), parse(column))] if folded(here) == folded(place) else None
+
+    return records.rebuilt(change)
+
+
+def _known(text_format: str) -> str:
+    if text_format.lower() not in _READERS:
+        raise InvalidInputError(f"unbox cannot read {text_format!r}.", f"Formats: {', '.join(_READERS)}.")
+    return text_format.lower()
+
+
+def _declared(schema: Any) -> g.StructType | None:
+    if schema is None:
+        return None
+    if isinstance(schema, g.StructType):
+        return schema
+    form = json.loads(schema) if isinstance(schema, str) else schema
+    if "dataType" in form:
+        kind = g.deserialize(form)
+        assert isinstance(kind, g.StructType)
+        return kind
+    from pyspark.sql.types import StructType
+
+    return struct_from_spark(StructType.fromJson(form))
+
+
+def _json(records: Records, text: Column, declared: g.StructType | None, _options: Mapping[str, Any]) -> Any:
+    from pyspark.sql import functions as F
+
+    from awsglue.sources.json_records import read_json
+    from awsglue.sources.variant_values import value
+
+    kind = declared or read_json(records.data.select(text.cast("string").alias("value")))[0].schema
+    return kind, lambda column: value(F.try_parse_json(column.cast("string")), kind)
+
+
+def _csv(records: Records, text: Column, declared: g.StructType | None, options: Mapping[str, Any]) -> Any:
+    from pyspark.sql import functions as F
+
+    separator = str(options.get("separator", ","))
+    kind = declared
+    if kind is None:
+        row = records.data.select(F.max(F.size(F.split(text, f"\\Q{separator}\\E"))).alias("n")).first()
+        assert row is not None
+        kind = g.StructType(g.Field(f"col{number}", g.StringType()) for number in range(max(row.n or 0, 1)))
+    read = {"sep": separator, "escape": str(options.get("escaper", '"')), "mode": "PERMISSIVE"}
+    shape = ddl(kind).removeprefix("struct<").removesuffix(">")
+    return kind, lambda column: F.from_csv(column, shape, read)
+
+
+_READERS: dict[str, Any] = {"json": _json, "csv": _csv}

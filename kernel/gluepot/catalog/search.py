@@ -1,0 +1,154 @@
+"""Search over everything the catalog says: names, columns, types, properties, descriptions, comments, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gluepot.catalog.models import Annotation, Database, Table, TableType
+from gluepot.catalog.spark_schema import is_schema_parameter
+from gluepot.catalog.store import annotations, databases, search_query, tables
+from gluepot.catalog.table_diff import is_bookkeeping
+from gluepot.catalog.words import pieces
+from gluepot.database.engine import Database as Store
+from gluepot.errors import InvalidInputError, did_you_mean
+
+LIMIT = 20
+_SHOWN_MATCHES = 6
+
+
+class Tier(StrEnum):
+    """How the hits were found, best first; each is tried only when those before it find nothing."""
+
+    ALL_WORDS = "all words"
+    PART_OF_NAME = "part of a name"
+    SOME_WORDS = "some of the words"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchHit:
+    """A database, table or view, and where in it the words were found ("column amount decimal(10,2)")."""
+
+    name: str
+    kind: str
+    description: str
+    matches: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchResults:
+    """What was found, best first: at most as many as asked for, out of `total`. `near`: words there are instead."""
+
+    text: str
+    tier: Tier
+    hits: tuple[SearchHit, ...]
+    total: int
+    near: tuple[str, ...] = ()
+
+
+class SearchService:
+    """Finds databases and tables by words."""
+
+    def __init__(self, database: Store) -> None:
+        self._store = database
+
+    def search(self, text: str, limit: int = LIMIT) -> SearchResults:
+        """Return what all words of `text` are found in; each may be the beginning of a word, or part of a name.
+
+        Raises:
+            InvalidInputError: the text holds no word.
+        """
+        words = pieces(text)
+        if not words:
+            raise InvalidInputError(
+                f"{text!r} holds no word to search for.", "Write for example: %search orders."
+            )
+        with self._store.read() as connection:
+            tier, total, names = Tier.NOTHING, 0, []
+            for tier, find in _tiers(words):
+                total, names = find(connection, words, limit)
+                if names:
+                    break
+            else:
+                tier = Tier.NOTHING
+            near = () if names else tuple(_near(words, search_query.known_words(connection)))
+            hits = []
+            for database, table in names:
+                said = annotations.list_annotations(connection, database, table)
+                if not table:
+                    hits.append(_database_hit(databases.get_database(connection, database), said, words))
+                elif stored := tables.find_table(connection, database, table):
+                    hits.append(_table_hit(stored.table, said, words))
+        return SearchResults(text=text, tier=tier, hits=tuple(hits), total=total, near=near)
+
+
+def _tiers(words: Sequence[str]) -> Iterator[tuple[Tier, search_query.Find]]:
+    yield Tier.ALL_WORDS, search_query.with_all_words
+    yield Tier.PART_OF_NAME, search_query.with_parts_of_names
+    if len(words) > 1:
+        yield Tier.SOME_WORDS, search_query.with_some_words
+
+
+def _near(words: Sequence[str], known: Sequence[str]) -> Iterator[str]:
+    """Yield words of the catalog that look like those that nobody has."""
+    for word in words:
+        alike = [other for other in known if abs(len(other) - len(word)) <= 2]
+        yield from did_you_mean(word, alike)
+
+
+def _database_hit(database: Database, said: Sequence[Annotation], words: Sequence[str]) -> SearchHit:
+    description = _description(said) or database.description
+    found = _matches(words, [("description", description), *_tags(said), ("location", database.location)])
+    return SearchHit(name=database.name, kind="database", description=description, matches=found)
+
+
+def _table_hit(table: Table, said: Sequence[Annotation], words: Sequence[str]) -> SearchHit:
+    description = _description(said) or table.description
+    comments = {a.column: a.description for a in said if a.column}
+    places = [
+        *(
+            (f"column {column.name}", f"{column.type} {comments.get(column.name) or column.comment}".strip())
+            for column in (*table.columns, *table.partition_keys)
+        ),
+        ("description", description),
+        *_tags(said),
+        ("format", table.classification),
+        *(("property " + key, value) for key, value in _properties(table.parameters).items()),
+        ("location", table.location),
+    ]
+    return SearchHit(
+        name=table.full_name,
+        kind="view" if table.type is TableType.VIEW else "table",
+        description=description,
+        matches=_matches(words, places),
+    )
+
+
+def _properties(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in parameters.items() if not is_schema_parameter(k) and not is_bookkeeping(k)}
+
+
+def _description(said: Sequence[Annotation]) -> str:
+    return next((a.description for a in said if not a.column), "")
+
+
+def _tags(said: Sequence[Annotation]) -> Iterator[tuple[str, str]]:
+    for annotation in said:
+        where = f" of {annotation.column}" if annotation.column else ""
+        if annotation.owner:
+            yield f"owner{where}", annotation.owner
+        for key, value in annotation.tags.items():
+            yield f"tag {key}{where}", value
+
+
+def _matches(words: Sequence[str], places: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    found = [
+        f"{label}: {value}" if value else label
+        for label, value in places
+        if any(
+            piece.startswith(word) for piece in pieces(f"{label.partition(' ')[2]} {value}") for word in words
+        )
+    ]
+    return tuple(found[:_SHOWN_MATCHES])

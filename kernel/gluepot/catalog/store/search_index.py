@@ -1,0 +1,95 @@
+"""The words of databases and tables, written in the transaction that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, delete, insert, update
+
+from gluepot.catalog.models import Annotation, Database, Table
+from gluepot.catalog.spark_schema import is_schema_parameter
+from gluepot.catalog.store.annotations import list_annotations
+from gluepot.catalog.table_diff import is_bookkeeping
+from gluepot.catalog.words import indexed
+from gluepot.database.tables.catalog_knowledge import catalog_search as rows
+
+Words = dict[str, str]
+
+
+def index_database(connection: Connection, database: Database) -> None:
+    """Write the words of a database."""
+    said = list_annotations(connection, database.name, "")
+    details = (database.location, *_entries(database.parameters.items()))
+    words = {
+        "name_words": indexed([database.name]),
+        "column_words": "",
+        "about_words": indexed([database.description, database.owner, *_said(said)]),
+        "detail_words": indexed(details),
+    }
+    _put(connection, database.name, "", words)
+
+
+def index_table(connection: Connection, table: Table, before: Table | None = None) -> None:
+    """Write the words of a table; with `before`, only if they changed since then."""
+    words = _words(table)
+    if before is not None:
+        if before.full_name != table.full_name:
+            forget(connection, before.database, before.name)
+        elif _words(before) == words:
+            return
+    said = list_annotations(connection, table.database, table.name)
+    if said:
+        words["about_words"] = indexed([words["about_words"], *_said(said)])
+    _put(connection, table.database, table.name, words)
+
+
+def forget(connection: Connection, database: str, table: str = "") -> None:
+    """Remove the words of a table, or of a database."""
+    connection.execute(delete(rows).where(rows.c.database_name == database, rows.c.table_name == table))
+
+
+def _put(connection: Connection, database: str, table: str, words: Words) -> None:
+    done = connection.execute(
+        update(rows).where(rows.c.database_name == database, rows.c.table_name == table).values(**words)
+    )
+    if done.rowcount == 0:
+        connection.execute(insert(rows).values(database_name=database, table_name=table, **words))
+
+
+def _words(table: Table) -> Words:
+    columns = (*table.columns, *table.partition_keys)
+    options = table.storage.serde_parameters.items() if table.storage else ()
+    parameters = (
+        (key, value)
+        for key, value in table.parameters.items()
+        if not is_schema_parameter(key) and not is_bookkeeping(key)
+    )
+    return {
+        "name_words": indexed([table.name]),
+        "column_words": indexed(column.name for column in columns),
+        "about_words": indexed([table.description, table.owner, *(column.comment for column in columns)]),
+        "detail_words": indexed(
+            [
+                *dict.fromkeys(column.type for column in columns),
+                table.classification,
+                table.type.value,
+                table.location,
+                table.view_text,
+                *_entries(parameters),
+                *_entries(options),
+            ]
+        ),
+    }
+
+
+def _entries(items: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for key, value in items:
+        yield key
+        yield value
+
+
+def _said(annotations: Iterable[Annotation]) -> Iterator[str]:
+    for annotation in annotations:
+        yield annotation.description
+        yield annotation.owner
+        yield from _entries(annotation.tags.items())

@@ -1,0 +1,23 @@
+"""`%search` and `%lineage`."""
+
+from __future__ import annotations
+
+from IPython.core.magic import line_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+import gluepot.display.catalog_search  # noqa: F401 - registers how results look
+from gluepot.magics.base import GluepotMagics
+
+
+@magics_class
+class CatalogKnowledgeMagics(GluepotMagics):
+    """Ask the catalog what it knows."""
+
+    @magic_arguments()
+    @argument("words", nargs="+", help="What to look for; the beginning of a word is enough.")
+    @argument("-n", "--limit", type=int, default=20, help="How many to show (20).")
+    @line_magic
+    def search(self, line: str) -> None:
+        """Find databases and tables by names, columns, types, properties, descriptions and tags."""
+        options = parse_argstring(self.search, line)
+        self.show(self.app.search.search(" ".join(options.words), options.limit))
