@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 class DynamicFrameCollection:
     """Frames by name, in order. A list's frames are named as they call themselves."""
 
-    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame] | Iterable[DynamicFrame], glue_ctx: Any) -> None:
+    def __init__(
+        self, dynamic_frames: Mapping[str, DynamicFrame] | Iterable[DynamicFrame], glue_ctx: Any
+    ) -> None:
         given = dynamic_frames if isinstance(dynamic_frames, Mapping) else {f.name: f for f in dynamic_frames}
-        self._frames = dict(given)
+        self._frames: dict[str, DynamicFrame] = dict(given)
         self.glue_ctx = glue_ctx
 
     def __getitem__(self, key: str) -> DynamicFrame:
@@ -61,7 +63,9 @@ class DynamicFrameCollection:
         for key, frame in self._frames.items():
             result = callable(frame, f"{transformation_ctx}:{key}")
             if not isinstance(result, DynamicFrame):
-                raise TypeError(f"The function returned a {type(result).__name__} for {key!r}, not a DynamicFrame.")
+                raise TypeError(
+                    f"The function returned a {type(result).__name__} for {key!r}, not a DynamicFrame."
+                )
             made[key] = result
         return DynamicFrameCollection(made, self.glue_ctx)
 

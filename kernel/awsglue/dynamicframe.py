@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
@@ -33,7 +32,7 @@ class DynamicFrame:
     """Records whose schema may hold choices, with the records that failed beside them.
 
     Args:
-        records: Records, a Spark DataFrame, or a function that returns Records, called when they are first needed.
+        records: Records, or a Spark DataFrame.
         glue_ctx: the GlueContext it belongs to.
         name: a word for people; a collection's key.
         trail: the failed records until here.
@@ -41,27 +40,26 @@ class DynamicFrame:
 
     def __init__(
         self,
-        records: Records | DataFrame | Callable[[], Records],
+        records: Records | DataFrame,
         glue_ctx: Any,
         name: str = "",
         trail: ErrorTrail | None = None,
         thresholds: tuple[int, int] = (0, 0),
     ) -> None:
-        self._source = records
+        self.records = records if isinstance(records, Records) else Records.of(records)
         self._trail = trail or ErrorTrail()
         self._thresholds = thresholds
         self.glue_ctx = glue_ctx
         self.name = name
 
-    @cached_property
-    def records(self) -> Records:
-        """The records, read or computed when first asked for."""
-        if isinstance(self._source, Records):
-            return self._source
-        return self._source() if callable(self._source) else Records.of(self._source)
-
     def _next(
-        self, records: Records, name: str = "", *, failed: Sequence[DataFrame] = (), stage: int = 0, total: int = 0
+        self,
+        records: Records,
+        name: str = "",
+        *,
+        failed: Sequence[DataFrame] = (),
+        stage: int = 0,
+        total: int = 0,
     ) -> DynamicFrame:
         trail = self._trail.next_step(*failed)
         return DynamicFrame(records, self.glue_ctx, name or self.name, trail, (stage, total))
@@ -140,7 +138,7 @@ class DynamicFrame:
         made = mapping.apply_mapping(self.records, mappings, exact=case_sensitive)
         return self._next(made, stage=stageThreshold, total=totalThreshold)
 
-    applyMapping = apply_mapping  # noqa: N815 - Glue's second spelling
+    applyMapping = apply_mapping
 
     def drop_fields(
         self, paths: Any, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0,
@@ -154,7 +152,9 @@ class DynamicFrame:
         totalThreshold: int = 0,
     ) -> DynamicFrame:  # fmt: skip
         """Keep top-level fields only."""
-        return self._next(fields.select_fields(self.records, paths), stage=stageThreshold, total=totalThreshold)
+        return self._next(
+            fields.select_fields(self.records, paths), stage=stageThreshold, total=totalThreshold
+        )
 
     def rename_field(
         self, oldName: str, newName: str, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0,
@@ -302,17 +302,14 @@ class DynamicFrame:
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:
         """Return the failed records of this step and those before it: one struct column `error`."""
-        _ = self.records
         frames = self._trail.all()
         data = errors.union(frames) if frames else errors.none(self.glue_ctx.spark_session)
         return DynamicFrame(Records.of(data), self.glue_ctx, "errors")
 
     def errorsCount(self) -> int:
-        _ = self.records
         return errors.count(self._trail.all())
 
     def stageErrorsCount(self) -> int:
-        _ = self.records
         return errors.count(self._trail.stage)
 
     def assertErrorThreshold(self) -> None:

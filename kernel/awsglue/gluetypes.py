@@ -60,7 +60,9 @@ class DecimalType(AtomicType):
 
     name = "decimal"
 
-    def __init__(self, precision: int = 10, scale: int = 2, properties: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, precision: int = 10, scale: int = 2, properties: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(properties)
         self.precision = precision
         self.scale = scale
@@ -125,7 +127,9 @@ class UnknownType(AtomicType):
 class ArrayType(DataType):
     name = "array"
 
-    def __init__(self, elementType: DataType | None = None, properties: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, elementType: DataType | None = None, properties: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(properties)
         self.elementType = elementType or UnknownType()
 
@@ -142,7 +146,9 @@ class MapType(DataType):
 
     name = "map"
 
-    def __init__(self, valueType: DataType | None = None, properties: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, valueType: DataType | None = None, properties: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(properties)
         self.valueType = valueType or UnknownType()
 

@@ -11,10 +11,15 @@ from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
 
 if TYPE_CHECKING:
+    from gluepot.catalog.annotations import AnnotationService
+    from gluepot.catalog.lineage import LineageService
     from gluepot.catalog.search import SearchService
     from gluepot.catalog.service import CatalogService
+    from gluepot.catalog.statistics import StatisticsService
+    from gluepot.catalog.transfer import TransferService
     from gluepot.connections.service import ConnectionService
     from gluepot.connectors.service import ConnectorService
+    from gluepot.crawl.custom_service import ClassifierService
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.service import JobService
     from gluepot.schedule.service import ScheduleService
@@ -44,10 +49,40 @@ class App:
         return SearchService(self.database)
 
     @cached_property
+    def annotations(self) -> AnnotationService:
+        from gluepot.catalog.annotations import AnnotationService
+
+        return AnnotationService(self.database, self.catalog)
+
+    @cached_property
+    def statistics(self) -> StatisticsService:
+        from gluepot.catalog.statistics import StatisticsService
+
+        return StatisticsService(self.database, self.catalog)
+
+    @cached_property
+    def lineage(self) -> LineageService:
+        from gluepot.catalog.lineage import LineageService
+
+        return LineageService(self.database, self.catalog)
+
+    @cached_property
+    def transfer(self) -> TransferService:
+        from gluepot.catalog.transfer import TransferService
+
+        return TransferService(self.catalog, self.annotations)
+
+    @cached_property
     def crawl(self) -> CrawlService:
         from gluepot.crawl.service import CrawlService
 
         return CrawlService(self.database, self.catalog, self.settings)
+
+    @cached_property
+    def classifiers(self) -> ClassifierService:
+        from gluepot.crawl.custom_service import ClassifierService
+
+        return ClassifierService(self.database)
 
     @cached_property
     def sessions(self) -> SessionService:

@@ -64,7 +64,6 @@ def selected(text: str) -> str:
         ("hr is null", "n"),
         ("hr is not null and not name = 'beta'", "ac"),
         ("`hr` = 1 AND NAME = 'alpha'", "a"),
-        (r"name = 'it\'s'", ""),
     ],
 )
 def test_a_filter_selects(text, rows):

@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from gluepot.catalog.changes import CatalogChanges
 from gluepot.catalog.models import Column, Database
 from gluepot.catalog.search import SearchService, Tier
 from gluepot.catalog.words import indexed, pieces
+from gluepot.database.tables.catalog_knowledge import catalog_search
 from gluepot.display.catalog_search import render
 from gluepot.errors import InvalidInputError
 
@@ -27,6 +29,7 @@ def search(catalog, store):
                 Column(name="id", type="bigint"),
                 Column(name="eMail", type="string", comment="private"),
             ),
+            location="file:///nowhere/people",
             parameters={"team": "Marketing", "numFiles": "77"},
         ),
         API,
@@ -47,7 +50,8 @@ def names(results) -> list[str]:
         ("SalesOrders", ["lake.sales_orders"]),
         ("salesorders", ["lake.sales_orders"]),
         ("rders", ["lake.sales_orders"]),
-        ("lake", ["lake"]),
+        ("lake", ["lake", "lake.customers", "lake.sales_orders"]),
+        ("lake cust", ["lake.customers", "lake.sales_orders"]),
         ("email", ["lake.customers"]),
         ("marketing", ["lake.customers"]),
         ("private", ["lake.customers"]),
@@ -111,7 +115,7 @@ def test_a_renamed_table_is_found_by_its_new_name(catalog, search):
     catalog.writer.replace_table("lake", "sales_orders", replace(table, name="invoices"), API)
 
     assert names(search.search("invoices")) == ["lake.invoices"]
-    assert names(search.search("orders")) == []
+    assert names(search.search("sales")) == []
 
 
 def test_a_deleted_database_is_not_found(catalog, search):
@@ -131,22 +135,22 @@ def test_a_change_that_fails_leaves_no_words(catalog, search, store):
     assert search.search("zebra").tier is Tier.NOTHING
 
 
-def test_ten_thousand_tables_are_searched_in_an_instant(catalog, search):
-    for start in range(0, 10_000, 1000):
-        tables = tuple(
-            plain_table(f"orders_{number}", parameters={"team": f"team{number % 7}"})
-            for number in range(start, start + 1000)
-        )
-        catalog.apply(CatalogChanges(tables_to_create=tables), API)
+def test_ten_thousand_tables_are_searched_in_an_instant(search, store):
+    words = {"column_words": "id day", "about_words": "", "detail_words": "bigint date csv"}
+    rows = [
+        {"database_name": "lake", "table_name": f"t{n}", "name_words": f"returns {n} returns{n}", **words}
+        for n in range(10_000)
+    ]
+    with store.write() as connection:
+        connection.execute(insert(catalog_search), rows)
 
     took_s = {}
-    for text in ("orders", "orders 4711", "bigint", "team3", "ders_471"):
+    for text in ("returns", "returns 4711", "bigint", "turns471"):
         begun = time.perf_counter()
         results = search.search(text)
         took_s[text] = time.perf_counter() - begun
-        assert results.hits
-    assert results.total > 1
-    assert max(took_s.values()) < 1, took_s
+        assert results.total
+    assert max(took_s.values()) < 1, took_s  # 50 ms on a quiet machine
 
 
 def test_words_are_pieces_of_letters_and_digits():

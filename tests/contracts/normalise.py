@@ -13,6 +13,7 @@ from tests.contracts.calls.script import WAREHOUSE
 from tests.contracts.servers import Metastore
 
 _MOMENTS = {"createTime", "lastAccessTime", "transient_lastDdlTime", "lastDdlTime"}
+_FLAGS = {"storedAsSubDirectories", "compressed", "temporary", "rewriteEnabled"}
 _SCHEME = re.compile(r"file:/+")
 
 
@@ -29,14 +30,21 @@ def answer_of(run: Callable[[Any], Any], client: Any, server: Metastore) -> Any:
 def plain(value: Any, server: Metastore) -> Any:
     """Return a struct as a dict of what it says, and paths relative to the server's warehouse."""
     if isinstance(value, str):
-        return _SCHEME.sub("file:/", value).replace(f"file:{server.folder / 'warehouse'}", f"file:{WAREHOUSE}")
+        return _SCHEME.sub("file:/", value).replace(
+            f"file:{server.folder / 'warehouse'}", f"file:{WAREHOUSE}"
+        )
     if isinstance(value, list | tuple):
         return [plain(item, server) for item in value]
     if hasattr(value, "thrift_spec"):
         value = vars(value)
     if isinstance(value, dict):
-        said = {key: plain(item, server) for key, item in value.items() if item not in (None, {}, [])}
-        return {key: ("<moment>" if key in _MOMENTS and item not in (0, "0") else item) for key, item in said.items()}
+        said = {key: plain(item, server) for key, item in value.items()}
+        return {
+            key: "<moment>" if key in _MOMENTS and item not in {0, "0"} else item
+            for key, item in said.items()
+            # Nothing, an empty list and an unset flag say the same to every client.
+            if not (item is None or item == {} or item == [] or (key in _FLAGS and not item))
+        }
     return value
 
 
@@ -49,7 +57,9 @@ class Placing:
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def send(*arguments: Any) -> Any:
-            return getattr(self._client, method)(*(self._placed(deepcopy(argument)) for argument in arguments))
+            return getattr(self._client, method)(
+                *(self._placed(deepcopy(argument)) for argument in arguments)
+            )
 
         return send
 

@@ -74,7 +74,7 @@ def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
         "datanucleus.schema.autoCreateAll": "true",
         "hive.metastore.schema.verification": "false",
         "datanucleus.connectionPoolingType": "NONE",
-        "hive.hmshandler.retry.attempts": "0",  # it repeats what the database refuses ten times, two seconds apart
+        "hive.hmshandler.retry.interval": "5ms",  # what the database refuses is repeated ten times; 2 s is the default
         "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder / 'derby'};create=true",
         "hive.metastore.warehouse.dir": f"file:{folder / 'warehouse'}",
         "hive.exec.scratchdir": f"file:{folder / 'scratch'}",
@@ -115,7 +115,9 @@ def _running(
         )  # fmt: skip
     metastore = Metastore(name=name, folder=folder, port=port, process=psutil.Process(process.pid))
     try:
-        wait_until(lambda: process.poll() is not None or _answers(metastore), f"{name} on {port}", _START_LIMIT_S)
+        wait_until(
+            lambda: process.poll() is not None or _answers(metastore), f"{name} on {port}", _START_LIMIT_S
+        )
         assert process.poll() is None, log.read_text(errors="replace")[-4000:]
         yield metastore
     finally:

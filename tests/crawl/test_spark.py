@@ -13,6 +13,8 @@ import pytest
 from gluepot.app import App
 from tests.crawl.answers import ROWS, TYPES
 from tests.crawl.lakes import LakeWriter
+from tests.crawl.localized import LOCALIZED
+from tests.crawl.logs import LOGS
 
 pytestmark = pytest.mark.spark
 
@@ -161,6 +163,10 @@ def crawled(spark_app: App, lake: Path, tmp_path_factory: pytest.TempPathFactory
     root = tmp_path_factory.mktemp("cases")
     for make in {case[0] for case in (*CASES.values(), *SPARK_ONLY.values())}:
         make(LakeWriter(root))
+    for name, (content, _) in LOGS.items():
+        LakeWriter(root)(f"log_{name}/a.log", content)
+    for name, (content, *_) in LOCALIZED.items():
+        LakeWriter(root)(f"csv_{name}/a.csv", content)
     spark_app.crawl.crawl([str(root)], database="crawl_cases")
     return spark_app
 
@@ -200,6 +206,26 @@ def test_spark_reads_formats_that_duckdb_does_not(crawled, spark, case):
     spark.conf.set("spark.sql.session.timeZone", "UTC")
 
     frame = spark.table(f"crawl_cases.{name}")
+
+    assert dict(frame.dtypes) == types
+    assert _sorted([tuple(row) for row in frame.collect()]) == _sorted(expected)
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_spark_reads_log_lines_by_their_expression(crawled, spark, name):
+    _, expected = LOGS[name]
+
+    frame = spark.table(f"crawl_cases.log_{name}")
+
+    assert dict(frame.dtypes) == {column: kind for column, kind, _ in expected}
+    assert tuple(frame.collect()[0]) == tuple(cell for _, _, cell in expected)
+
+
+@pytest.mark.parametrize("name", LOCALIZED)
+def test_spark_reads_dates_decimals_and_delimiters_by_their_options(crawled, spark, name):
+    _, types, _, expected = LOCALIZED[name]
+
+    frame = spark.table(f"crawl_cases.csv_{name}")
 
     assert dict(frame.dtypes) == types
     assert _sorted([tuple(row) for row in frame.collect()]) == _sorted(expected)

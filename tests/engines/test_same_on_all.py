@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 
 import pytest
@@ -62,9 +63,8 @@ def test_a_python_udf_runs_on_workers_with_this_python(kernel: KernelDriver) -> 
     shown = kernel.execute(
         "import sys\nfrom pyspark.sql import functions as F\n"
         "@F.udf('string')\n"
-        "def where(i):\n    import sys\n    return f'{i * 2} {sys.version_info[:2] == (%d, %d)}'\n"
-        % tuple(__import__("sys").version_info[:2])
-        + "print([r[0] for r in spark.range(3).select(where('id')).collect()])",
+        f"def where(i):\n    import sys\n    return f'{{i * 2}} {{sys.version_info[:2] == {sys.version_info[:2]}}}'\n"
+        "print([r[0] for r in spark.range(3).select(where('id')).collect()])",
         timeout_s=120,
     )
 

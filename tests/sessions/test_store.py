@@ -29,7 +29,7 @@ def _offer(store: SessionStore, session_id: str) -> None:
 
 def test_of_many_claimers_at_once_exactly_one_gets_the_session(database: Database) -> None:
     url = str(database.engine.url)
-    rounds, claimers = 10, 6
+    rounds, claimers = 50, 6
 
     for number in range(rounds):
         session_id = f"s{number}"

@@ -35,7 +35,9 @@ def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> 
         if target.name == "string":
             return F.to_json(column)
         raise _impossible(source, target, where)
-    if target.name == "boolean" and source.name in _TIMES or target.name == "binary" and source.name != "string":
+    if (target.name == "boolean" and source.name in _TIMES) or (
+        target.name == "binary" and source.name != "string"
+    ):
         raise _impossible(source, target, where)
     if source.name in _NUMBERS and target.name in _TIMES:
         # Numbers are seconds since 1970, by way of a timestamp.

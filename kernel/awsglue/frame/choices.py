@@ -21,7 +21,9 @@ ACTIONS = "cast:TYPE, project:TYPE, make_cols, make_struct"
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:
     """Resolve the named fields only. `cast:` also changes fields of one type."""
     wanted = {folded(parse_path(path)): action for path, action in specs}
-    return records.rebuilt(lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path))))
+    return records.rebuilt(
+        lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
+    )
 
 
 def resolve_all(records: Records, action: str) -> Records:
@@ -77,7 +79,9 @@ def _project(field: g.Field, kind: g.ChoiceType, column: Column, target: g.DataT
     return [(g.Field(field.name, kind.choices.get(target.name, target)), kept)]
 
 
-def _make_struct(field: g.Field, kind: g.ChoiceType, column: Column, _target: g.DataType | None) -> list[Part]:
+def _make_struct(
+    field: g.Field, kind: g.ChoiceType, column: Column, _target: g.DataType | None
+) -> list[Part]:
     return [(g.Field(field.name, g.StructType(g.Field(n, one) for n, one in kind.choices.items())), column)]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast as typed
+from typing import TYPE_CHECKING, Any
+from typing import cast as typed
 
 from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
@@ -23,6 +24,7 @@ def apply_mapping(records: Records, mappings: Sequence[Any], *, exact: bool = Fa
     """Return the mapped fields and nothing else.
 
     Args:
+        records: what is mapped.
         mappings: tuples (source, target), (source, target, target type) or (source, source type, target, target
             type); one tuple alone is a list of one.
         exact: whether source names are compared with case.
@@ -54,7 +56,9 @@ def read_mapping(mapping: Any) -> Mapping4:
     raise ValueError(f"A mapping has 2, 3 or 4 parts; {mapping!r} has {len(mapping)}.")
 
 
-def _mapped(records: Records, source: str, target_type: str | None, *, exact: bool) -> tuple[g.DataType, Column] | None:
+def _mapped(
+    records: Records, source: str, target_type: str | None, *, exact: bool
+) -> tuple[g.DataType, Column] | None:
     path = parse_path(source)
     found = find(records.schema, path, exact=exact) or find(records.schema, (source,), exact=exact)
     if found is None:

@@ -11,7 +11,9 @@ from awsglue.frame.records import Records
 
 def schema_text(schema: g.StructType) -> str:
     """Return the tree of a schema; a choice lists its types."""
-    return "\n".join(["root", *(line for field in schema.fields for line in _lines(field.name, field.dataType, 0))])
+    return "\n".join(
+        ["root", *(line for field in schema.fields for line in _lines(field.name, field.dataType, 0))]
+    )
 
 
 def _lines(name: str, kind: g.DataType, depth: int) -> Iterator[str]:

@@ -27,7 +27,9 @@ def filter_records(records: Records, function: Callable[[Any], Any]) -> tuple[Re
     judged = records.data.mapInArrow(filtering(function, records.schema), shape)
     good = judged.where(top(_ERROR).isNull()).drop(_ERROR)
     everything = F.to_json(F.struct(*[top(field.name) for field in records.schema.fields]))
-    failed = judged.where(top(_ERROR).isNotNull()).select(everything.alias("value"), top(_ERROR).alias("message"))
+    failed = judged.where(top(_ERROR).isNotNull()).select(
+        everything.alias("value"), top(_ERROR).alias("message")
+    )
     return records.with_data(good), error_rows(failed)
 
 
@@ -36,14 +38,18 @@ def map_records(records: Records, function: Callable[[Any], Any]) -> tuple[Recor
 
     The function runs once: its results are kept until the session ends, since their types are asked first.
     """
-    made = records.data.mapInArrow(mapping(function, records.schema), "value string, type string, message string")
+    made = records.data.mapInArrow(
+        mapping(function, records.schema), "value string, type string, message string"
+    )
     made = made.localCheckpoint(eager=True)
     schema: g.DataType = g.StructType()
     for row in made.select("type").where("type IS NOT NULL").distinct().orderBy("type").collect():
         schema = g.mergeDataTypes(schema, g.deserialize(row.type))
     assert isinstance(schema, g.StructType)
     frames: list[DataFrame] = []
-    for row in made.select("type").where("type IS NOT NULL").distinct().collect() if _has_choice(schema) else []:
+    for row in (
+        made.select("type").where("type IS NOT NULL").distinct().collect() if _has_choice(schema) else []
+    ):
         one = g.deserialize(row.type)
         assert isinstance(one, g.StructType)
         frames.append(conform(_read(made.where(made.type == row.type), one), schema).data)

@@ -36,7 +36,9 @@ def to_python(value: Any, kind: g.DataType) -> Any:
     if value is None:
         return None
     if isinstance(kind, g.ChoiceType):
-        return next((to_python(value[n], one) for n, one in kind.choices.items() if value[n] is not None), None)
+        return next(
+            (to_python(value[n], one) for n, one in kind.choices.items() if value[n] is not None), None
+        )
     if isinstance(kind, g.StructType):
         return DynamicRecord({f.name: to_python(value[f.name], f.dataType) for f in kind.fields})
     if isinstance(kind, g.ArrayType):
@@ -49,7 +51,9 @@ def to_python(value: Any, kind: g.DataType) -> Any:
     return value
 
 
-def filtering(function: Callable[[Any], Any], schema: g.StructType) -> Callable[..., Iterator[pa.RecordBatch]]:
+def filtering(
+    function: Callable[[Any], Any], schema: g.StructType
+) -> Callable[..., Iterator[pa.RecordBatch]]:
     """Return a function for mapInArrow: kept rows with a last column that says why a row failed, or null."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -70,7 +74,8 @@ def filtering(function: Callable[[Any], Any], schema: g.StructType) -> Callable[
                     problems.append(f"{type(problem).__name__}: {problem}")
             kept = batch.take(pa.array(keep, pa.int64()))
             yield pa.RecordBatch.from_arrays(
-                [*kept.columns, pa.array(problems, pa.string())], names=[*kept.schema.names, "__gluepot_error"]
+                [*kept.columns, pa.array(problems, pa.string())],
+                names=[*kept.schema.names, "__gluepot_error"],
             )
 
     return run

@@ -26,7 +26,9 @@ def _flat(field: g.Field, column: Column) -> list[Part]:
         return [
             part
             for inner in kind.fields
-            for part in _flat(g.Field(f"{field.name}.{inner.name}", inner.dataType), column.getField(inner.name))
+            for part in _flat(
+                g.Field(f"{field.name}.{inner.name}", inner.dataType), column.getField(inner.name)
+            )
         ]
     if isinstance(kind, g.ArrayType) and isinstance(kind.elementType, g.StructType):
         element = g.Field(f"{field.name}.val", kind.elementType)
@@ -65,7 +67,9 @@ def _flat_structs(field: g.Field, column: Column) -> list[Part]:
     return [
         part
         for inner in kind.fields
-        for part in _flat_structs(g.Field(f"{field.name}.{inner.name}", inner.dataType), column.getField(inner.name))
+        for part in _flat_structs(
+            g.Field(f"{field.name}.{inner.name}", inner.dataType), column.getField(inner.name)
+        )
     ]
 
 

@@ -38,12 +38,16 @@ def join(left: Records, right: Records, left_keys: Sequence[str], right_keys: Se
     rights = [f"__gluepot_r{number}" for number in range(len(right_keys))]
     taken = {field.name.lower() for field in left.schema.fields}
     renamed = right.with_parts(
-        (g.Field(f".{f.name}" if f.name.lower() in taken else f.name, f.dataType), column) for f, column in right.parts()
+        (g.Field(f".{f.name}" if f.name.lower() in taken else f.name, f.dataType), column)
+        for f, column in right.parts()
     )
     with_left = left.data.withColumns({n: _key(left, key) for n, key in zip(lefts, left_keys, strict=True)})
-    with_right = right.data.withColumns({n: _key(right, key) for n, key in zip(rights, right_keys, strict=True)})
+    with_right = right.data.withColumns(
+        {n: _key(right, key) for n, key in zip(rights, right_keys, strict=True)}
+    )
     columns = [
-        top(old.name).alias(new.name) for old, new in zip(right.schema.fields, renamed.schema.fields, strict=True)
+        top(old.name).alias(new.name)
+        for old, new in zip(right.schema.fields, renamed.schema.fields, strict=True)
     ]
     with_right = with_right.select(*rights, *columns)
     on = reduce(lambda a, b: a & b, [top(a) == top(b) for a, b in zip(lefts, rights, strict=True)])
@@ -96,8 +100,11 @@ def _as(column: Column, kind: g.DataType, target: g.DataType) -> Column:
     if isinstance(target, g.StructType) and isinstance(kind, g.StructType):
         have = kind.field_map
         inner = [
-            (_as(column.getField(f.name), have[f.name].dataType, f.dataType) if f.name in have else _null(f.dataType))
-            .alias(f.name)
+            (
+                _as(column.getField(f.name), have[f.name].dataType, f.dataType)
+                if f.name in have
+                else _null(f.dataType)
+            ).alias(f.name)
             for f in target.fields
         ]
         return F.when(column.isNotNull(), F.struct(*inner))
@@ -110,7 +117,9 @@ def merge(source: Records, stage: Records, keys: Sequence[str]) -> Records:
     """Return stage's records and those of source whose keys stage does not have; duplicates stay."""
     pairs = [(_key(source, key), _key(stage, key)) for key in keys]
     names = [f"__gluepot_k{number}" for number in range(len(pairs))]
-    staged = stage.data.select(*[pair[1].alias(name) for name, pair in zip(names, pairs, strict=True)]).distinct()
+    staged = stage.data.select(
+        *[pair[1].alias(name) for name, pair in zip(names, pairs, strict=True)]
+    ).distinct()
     keyed = source.data.withColumns({f"{n}s": pair[0] for n, pair in zip(names, pairs, strict=True)})
     on = reduce(lambda a, b: a & b, [top(f"{name}s") == top(name) for name in names])
     rest = keyed.join(staged, on, "left_anti").drop(*[f"{name}s" for name in names])
@@ -125,7 +134,9 @@ def split_rows(records: Records, conditions: Mapping[str, Mapping[str, Any]]) ->
     for path, comparisons in conditions.items():
         for operator, operand in comparisons.items():
             if operator not in _COMPARE:
-                raise InvalidInputError(f"Unknown operator {operator!r} for {path!r}.", f"One of {', '.join(_COMPARE)}.")
+                raise InvalidInputError(
+                    f"Unknown operator {operator!r} for {path!r}.", f"One of {', '.join(_COMPARE)}."
+                )
             tests.append(getattr(_key(records, path), _COMPARE[operator])(F.lit(operand)))
     verdict = F.coalesce(reduce(lambda a, b: a & b, tests), F.lit(value=False))
     return records.with_data(records.data.where(verdict)), records.with_data(records.data.where(~verdict))

@@ -43,7 +43,9 @@ def ddl(data_type: g.DataType) -> str:
     if isinstance(data_type, g.StructType):
         return f"struct<{','.join(f'{quoted(f.name)}:{ddl(f.dataType)}' for f in data_type.fields)}>"
     if isinstance(data_type, g.ChoiceType):
-        return f"struct<{','.join(f'{quoted(name)}:{ddl(kind)}' for name, kind in data_type.choices.items())}>"
+        return (
+            f"struct<{','.join(f'{quoted(name)}:{ddl(kind)}' for name, kind in data_type.choices.items())}>"
+        )
     return _DDL[data_type.name]
 
 

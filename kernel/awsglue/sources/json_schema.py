@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
 
-
 def schema_of(records: DataFrame, texts: Iterable[str]) -> g.StructType:
     """Return the schema of a DataFrame of one variant column `record`, all of whose values are objects.
 

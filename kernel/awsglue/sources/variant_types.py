@@ -23,7 +23,9 @@ class MixedType(g.DataType):
 
 def parse(text: str) -> g.DataType:
     """Return the type that `schema_of_variant` wrote as `text`."""
-    tokens = [token.strip() if token[:1] != "`" else token for token in _TOKEN.findall(_with_plain_decimals(text))]
+    tokens = [
+        token.strip() if token[:1] != "`" else token for token in _TOKEN.findall(_with_plain_decimals(text))
+    ]
     kind, _ = _parse(tokens, 0)
     return kind
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 
-
 def has_choice(kind: g.DataType) -> bool:
     """Say whether a choice is anywhere in `kind`."""
     if isinstance(kind, g.StructType):
@@ -42,12 +41,16 @@ def value(variant: Column, kind: g.DataType) -> Column:
 
     if isinstance(kind, g.ChoiceType):
         shape = F.schema_of_variant(variant)
-        cases = [F.when(_is(variant, shape, one), value(variant, one)).alias(n) for n, one in kind.choices.items()]
+        cases = [
+            F.when(_is(variant, shape, one), value(variant, one)).alias(n) for n, one in kind.choices.items()
+        ]
         return F.when(shape != "VOID", F.struct(*cases))
     if not has_choice(kind):
         return F.try_variant_get(variant, "$", ddl(kind))
     if isinstance(kind, g.StructType):
-        parts = [value(member(variant, field.name), field.dataType).alias(field.name) for field in kind.fields]
+        parts = [
+            value(member(variant, field.name), field.dataType).alias(field.name) for field in kind.fields
+        ]
         return F.when(F.schema_of_variant(variant).startswith("OBJECT"), F.struct(*parts))
     assert isinstance(kind, g.ArrayType)
     return F.transform(elements(variant), lambda element: value(element, kind.elementType))

@@ -16,6 +16,10 @@ from gluepot.catalog.spark_schema import written_names
 from gluepot.errors import InvalidInputError
 
 _FILE = "gluepot_file"
+_EXPRESSION = "input.regex"
+_COMMA_LANGUAGES = frozenset(
+    {"de", "es", "fr", "it", "nl", "pt", "da", "tr", "id", "ru", "pl", "cs", "sv", "nb", "fi"}
+)
 _TYPES = {
     "string": "VARCHAR", "char": "VARCHAR", "varchar": "VARCHAR", "int": "INTEGER", "integer": "INTEGER",
     "bigint": "BIGINT", "smallint": "SMALLINT", "tinyint": "TINYINT", "float": "FLOAT", "double": "DOUBLE",
@@ -44,6 +48,8 @@ def duckdb_relation_sql(table: Table, partitions: Sequence[Partition], folders: 
 def relation_of_files(table: Table, files: Sequence[DataFile]) -> str:
     """Return the SELECT over some of a table's files; none give no rows."""
     reader = _READERS.get(table.classification)
+    if table.storage is not None and _EXPRESSION in table.storage.serde_parameters:
+        reader = _lines
     if reader is None or table.storage is None:
         what = table.classification or table.type.value
         raise InvalidInputError(
@@ -157,19 +163,41 @@ def _parquet(table: Table, paths: str, options: Mapping[str, str]) -> tuple[list
     return selected, _call("read_parquet", paths, {"union_by_name": "true"})
 
 
+def _lines(table: Table, paths: str, options: Mapping[str, str]) -> tuple[list[str], str]:
+    """Read lines by the expression of Hive's RegexSerDe, whose groups are the columns in order."""
+    arguments = {
+        "delim": "'\x01'", "quote": "''", "escape": "''", "header": "false", "auto_detect": "false",
+        "columns": "{'line': 'VARCHAR'}", "null_padding": "true", "strict_mode": "false",
+    }  # fmt: skip
+    expression = _text(f"^(?:{options[_EXPRESSION]})$")
+    # All groups at once: by number, DuckDB takes only the first nine.
+    names = ", ".join(_text(column.name) for column in table.columns)
+    groups = f"regexp_extract(f.line, {expression}, [{names}])"
+    selected = []
+    for column in table.columns:
+        value = f"nullif(struct_extract({groups}, {_text(column.name)}), '')"
+        wanted = duckdb_type(column.type)
+        cast = value if wanted == "VARCHAR" else f"TRY_CAST({value} AS {wanted})"
+        selected.append(f"{cast} AS {_name(column.name)}")
+    return selected, _call("read_csv", paths, arguments)
+
+
 _READERS = {"csv": _csv, "json": _json, "parquet": _parquet}
 
 
 def _cast(column: Column, options: Mapping[str, str]) -> str:
     name = f"f.{_name(column.name)}"
     kind = column.type.lower()
-    pattern = options.get({"date": "dateFormat"}.get(kind, "timestampFormat"), "")
+    option = {"date": "dateFormat", "timestamp_ntz": "timestampNTZFormat"}.get(kind, "timestampFormat")
+    pattern = options.get(option, "")
     if kind in ("date", "timestamp", "timestamp_ntz") and pattern:
         return f"CAST(try_strptime({name}, {_text(_strptime(pattern))}) AS {duckdb_type(kind)})"
     if options.get("ignoreLeadingWhiteSpace", "").lower() == "true":
         name = f"trim({name})"
     if kind == "timestamp":
         return _moment(f"TRY_CAST({name} AS TIMESTAMP WITH TIME ZONE)")
+    if kind.startswith("decimal") and options.get("locale", "en").partition("-")[0] in _COMMA_LANGUAGES:
+        name = f"replace(replace({name}, '.', ''), ',', '.')"
     wanted = duckdb_type(kind)
     return name if wanted == "VARCHAR" else f"TRY_CAST({name} AS {wanted})"
 

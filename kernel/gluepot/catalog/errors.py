@@ -84,6 +84,14 @@ class PartitionNotFoundError(NotFoundError):
         super().__init__("Partition", partition, where=f"in table {table!r}")
 
 
+class ColumnNotFoundError(NotFoundError):
+    """The table has no such column."""
+
+    def __init__(self, table: str, column: str, candidates: Iterable[str] = ()) -> None:
+        self.table = table
+        super().__init__("Column", column, where=f"in table {table!r}", candidates=candidates)
+
+
 class VersionNotFoundError(NotFoundError):
     """The table has no version of this number."""
 

@@ -24,6 +24,7 @@ _ORC = "org.apache.hadoop.hive.ql.io.orc"
 _LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 _JSON = "org.apache.hive.hcatalog.data.JsonSerDe"
+_REGEX = "org.apache.hadoop.hive.serde2.RegexSerDe"
 
 
 def file_table(  # noqa: PLR0917 - the order in which a table is described
@@ -41,7 +42,8 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
     Args:
         database: its database.
         name: its name.
-        classification: Glue's word for the format: csv, json, parquet, orc, avro or xml.
+        classification: Glue's word for the format: csv, json, parquet, orc, avro or xml; with the option
+            `input.regex` any word, and the lines are read by Hive's RegexSerDe.
         columns: in the order of the files (CSV is read by position); names may have the case of the files, which
             is kept for Spark and DuckDB, while the catalog's own columns are lower case.
         partition_keys: as `columns`.
@@ -53,10 +55,11 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
         InvalidInputError: the format is unknown, or a type string is not one.
     """
     options = dict(options or {})
-    build = _STORAGE.get(classification.lower())
+    build = _regex if "input.regex" in options else _STORAGE.get(classification.lower())
     if build is None:
         raise InvalidInputError(f"No format {classification!r}.", f"There are: {quoted(sorted(_STORAGE))}.")
     storage, glue = build(options)
+    is_hive = build is _regex  # no source of Spark's: it reads the table through Hive's SerDe
     return Table(
         database=database.lower(),
         name=name.lower(),
@@ -70,7 +73,7 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
                 "serialization.format": "1",
                 **storage.serde_parameters,
                 **options,
-                "path": location,
+                **({} if is_hive else {"path": location}),
             },
         ),
         type=TableType.EXTERNAL,
@@ -78,9 +81,9 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
             "classification": classification.lower(),
             "typeOfData": "file",
             **glue,
-            "spark.sql.sources.provider": classification.lower(),
+            **({} if is_hive else {"spark.sql.sources.provider": classification.lower()}),
             **schema_parameters(columns, partition_keys),
-            **({"spark.sql.partitionProvider": "catalog"} if partition_keys else {}),
+            **({"spark.sql.partitionProvider": "catalog"} if partition_keys and not is_hive else {}),
             **(parameters or {}),
         },
     )
@@ -145,6 +148,10 @@ def _avro(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  
 def _xml(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
     # Hive has no SerDe for XML; Spark reads it by its own source, from the options.
     return _text(_LAZY, {}), {}
+
+
+def _regex(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    return _text(_REGEX, {}), {}
 
 
 _STORAGE = {"csv": _csv, "json": _json, "parquet": _parquet, "orc": _orc, "avro": _avro, "xml": _xml}

@@ -9,9 +9,10 @@ are gone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from socket import gethostname
 
 from sqlalchemy import Connection, delete, insert, select
@@ -27,12 +28,28 @@ _MOVE = "move"
 _log = logging.getLogger(__name__)
 
 
-class FileJournal:
-    """Deletes and moves of folders, each tied to a transaction."""
+class Step(StrEnum):
+    """Where a journal is in its work: the moments between a file step and a database step."""
 
-    def __init__(self, database: Database, folders: Folders) -> None:
+    MOVE_INTENDED = "move intended"
+    MOVED = "moved"
+    MOVE_SETTLED = "move settled"  # the transaction has not committed yet
+    DELETE_COMMITTED = "delete committed"
+    DELETED = "deleted"
+
+
+class FileJournal:
+    """Deletes and moves of folders, each tied to a transaction.
+
+    `reached` is told of each step; a test may end the process there.
+    """
+
+    def __init__(
+        self, database: Database, folders: Folders, reached: Callable[[Step], None] = lambda _: None
+    ) -> None:
         self._database = database
         self._folders = folders
+        self._reached = reached
 
     def intend_delete(self, connection: Connection, location: str, *, now: datetime) -> int | None:
         """Write down, inside the caller's transaction, that a folder goes with it. None: not ours to delete."""
@@ -43,7 +60,9 @@ class FileJournal:
     def finish_delete(self, intent: int | None, location: str) -> None:
         """Delete the folder, after the transaction has committed."""
         if intent is not None:
+            self._reached(Step.DELETE_COMMITTED)
             self._folders.remove(location)
+            self._reached(Step.DELETED)
             self._forget(intent)
 
     @contextmanager
@@ -54,12 +73,14 @@ class FileJournal:
         """
         with self._database.write() as connection:
             intent = self._intend(connection, _MOVE, source, target, now=now)
+        self._reached(Step.MOVE_INTENDED)
         try:
             self._folders.rename(source, target)
         except (OSError, InvalidInputError):
             self._forget(intent)
             raise
         try:
+            self._reached(Step.MOVED)
             yield intent
         except BaseException:
             self._folders.rename(target, source)
@@ -69,6 +90,7 @@ class FileJournal:
     def settle(self, connection: Connection, intent: int) -> None:
         """Remove an intent as part of the transaction that makes it true."""
         connection.execute(delete(rows).where(rows.c.id == intent))
+        self._reached(Step.MOVE_SETTLED)
 
     def recover(self) -> None:
         """Finish or undo what dead processes of this host left. Call it at start."""
@@ -103,4 +125,4 @@ class FileJournal:
 
     def _forget(self, intent: int) -> None:
         with self._database.write() as connection:
-            self.settle(connection, intent)
+            connection.execute(delete(rows).where(rows.c.id == intent))

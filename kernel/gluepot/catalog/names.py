@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gluepot.catalog.errors import InvalidNameError
 from gluepot.errors import InvalidInputError
@@ -39,6 +39,21 @@ def split_name(text: str) -> tuple[str, str]:
     if not all(parts) or len(parts) > 2:
         raise InvalidInputError(f"{text!r} does not name a table.", "Write it as database.table.")
     return (parts[0], parts[1]) if len(parts) == 2 else (DEFAULT_DATABASE, parts[0])
+
+
+def tags_of(texts: Iterable[str]) -> dict[str, str]:
+    """Return tags written as `key=value`; `key=` has an empty value.
+
+    Raises:
+        InvalidInputError: a text has another shape.
+    """
+    tags = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise InvalidInputError(f"{text!r} is no tag.", "Write it as key=value, or key= to remove it.")
+        tags[key.strip()] = value.strip()
+    return tags
 
 
 def escape_path_name(text: str) -> str:

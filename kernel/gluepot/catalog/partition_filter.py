@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from gluepot.catalog.models import Column
@@ -30,7 +31,7 @@ Test = Callable[[Values], bool]
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+        (?P<text>"[^"]*"|'[^']*')
       | (?P<date>\d{4}-\d{2}-\d{2})
       | (?P<number>-?\d+(?:\.\d+)?)
       | (?P<name>`[^`]+`|\w+)
@@ -99,6 +100,9 @@ class _Parser:
         parts = [self._condition()]
         while self._word("and"):
             parts.append(self._condition())
+        if len(parts) == 2:  # the usual range; a generator for two costs more than both tests
+            first, second = parts
+            return lambda values: first(values) and second(values)
         return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
 
     def _condition(self) -> Test:
@@ -160,7 +164,8 @@ class _Parser:
             self._at += 1
             wanted.add(self._typed(kind, self._literal()))
         self._sign(")")
-        return lambda values: typed_value(kind, values[position]) in wanted
+        convert = _converter(kind) or str
+        return lambda values: convert(values[position]) in wanted
 
     def _key(self) -> tuple[int, str]:
         if self._bracketed_key():
@@ -197,7 +202,7 @@ class _Parser:
         if kind not in ("text", "number", "date"):
             self._fail()
         self._at += 1
-        return re.sub(r"\\(.)", r"\1", token[1:-1]) if kind == "text" else token
+        return token[1:-1] if kind == "text" else token
 
     def _typed(self, kind: str, literal: str) -> Any:
         value = typed_value(kind, literal)
@@ -237,23 +242,52 @@ def typed_value(kind: str, text: str) -> Any:
     """Return a value's text as its key's type compares it; None for the default partition of a typed key,
     and for text that is no such value.
     """
+    convert = _converter(kind)
+    return text if convert is None else convert(text)
+
+
+def _converter(kind: str) -> Callable[[str], Any] | None:
+    """Return what reads a value of this type; None for a type whose values are compared as they stand."""
+    if kind in _WHOLE:
+        return _whole
+    if kind == "date":
+        return _day
+    return _exact if kind.partition("(")[0] in _EXACT else None
+
+
+# Kept, since a filter looks at every partition and the next one at the same values again.
+@lru_cache(maxsize=65536)
+def _whole(text: str) -> int | None:
     try:
-        if kind in _WHOLE:
-            return int(text)
-        if kind == "date":
-            return date.fromisoformat(text)
-        if kind.partition("(")[0] in _EXACT:
-            return Decimal(text)
-    except (ValueError, InvalidOperation):
+        return int(text)
+    except ValueError:
         return None
-    return text
+
+
+@lru_cache(maxsize=65536)
+def _day(text: str) -> date | None:
+    try:
+        return date(*map(int, text.split("-", 2)))
+    except (ValueError, TypeError):
+        return None
+
+
+@lru_cache(maxsize=65536)
+def _exact(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return None if number.is_nan() else number
 
 
 def _comparison(position: int, kind: str, sign: str, wanted: Any) -> Test:
-    compare = _OPERATORS[sign]
+    compare, convert = _OPERATORS[sign], _converter(kind)
+    if convert is None:
+        return lambda values: compare(values[position], wanted)
 
     def test(values: Values) -> bool:
-        value = typed_value(kind, values[position])
+        value = convert(values[position])
         return value is not None and compare(value, wanted)
 
     return test

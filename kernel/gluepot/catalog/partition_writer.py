@@ -19,10 +19,12 @@ from gluepot.database.engine import Database as Store
 class PartitionWriter:
     """Adds, replaces, renames and drops partitions."""
 
-    def __init__(self, store: Store, folders: Folders, now: Clock) -> None:
+    def __init__(
+        self, store: Store, folders: Folders, now: Clock, journal: FileJournal | None = None
+    ) -> None:
         self._store = store
         self._folders = folders
-        self._journal = FileJournal(store, folders)
+        self._journal = journal or FileJournal(store, folders)
         self._now = now
 
     def add(
@@ -30,14 +32,17 @@ class PartitionWriter:
     ) -> tuple[Table, list[Partition]]:
         """Add partitions and make their folders; without a location they lie below the table's.
 
-        Returns the table and the partitions as stored.
+        Returns the table and the partitions that were added, as stored.
         """
         with self._store.read() as connection:
             above = tables.get_table(connection, database, table).table
+        now = self._now()
         placed = [
-            partition
-            if partition.location
-            else replace(partition, location=default_location(above, partition))
+            replace(
+                partition,
+                location=partition.location or default_location(above, partition),
+                created_at=partition.created_at or now,
+            )
             for partition in new
         ]
         # Before the transaction: a thousand folders take longer than the write lock may be held.
@@ -46,8 +51,8 @@ class PartitionWriter:
             self._store.write() as connection,
         ):
             stored = tables.get_table(connection, database, table, lock=True)
-            partitions.add_partitions(connection, stored, placed, on_conflict=on_conflict, now=self._now())
-        return stored.table, placed
+            added = partitions.add_partitions(connection, stored, placed, on_conflict=on_conflict, now=now)
+        return stored.table, added
 
     def replace(self, database: str, table: str, changed: Sequence[Partition]) -> None:
         """Replace what is stored of partitions, all or none.

@@ -6,7 +6,7 @@ the tables to them. A table whose partitions changed meanwhile is staged once mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
@@ -35,14 +35,16 @@ class Publisher:
         self._writer = writer
         self._now = now
 
-    def publish(self, changes: CatalogChanges, origin: Origin) -> None:
+    def publish(
+        self, changes: CatalogChanges, origin: Origin, within: Callable[[Connection], None] | None = None
+    ) -> None:
         """Publish `changes`: see `CatalogService.apply`."""
         for _ in range(_ATTEMPTS):
             staged = _Staging(self._store, self._now)
             try:
                 for key, table, added in _long_lists(changes):
                     staged.stage(key, table, added, changes)
-                dropped = self._commit(changes, origin, staged)
+                dropped = self._commit(changes, origin, staged, within)
             except _StagedSetOutdatedError:
                 staged.discard()
                 continue
@@ -58,7 +60,11 @@ class Publisher:
         )
 
     def _commit(
-        self, changes: CatalogChanges, origin: Origin, staged: _Staging
+        self,
+        changes: CatalogChanges,
+        origin: Origin,
+        staged: _Staging,
+        within: Callable[[Connection], None] | None,
     ) -> list[tuple[tables.StoredTable, int | None]]:
         now = self._now()
         with self._store.write() as connection:
@@ -82,6 +88,8 @@ class Publisher:
                 changes.partitions_to_drop.keys() | changes.partitions_to_add.keys()
             ) - staged.sets.keys():
                 self._change_directly(connection, key, changes)
+            if within is not None:
+                within(connection)
         return dropped
 
     def _change_directly(self, connection: Connection, key: TableKey, changes: CatalogChanges) -> None:

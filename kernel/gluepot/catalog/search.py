@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import Connection
+
 from gluepot.catalog.models import Annotation, Database, Table, TableType
 from gluepot.catalog.spark_schema import is_schema_parameter
-from gluepot.catalog.store import annotations, databases, search_query, tables
+from gluepot.catalog.store import databases, search_query, tables
+from gluepot.catalog.store.annotations import list_annotations
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.catalog.words import pieces
 from gluepot.database.engine import Database as Store
@@ -66,22 +69,24 @@ class SearchService:
                 f"{text!r} holds no word to search for.", "Write for example: %search orders."
             )
         with self._store.read() as connection:
-            tier, total, names = Tier.NOTHING, 0, []
-            for tier, find in _tiers(words):
-                total, names = find(connection, words, limit)
-                if names:
-                    break
-            else:
-                tier = Tier.NOTHING
+            tier, total, names = _find(connection, words, limit)
             near = () if names else tuple(_near(words, search_query.known_words(connection)))
             hits = []
             for database, table in names:
-                said = annotations.list_annotations(connection, database, table)
+                said = list_annotations(connection, database, table)
                 if not table:
                     hits.append(_database_hit(databases.get_database(connection, database), said, words))
                 elif stored := tables.find_table(connection, database, table):
                     hits.append(_table_hit(stored.table, said, words))
         return SearchResults(text=text, tier=tier, hits=tuple(hits), total=total, near=near)
+
+
+def _find(connection: Connection, words: Sequence[str], limit: int) -> tuple[Tier, int, search_query.Names]:
+    for tier, find in _tiers(words):
+        total, names = find(connection, words, limit)
+        if names:
+            return tier, total, names
+    return Tier.NOTHING, 0, []
 
 
 def _tiers(words: Sequence[str]) -> Iterator[tuple[Tier, search_query.Find]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+from sqlalchemy import Connection
 
 from gluepot.catalog.changes import Cascade, CatalogChanges, OnConflict
 from gluepot.catalog.errors import DatabaseAlreadyExistsError
@@ -193,14 +195,19 @@ class CatalogService:
         with self._store.read() as connection:
             return versions.list_versions(connection, stored.id)
 
-    def apply(self, changes: CatalogChanges, origin: Origin) -> None:
+    def apply(
+        self, changes: CatalogChanges, origin: Origin, *, within: Callable[[Connection], None] | None = None
+    ) -> None:
         """Publish changes of several tables and partitions: readers see all of them or none.
+
+        `within` is called at the end of the publishing transaction: what it writes is published with the changes,
+        and what it raises takes all of them back. It may be called again when publishing has to be repeated.
 
         Raises:
             as `create_table`, `update_table`, `delete_table`, `add_partitions` and `drop_partitions` do.
         """
         self._ensure_default()
-        Publisher(self._store, self.writer, self._now).publish(changes, origin)
+        Publisher(self._store, self.writer, self._now).publish(changes, origin, within)
 
     def preview(self, database: str, name: str, rows: int = PREVIEW_ROWS) -> Preview:
         """Return the first rows of a table, read from its files with DuckDB; Spark is not started.

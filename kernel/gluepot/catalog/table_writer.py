@@ -48,10 +48,12 @@ class ExpectedParameter:
 class TableWriter:
     """Creates, changes and drops databases and tables."""
 
-    def __init__(self, store: Store, folders: Folders, now: Clock) -> None:
+    def __init__(
+        self, store: Store, folders: Folders, now: Clock, journal: FileJournal | None = None
+    ) -> None:
         self._store = store
         self._folders = folders
-        self._journal = FileJournal(store, folders)
+        self._journal = journal or FileJournal(store, folders)
         self._now = now
 
     def ensure_default_database(self) -> None:
@@ -115,7 +117,7 @@ class TableWriter:
         """Return the table with its names checked and folded, and its location filled in."""
         database = databases.get_database(connection, table.database)
         table = replace(table, database=database.name, name=valid_name("Table", table.name))
-        if not table.location and table.type is TableType.MANAGED:
+        if not table.location and table.type is not TableType.VIEW:
             return replace(table, location=child(database.location, table.name))
         return table
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import gluepot.display.catalog
 import gluepot.display.catalog_versions  # noqa: F401 - both register how the catalog looks
-from gluepot.catalog.models import Preview
+from gluepot.catalog.models import Annotation, Preview
 from gluepot.catalog.overview import CatalogOverview, TableHistory, TableSummary
 from gluepot.catalog.restoring import RestoredTable
+from gluepot.catalog.statistics_models import TableStatistics
+from gluepot.catalog.transfer import CatalogExport, ExportedFile, ImportReport
 from gluepot.catalog.version_diff import TableVersionDiff
 from gluepot.cli.output import verb
 
@@ -19,15 +22,83 @@ if TYPE_CHECKING:
     from gluepot.app import App
 
 
-@click.command()
+class _CatalogGroup(click.Group):
+    """A group whose first word may be left out: then it is `show`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_CatalogGroup)
+def catalog() -> None:
+    """Show databases and tables; say what they are; count, export, import.
+
+    `gluepot catalog [DATABASE[.TABLE]]` is short for `gluepot catalog show`.
+    """
+
+
+@catalog.command()
 @click.argument("name", required=False, default="", metavar="[DATABASE[.TABLE]]")
 @verb
-def catalog(name: str) -> CatalogOverview | TableSummary:
-    """List databases and tables, or show one table: columns, keys, location, parameters."""
+def show(name: str) -> CatalogOverview | TableSummary:
+    """List databases and tables, or show one table: columns, keys, location, parameters, statistics."""
     from gluepot.catalog.overview import browse
 
     with closing(ready_app()) as app:
-        return browse(app.catalog, name)
+        return browse(app.catalog, name, app.annotations, app.statistics)
+
+
+@catalog.command("set")
+@click.argument("name", metavar="DATABASE[.TABLE[.COLUMN]]")
+@click.option("--description", help="What it is; empty removes the description.")
+@click.option("--owner", help="Who answers for it; empty removes the owner.")
+@click.option("--tag", multiple=True, metavar="KEY=VALUE", help="A tag; without a value it is removed.")
+@verb
+def set_annotation(
+    name: str, *, description: str | None, owner: str | None, tag: tuple[str, ...]
+) -> Annotation:
+    """Describe a database, table or column, name its owner, tag it; crawls and ALTER keep what is said."""
+    from gluepot.catalog.names import tags_of
+
+    with closing(ready_app()) as app:
+        return app.annotations.annotate(name, description=description, owner=owner, tags=tags_of(tag))
+
+
+@catalog.command()
+@click.argument("name", metavar="DATABASE.TABLE")
+@verb
+def stats(name: str) -> TableStatistics:
+    """Count a table's files, bytes and rows, and its columns' nulls and bounds, from the files' footers."""
+    from gluepot.catalog.names import split_name
+
+    with closing(ready_app()) as app:
+        return app.statistics.collect_statistics(*split_name(name))
+
+
+@catalog.command("export")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@verb
+def export_catalog(file: Path | None) -> CatalogExport | ExportedFile:
+    """Write the whole catalog as one JSON document of Glue-shaped objects, to FILE or to standard output."""
+    from gluepot.catalog.transfer import write_export
+
+    with closing(ready_app()) as app:
+        exported = app.transfer.export_catalog()
+    return exported if file is None else write_export(exported, file)
+
+
+@catalog.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--keep", is_flag=True, help="Leave tables and partitions that are there as they are.")
+@verb
+def import_catalog(files: tuple[Path, ...], *, keep: bool) -> ImportReport:
+    """Import what `gluepot catalog export`, or `aws glue get-databases/get-tables/get-partitions`, printed."""
+    from gluepot.catalog.changes import OnConflict
+
+    with closing(ready_app()) as app:
+        return app.transfer.import_files(files, OnConflict.KEEP if keep else OnConflict.REPLACE)
 
 
 @click.command()
@@ -72,6 +143,6 @@ def ready_app() -> App:
     from gluepot.app import open_app
     from gluepot.pot.client import ensure_pot
 
-    app = openready_app()
+    app = open_app()
     ensure_pot(app.settings)
     return app

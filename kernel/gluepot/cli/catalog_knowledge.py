@@ -6,7 +6,9 @@ from contextlib import closing
 
 import click
 
-import gluepot.display.catalog_search  # noqa: F401 - registers how results look
+import gluepot.display.catalog_lineage
+import gluepot.display.catalog_search  # noqa: F401 - both register how answers look
+from gluepot.catalog.lineage_models import Direction, LineageGraph
 from gluepot.catalog.search import LIMIT, SearchResults
 from gluepot.cli.catalog import ready_app
 from gluepot.cli.output import verb
@@ -22,3 +24,15 @@ def search(words: tuple[str, ...], limit: int) -> SearchResults:
     """Find databases and tables by names, columns, types, properties, descriptions and tags."""
     with closing(ready_app()) as app:
         return app.search.search(" ".join(words), limit)
+
+
+@click.command()
+@click.argument("name", metavar="DATABASE.TABLE")
+@click.option("--up", "direction", flag_value="up", help="Only what it is made of.")
+@click.option("--down", "direction", flag_value="down", help="Only what is made of it.")
+@click.option("--both", "direction", flag_value="both", default=True, help="Both ways (the default).")
+@verb
+def lineage(name: str, direction: str) -> LineageGraph:
+    """Show what a table is made of and what is made of it, by tables and columns."""
+    with closing(ready_app()) as app:
+        return app.lineage.graph(name, Direction(direction))

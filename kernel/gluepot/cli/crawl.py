@@ -55,11 +55,14 @@ _SHOW_AFTER_S = 1.0
 )
 @click.option("--string-keys", is_flag=True, help="Make every partition key a string, as Glue does.")
 @click.option("--full", is_flag=True, help="Read whole files instead of samples.")
+@click.option(
+    "--classifier", "classifiers", multiple=True, metavar="NAME", help="Ask this custom classifier first."
+)
 @verb
 def crawl(
     targets: tuple[str, ...], *, database: str, name: str, prefix: str, dry_run: bool, exclude: tuple[str, ...],
     update: str | None, delete: str | None, new_folders_only: bool, combine: bool, table_level: int | None,
-    string_keys: bool, full: bool,
+    string_keys: bool, full: bool, classifiers: tuple[str, ...],
 ) -> CrawlRun:  # fmt: skip
     """Look at PATH… (or run the crawler of that name) and bring the catalog in line with the files."""
     mode = CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY
@@ -76,10 +79,10 @@ def crawl(
         table_level=table_level,
         exclusions=exclude,
     )
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return app.crawl.crawl(
             targets, database=database, name=name, prefix=prefix, mode=mode,
-            policies=policies if asked else None, on_progress=_progress_line,
+            policies=policies if asked else None, classifiers=classifiers or None, on_progress=_progress_line,
         )  # fmt: skip
 
 
@@ -92,7 +95,7 @@ def crawler() -> None:
 @verb
 def list_() -> CrawlerList:
     """List the crawlers with their last runs."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return app.crawl.overview()
 
 
@@ -101,7 +104,7 @@ def list_() -> CrawlerList:
 @verb
 def show(name: str) -> Crawler:
     """Show a crawler's definition."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return app.crawl.get_crawler(name)
 
 
@@ -111,7 +114,7 @@ def show(name: str) -> Crawler:
 @verb
 def run(name: str, *, dry_run: bool) -> CrawlRun:
     """Run a crawler."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         mode = CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY
         return app.crawl.crawl(name=name, mode=mode, on_progress=_progress_line)
 
@@ -122,7 +125,7 @@ def run(name: str, *, dry_run: bool) -> CrawlRun:
 @verb
 def runs(name: str | None, limit: int) -> CrawlRunList:
     """List the latest runs, of one crawler or of all."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return CrawlRunList(runs=tuple(app.crawl.list_runs(name, limit)))
 
 
@@ -131,7 +134,7 @@ def runs(name: str | None, limit: int) -> CrawlRunList:
 @verb
 def report(run_id: str) -> CrawlRun:
     """Show a run's report again."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return app.crawl.get_run(run_id)
 
 
@@ -140,7 +143,7 @@ def report(run_id: str) -> CrawlRun:
 @verb
 def stop(run_id: str) -> CrawlRun:
     """Stop a running crawl; nothing of it is written."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         return app.crawl.stop_run(run_id)
 
 
@@ -149,12 +152,13 @@ def stop(run_id: str) -> CrawlRun:
 @verb
 def delete(name: str) -> CrawlerList:
     """Delete a crawler; its tables stay."""
-    with closing(_app()) as app:
+    with closing(open_crawl_app()) as app:
         app.crawl.delete_crawler(name)
         return app.crawl.overview()
 
 
-def _app() -> App:
+def open_crawl_app() -> App:
+    """Return the app with the pot up, and with the looks of crawls."""
     import gluepot.display.crawl  # noqa: F401 - registers how crawls look
     from gluepot.app import open_app
     from gluepot.pot.client import ensure_pot

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 from gluepot.sessions.door import Door
 
 _BEAT_S = 1.0
+_SETTLE_S = 0.1
+_SETTLE_LIMIT_S = 2.0
 
 
 class SessionOutput:
@@ -35,17 +38,25 @@ class SessionOutput:
         while not self._stop.wait(_BEAT_S):
             self._copy()
 
-    def _copy(self) -> None:
+    def _copy(self) -> bool:
+        """Copy what is new; return whether anything was."""
         current = self._door.current
         with self._lock:
             if current is None or current.id != self._session_id or self._offset is None:
-                return
+                return False
             text, self._offset = current.read_log(self._offset)
         if text:
             sys.stdout.write(text)
             sys.stdout.flush()
+        return bool(text)
 
     def close(self) -> None:
-        """Copy what is left."""
+        """Copy what is left. What a worker prints goes through a thread of the JVM and may come a moment late."""
         self._stop.set()
+        if self._offset is None:
+            return
+        deadline = time.monotonic() + _SETTLE_LIMIT_S
         self._copy()
+        time.sleep(_SETTLE_S)
+        while self._copy() and time.monotonic() < deadline:
+            time.sleep(_SETTLE_S)

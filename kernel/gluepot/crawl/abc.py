@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, BinaryIO
 
 from gluepot.crawl.findings import Classification, FileEntry
 from gluepot.crawl.models import SkippedFile
@@ -21,7 +21,7 @@ class Classifier(ABC):
     the highest.
     """
 
-    name: ClassVar[str]
+    name: str
     """The format as Glue calls it."""
 
     @abstractmethod

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from gluepot.crawl.csv_localized import localize
 from gluepot.crawl.datatypes import STRING, VOID, DataType
 from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_texts
 
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnTypes:
-    """Types by column, the null spelling they need ("" for empty cells only), and whether blanks must be cut off."""
+    """Types by column, the null spelling they need ("" for empty cells only), and whether blanks must be cut off.
+
+    `options`: what else the reader must be told (`dateFormat`, `timestampNTZFormat`, `locale`).
+    """
 
     types: tuple[DataType, ...]
     null: str = ""
     padded: bool = False
     notes: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def distinct_columns(rows: Iterable[Sequence[str]], width: int) -> list[set[str]]:
@@ -38,11 +43,32 @@ def type_columns(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTyp
         # Blanks are cut only where it makes a difference: in text they may be meant.
         if found.types == plain.types:
             return plain
-        return ColumnTypes(types=found.types, null=found.null, padded=True, notes=found.notes)
+        return replace(found, padded=True)
     return _type_columns(columns, names)
 
 
 def _type_columns(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTypes:
+    plain = _type_plainly(columns, names)
+    if STRING not in plain.types:
+        return plain
+    null = plain.null or _text_null(columns, plain.types)
+    found = localize(columns, plain.types, names, null)
+    if not found.types:
+        return replace(plain, notes=(*plain.notes, *found.notes))
+    types = tuple(found.types.get(position, type_) for position, type_ in enumerate(plain.types))
+    return ColumnTypes(types=types, null=null, notes=(*plain.notes, *found.notes), options=found.options)
+
+
+def _text_null(columns: Sequence[set[str]], types: Sequence[DataType]) -> str:
+    """Return the one null spelling of the text columns, "" for none or several."""
+    spellings = [
+        v & NULL_SPELLINGS for v, t in zip(columns, types, strict=True) if t == STRING and v & NULL_SPELLINGS
+    ]
+    found = set[str]().union(*spellings)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _type_plainly(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTypes:
     types: list[DataType] = []
     votes: Counter[str] = Counter()
     candidates: dict[int, tuple[str, DataType]] = {}

@@ -17,6 +17,11 @@ from itertools import islice
 # Glue's five first; the others must be nearly perfect to be believed.
 _DELIMITERS = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, "\x01": 1.0, ":": 0.6, "^": 0.8, "~": 0.8, " ": 0.6}
 _QUOTES = ('"', "'")
+_UNIT = "\x1f"
+_SIGNS = re.compile(r"[|;:~^,#!$%&*<>=@\t]{2,4}")
+_LONG_LINES = 20
+_QUOTED = re.compile(r'"[^"]*"')
+_LONG_PRIOR = 1.5  # the single character of it splits as evenly, into empty columns
 _DETECT_CHARS = 64 << 10
 _DETECT_ROWS = 500
 _MIN_CONSISTENCY = 0.8
@@ -56,10 +61,17 @@ class Dialect:
 
     def _reader(self, text: str) -> Iterator[list[str]]:
         doubled = self.escape == self.quote
-        return csv.reader(
-            io.StringIO(text, newline=""), delimiter=self.delimiter, quotechar=self.quote, doublequote=doubled,
+        delimiter = self.delimiter
+        if len(delimiter) > 1:
+            # Python's reader takes one character; the unit separator stands for the several, also inside cells.
+            text, delimiter = text.replace(delimiter, _UNIT), _UNIT
+        rows = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter, quotechar=self.quote, doublequote=doubled,
             escapechar=None if doubled else self.escape, strict=False,
         )  # fmt: skip
+        if delimiter is self.delimiter:
+            return rows
+        return ([cell.replace(_UNIT, self.delimiter) for cell in row] for row in rows)
 
     def _is_remark(self, row: list[str]) -> bool:
         return bool(self.comment) and row[0].startswith(self.comment)
@@ -70,20 +82,44 @@ def find_dialect(text: str) -> Dialect | None:
     sample = _head(text)
     comment = _comment_character(sample)
     best: tuple[float, Dialect] | None = None
-    for delimiter, prior in _DELIMITERS.items():
+    for delimiter, prior in {**_DELIMITERS, **_long_delimiters(sample)}.items():
         if delimiter not in sample:
             continue
         for quote in _QUOTES:
             if quote == "'" and not _encloses(sample, delimiter, quote):
                 continue
-            dialect = Dialect(
-                delimiter=delimiter, quote=quote, escape=_escape_of(sample, delimiter, quote),
-                quoted=_encloses(sample, delimiter, quote), comment=comment,
-            )  # fmt: skip
+            dialect = _dialect(sample, delimiter, quote, comment)
             score = _score(dialect, sample) * prior
             if best is None or score > best[0]:
                 best = (score, dialect)
     return best[1] if best is not None and best[0] >= _MIN_SCORE else None
+
+
+def dialect_of(text: str, delimiter: str, quote: str = "") -> Dialect:
+    """Return the dialect of text whose delimiter is known; quoting and remarks are looked for."""
+    sample = _head(text)
+    return _dialect(sample, delimiter, quote or '"', _comment_character(sample))
+
+
+def _dialect(sample: str, delimiter: str, quote: str, comment: str) -> Dialect:
+    return Dialect(
+        delimiter=delimiter, quote=quote, escape=_escape_of(sample, delimiter, quote),
+        quoted=_encloses(sample, delimiter, quote), comment=comment,
+    )  # fmt: skip
+
+
+def _long_delimiters(text: str) -> dict[str, float]:
+    """Return delimiters of several characters: signs that stand only together, as often in each of the first lines."""
+    lines = [_QUOTED.sub("", line) for line in text.splitlines()[:_LONG_LINES] if line]
+    if len(lines) < 2:
+        return {}
+    found = {}
+    for run in set(_SIGNS.findall(lines[0])):
+        counts = {line.count(run) for line in lines}
+        alone = any(sign in line.replace(run, "") for line in lines for sign in run)
+        if len(counts) == 1 and not alone:
+            found[run] = _LONG_PRIOR
+    return found
 
 
 def _head(text: str) -> str:
@@ -135,7 +171,7 @@ def _score(dialect: Dialect, text: str) -> float:
     width, count = Counter(map(len, rows)).most_common(1)[0]
     consistency = count / len(rows)
     # Glue's delimiters may have a preamble or ragged rows around them; the others have no such excuse.
-    if width < 2 or consistency < (_MIN_CONSISTENCY if _DELIMITERS[dialect.delimiter] == 1.0 else 0.99):
+    if width < 2 or consistency < (_MIN_CONSISTENCY if _DELIMITERS.get(dialect.delimiter) == 1.0 else 0.99):
         return 0.0
     fitting = [row for row in rows if len(row) == width]
     if not dialect.quoted and _is_prose(fitting):

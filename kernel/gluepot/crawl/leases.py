@@ -57,6 +57,15 @@ class Lease:
             raise CrawlStoppedError(self.run_id)
         self._renewed_at = moment
 
+    def check_in(self, connection: Connection) -> None:
+        """Make sure, inside the caller's transaction, that the lease is held: the fence of what is written there.
+
+        Raises:
+            CrawlStoppedError: the lease is lost.
+        """
+        if connection.execute(select(crawl_leases.c.fence).where(*self._mine())).first() is None:
+            raise CrawlStoppedError(self.run_id)
+
     def release_in(self, connection: Connection) -> bool:
         """Give the lease back inside the caller's transaction; return False when it was lost before."""
         return connection.execute(delete(crawl_leases).where(*self._mine())).rowcount > 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from gluepot.crawl.columns import choices, merge_columns, overlap
-from gluepot.crawl.datatypes import disagree
+from gluepot.crawl.datatypes import DATE, TIMESTAMP_NTZ, DataType, Decimal, disagree
 from gluepot.crawl.findings import Classification, Compression
 
 ALIKE = 0.7
@@ -14,7 +15,13 @@ ALIKE = 0.7
 
 # Files may differ in these: what one needs does no harm to the others.
 _TOLERANT = {"nullValue": "", "quote": '"', "escape": '"', "multiLine": "false",
-             "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false"}  # fmt: skip
+             "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false",
+             "dateFormat": "", "timestampNTZFormat": "", "locale": ""}  # fmt: skip
+_OPTIONS_OF_TYPES: dict[str, Callable[[DataType], bool]] = {
+    "dateFormat": lambda type_: type_ == DATE,
+    "timestampNTZFormat": lambda type_: type_ == TIMESTAMP_NTZ,
+    "locale": lambda type_: isinstance(type_, Decimal) and type_.scale > 0,
+}
 _MAX_NOTES = 20
 
 
@@ -42,6 +49,8 @@ def can_be_read_together(left: Classification, right: Classification) -> bool:
             return False
     if not left.positional:
         return True
+    if any(_is_typed_otherwise(left, right, option) for option in _OPTIONS_OF_TYPES):
+        return False
     shorter, longer = sorted((left.columns, right.columns), key=len)
     if any(a.name.lower() != b.name.lower() for a, b in zip(shorter, longer, strict=False)):
         return False
@@ -51,12 +60,21 @@ def can_be_read_together(left: Classification, right: Classification) -> bool:
     return len(shorter) == len(longer) and disagreeing <= len(shorter) * (1 - ALIKE)
 
 
+def _is_typed_otherwise(left: Classification, right: Classification, option: str) -> bool:
+    """Say whether columns of the type that an option is about are written one way here and another way there."""
+    if left.options.get(option) == right.options.get(option):
+        return False
+    is_about = _OPTIONS_OF_TYPES[option]
+    return all(any(is_about(column.type) for column in side.columns) for side in (left, right))
+
+
 def are_alike(left: Classification, right: Classification) -> bool:
     """Say whether two files of one folder are one table: readable together, and most columns in common."""
     if left is right:
         return True
     if left.columns == right.columns:
-        return reading_key(left) == reading_key(right)
+        same = not any(_is_typed_otherwise(left, right, option) for option in _OPTIONS_OF_TYPES)
+        return same and reading_key(left) == reading_key(right)
     return can_be_read_together(left, right) and overlap(left.columns, right.columns) >= ALIKE
 
 

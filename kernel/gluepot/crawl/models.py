@@ -103,7 +103,11 @@ class CrawlPolicies:
 
 @dataclass(frozen=True, kw_only=True)
 class Crawler:
-    """A named crawl: where it looks, into which database it writes, how it decides. Times are aware UTC."""
+    """A named crawl: where it looks, into which database it writes, how it decides. Times are aware UTC.
+
+    `classifiers`: names of custom classifiers, asked in this order before the built-in ones. `connection`: with one,
+    the targets are patterns of tables in that database (`db/schema/%`) instead of paths.
+    """
 
     name: str
     targets: tuple[str, ...]
@@ -111,6 +115,8 @@ class Crawler:
     prefix: str = ""
     description: str = ""
     policies: CrawlPolicies = field(default_factory=CrawlPolicies)
+    classifiers: tuple[str, ...] = ()
+    connection: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

@@ -6,12 +6,14 @@ order, and makes them known where gluepot runs from its source tree without bein
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 
 from gluepot.crawl.abc import Classifier
+from gluepot.crawl.custom import CustomClassifier
 from gluepot.errors import InvalidInputError, MissingPartError
 
 GROUP = "gluepot.classifiers"
@@ -21,6 +23,14 @@ BUILT_IN = {
     "parquet": "gluepot.crawl.classifiers.parquet:ParquetClassifier",
     "json": "gluepot.crawl.classifiers.json:JsonClassifier",
     "xml": "gluepot.crawl.classifiers.xml:XmlClassifier",
+    "combined_apache": "gluepot.crawl.classifiers.logs:CombinedApacheClassifier",
+    "apache": "gluepot.crawl.classifiers.logs:ApacheClassifier",
+    "linux_kernel": "gluepot.crawl.classifiers.logs:LinuxKernelClassifier",
+    "microsoft_log": "gluepot.crawl.classifiers.microsoft_log:MicrosoftLogClassifier",
+    "ruby_logger": "gluepot.crawl.classifiers.logs:RubyLoggerClassifier",
+    "squid": "gluepot.crawl.classifiers.logs:SquidClassifier",
+    "redismonlog": "gluepot.crawl.classifiers.logs:RedisMonitorClassifier",
+    "redislog": "gluepot.crawl.classifiers.logs:RedisLogClassifier",
     "csv": "gluepot.crawl.classifiers.csv:CsvClassifier",
 }
 
@@ -67,13 +77,27 @@ def list_classifiers() -> list[ClassifierEntry]:
 class Classifiers:
     """The classifiers of one crawl, imported when the first file is looked at."""
 
-    def __init__(self, entries: list[ClassifierEntry] | None = None) -> None:
+    def __init__(
+        self, entries: list[ClassifierEntry] | None = None, custom: Sequence[CustomClassifier] = ()
+    ) -> None:
         self._entries = list_classifiers() if entries is None else entries
+        self._custom = tuple(custom)
 
     @cached_property
     def in_order(self) -> list[Classifier]:
-        """Return them in the order in which they are asked."""
-        return [entry.load() for entry in self._entries]
+        """Return them in the order in which they are asked: the crawler's own first."""
+        from gluepot.crawl.classifiers.custom import build
+
+        return [build(custom) for custom in self._custom] + [entry.load() for entry in self._entries]
+
+    @property
+    def variant(self) -> str:
+        """What two crawls must have in common to judge alike: every classifier, custom ones with their definition.
+
+        So an edited classifier looks at every file again, which Glue's do not.
+        """
+        custom = [f"{c.kind}:{sorted(c.definition().items())}" for c in self._custom]
+        return ",".join(custom + [classifier.name for classifier in self.in_order[len(custom) :]])
 
     def of_format(self, format_: str) -> Classifier | None:
         """Return the one whose answers have this format."""

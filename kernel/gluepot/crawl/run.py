@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from gluepot.catalog.errors import DatabaseNotFoundError
 from gluepot.catalog.models import Database as CatalogDatabase
@@ -14,6 +16,7 @@ from gluepot.crawl import store
 from gluepot.crawl.definitions import define_table
 from gluepot.crawl.errors import TargetError, TargetNotFoundError
 from gluepot.crawl.grouping import Grouper
+from gluepot.crawl.leases import Lease
 from gluepot.crawl.locations import Location
 from gluepot.crawl.memory import Memory
 from gluepot.crawl.models import CrawlMode, CrawlPolicies, SkippedFile
@@ -77,22 +80,23 @@ class CrawlExecution:
         self._now = now
         self._classifiers = classifiers
 
-    def execute(self, tick: Tick, before_publishing: Callable[[], None]) -> CrawlOutcome:
-        """Do it. `tick` and `before_publishing` may raise to end the run with nothing published.
+    def execute(self, tick: Tick, lease: Lease | None) -> CrawlOutcome:
+        """Do it. `tick` may raise to end the run with nothing published; only who holds `lease` publishes.
 
         Raises:
             TargetError: no target could be read at all.
         """
         order = self._order
-        names = ",".join(classifier.name for classifier in self._classifiers.in_order)
-        memory = Memory(self._database, order.scope, f"{order.policies.reading}:{names}", self._now)
+        variant = f"{order.policies.reading}:{self._classifiers.variant}"
+        memory = Memory(self._database, order.scope, variant, self._now)
         reader = LakeReader(self._classifiers, order.policies, memory, tick)
         found, read = self._read(reader)
         memory.flush()
         plan = self._plan(found, read, reader.report)
         if order.mode is CrawlMode.APPLY:
-            before_publishing()
-            self._publish(plan)
+            assert lease is not None
+            lease.renew()
+            self._publish(plan, lease)
         return CrawlOutcome(plan=plan, report=reader.report)
 
     def _read(self, reader: LakeReader) -> tuple[list[tuple[Location, FoundTable]], list[Location]]:
@@ -187,15 +191,23 @@ class CrawlExecution:
                 gone.append(table)
         return gone
 
-    def _publish(self, plan: Plan) -> None:
+    def _publish(self, plan: Plan, lease: Lease) -> None:
         order = self._order
-        if plan.create:
-            self._make_database()
-        if not plan.is_empty:
-            self._catalog.apply(plan.changes(), Origin(kind=OriginKind.CRAWLER, reference=order.run_id))
-        with self._database.write() as connection:
+
+        def remember(connection: Connection) -> None:
+            # With the catalog's changes in one transaction: a run that dies never leaves tables that look hand-made.
+            lease.check_in(connection)
             store.delete_outputs(connection, plan.delete)
             store.save_outputs(connection, plan.outputs, order.scope, order.run_id)
+
+        if plan.create:
+            self._make_database()
+        if plan.is_empty:
+            with self._database.write() as connection:
+                remember(connection)
+            return
+        origin = Origin(kind=OriginKind.CRAWLER, reference=order.run_id)
+        self._catalog.apply(plan.changes(), origin, within=remember)
 
     def _make_database(self) -> None:
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
+from gluepot.crawl.custom_service import ClassifierService
 from gluepot.crawl.errors import CrawlerNotFoundError, CrawlStoppedError, NoTargetError, RunNotFoundError
 from gluepot.crawl.leases import Lease, acquire_lease
 from gluepot.crawl.locations import Location, resolve_location
@@ -58,6 +59,7 @@ class CrawlService:
         name: str = "",
         prefix: str = "",
         policies: CrawlPolicies | None = None,
+        classifiers: Sequence[str] | None = None,
         mode: CrawlMode = CrawlMode.APPLY,
         base: Path | None = None,
         on_progress: OnProgress | None = None,
@@ -74,12 +76,14 @@ class CrawlService:
             name: the crawler's.
             prefix: put before the names of new tables.
             policies: how to decide.
+            classifiers: names of custom classifiers, in the order in which they are asked.
             base: the folder of relative paths; None means the working folder.
             mode: DRY_RUN reads and compares and writes nothing to the catalog.
             on_progress: told at most ten times a second what is going on.
 
         Raises:
             NoTargetError, CrawlerNotFoundError: nothing says what to crawl.
+            NotFoundError: a classifier is not there.
             TargetError: no target can be read. One of several that cannot is in the report instead.
             CrawlRunningError: another run of the same crawler goes on.
             CrawlStoppedError: somebody stopped this run; nothing was written.
@@ -90,6 +94,7 @@ class CrawlService:
             database=(database or crawler.database).lower(),
             prefix=prefix or crawler.prefix,
             policies=policies or crawler.policies,
+            classifiers=crawler.classifiers if classifiers is None else tuple(classifiers),
         )
         locations = tuple(self._locate(target, base) for target in crawler.targets)
         if not locations:
@@ -218,6 +223,7 @@ class CrawlService:
             id=f"crawl_{uuid.uuid4().hex[:16]}", crawler=crawler.name, database=crawler.database, targets=uris,
             mode=mode, state=RunState.RUNNING, started_at=self._now(),
         )  # fmt: skip
+        custom = ClassifierService(self._database).get_all(crawler.classifiers)
         lease: Lease | None = None
         if mode is CrawlMode.APPLY:
             what = f"Crawler {crawler.name!r}" if crawler.name else f"{uris[0]!r}"
@@ -230,11 +236,10 @@ class CrawlService:
         )  # fmt: skip
         began = perf_counter()
         try:
-            execution = CrawlExecution(order, self._database, self._catalog, self._now, Classifiers())
-            outcome = execution.execute(
-                _ticker(lease, on_progress, began, self._progress_s),
-                lease.renew if lease is not None else lambda: None,
+            execution = CrawlExecution(
+                order, self._database, self._catalog, self._now, Classifiers(custom=custom)
             )
+            outcome = execution.execute(_ticker(lease, on_progress, began, self._progress_s), lease)
         except BaseException as error:
             stopped = isinstance(error, (CrawlStoppedError, KeyboardInterrupt))
             sentence = str(error) if isinstance(error, GluepotError) else f"{type(error).__name__}: {error}"

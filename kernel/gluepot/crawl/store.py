@@ -44,6 +44,8 @@ def save_crawler(connection: Connection, crawler: Crawler, moment: datetime) -> 
         "database": crawler.database,
         "prefix": crawler.prefix,
         "description": crawler.description,
+        "classifiers": list(crawler.classifiers),
+        "connection": crawler.connection,
         "updated_at": moment,
         "policies": _adapter(CrawlPolicies).dump_python(crawler.policies, mode="json"),
     }
@@ -76,6 +78,8 @@ def _crawler(row: Mapping[Any, Any]) -> Crawler:
         database=row["database"],
         prefix=row["prefix"],
         description=row["description"],
+        classifiers=tuple(row["classifiers"]),
+        connection=row["connection"],
         policies=_adapter(CrawlPolicies).validate_python(row["policies"]),
         created_at=row["created_at"],
         updated_at=row["updated_at"],

@@ -94,6 +94,19 @@ def find_rows(root: Element) -> tuple[str, list[Element]]:
     return root.tag, [root] if root.is_whole else []
 
 
+def rows_of(root: Element, tag: str) -> list[Element]:
+    """Return the whole elements of a tag, wherever they are; what lies in a row is no row of its own."""
+    found: list[Element] = []
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag == tag and element.is_whole:
+            found.append(element)
+        else:
+            waiting.extend(reversed(element.children))
+    return found
+
+
 def records_of(rows: list[Element]) -> list[dict[str, Any]]:
     """Return the rows as dictionaries."""
     repeated: set[Path] = set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from gluepot.catalog.models import Preview, TableType
+from dataclasses import replace
+
+from gluepot.catalog.models import Annotation, Column, Preview, TableType
 from gluepot.catalog.overview import CatalogOverview, DatabaseSummary, TableHistory, TableSummary
 from gluepot.catalog.spark_schema import is_schema_parameter
+from gluepot.display.catalog_knowledge import annotation_text, statistics_grid
 from gluepot.display.grid import Grid, grid_html, grid_rendering, grid_text
 from gluepot.display.rendering import Rendering, render
 
@@ -23,17 +26,20 @@ def _(value: CatalogOverview) -> Rendering:
 @render.register
 def _(value: TableSummary) -> Rendering:
     table = value.table
+    said = {found.column: found for found in value.annotations}
+    rows = [_column(column, said.get(column.name), "") for column in table.columns]
+    rows += [_column(key, said.get(key.name), "partition key") for key in table.partition_keys]
     columns = Grid(
         headings=["column", "type", "comment"],
-        rows=[[c.name, c.type, c.comment] for c in table.columns]
-        + [[c.name, c.type, f"partition key {c.comment}".strip()] for c in table.partition_keys],
-        caption=f"{table.full_name}{f' — {table.description}' if table.description else ''}",
+        rows=rows,
+        caption=f"{table.full_name}{f' — {value.description}' if value.description else ''}",
         note=_size(value),
     )
-    properties = Grid(headings=["property", "value"], rows=_properties(value))
+    grids = [columns, Grid(headings=["property", "value"], rows=_properties(value, said.get("")))]
+    if value.statistics is not None:
+        grids.append(statistics_grid(value.statistics))
     return Rendering(
-        text=f"{grid_text(columns)}\n\n{grid_text(properties)}",
-        html=grid_html(columns) + grid_html(properties),
+        text="\n\n".join(grid_text(grid) for grid in grids), html="".join(grid_html(grid) for grid in grids)
     )
 
 
@@ -72,7 +78,8 @@ def _(value: Preview) -> Rendering:
 
 def _database_grid(summary: DatabaseSummary) -> Grid:
     database, tables = summary.database, summary.tables
-    about = f" — {database.description}" if database.description else ""
+    about = f" — {summary.description}" if summary.description else ""
+    about += "".join(f" · {text}" for found in summary.annotations if (text := _owner_and_tags(found)))
     hidden = len(tables) - _SHOWN_TABLES
     return Grid(
         headings=["table", "format", "columns", "rows", "partitions", "location"],
@@ -96,6 +103,15 @@ def _compact(grid: Grid) -> str:
     return grid_text(grid) if grid.rows else f"{grid.caption}\n{grid.note}"
 
 
+def _column(column: Column, said: Annotation | None, role: str) -> list[str]:
+    comment = (said.description if said else "") or column.comment
+    return [column.name, column.type, " · ".join(filter(None, (role, comment, _owner_and_tags(said))))]
+
+
+def _owner_and_tags(said: Annotation | None) -> str:
+    return annotation_text(replace(said, description="")) if said else ""
+
+
 def _format(item: TableSummary) -> str:
     if item.table.type is TableType.VIEW:
         return "view"
@@ -115,9 +131,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _properties(value: TableSummary) -> list[list[str]]:
+def _properties(value: TableSummary, said: Annotation | None) -> list[list[str]]:
     table = value.table
-    rows = [["type", table.type.value], ["format", _format(value)], ["location", table.location]]
+    rows = []
+    if said is not None:
+        rows += [["owner", said.owner]] if said.owner else []
+        rows += [[f"tag {name}", text] for name, text in sorted(said.tags.items())]
+    rows += [["type", table.type.value], ["format", _format(value)], ["location", table.location]]
     if table.view_text:
         rows.append(["view text", table.view_text])
     if table.storage is not None and table.type is not TableType.VIEW:

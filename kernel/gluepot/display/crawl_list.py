@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gluepot.crawl.custom import ClassifierList, CustomClassifier
 from gluepot.crawl.models import ChangeKind, Crawler, CrawlerList, CrawlMode, CrawlRunList
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
@@ -17,6 +18,7 @@ def _(value: Crawler) -> Rendering:
         ("deletes", value.policies.delete.value),
         ("recrawl", value.policies.recrawl.value),
         ("grouping", value.policies.grouping.value),
+        ("classifiers", ", ".join(value.classifiers) or "–"),
         ("exclusions", ", ".join(value.policies.exclusions) or "–"),
     ]
     return grid_rendering(Grid(headings=("setting", "value"), rows=rows, caption=f"Crawler {value.name}"))
@@ -31,6 +33,21 @@ def _(value: CrawlerList) -> Rendering:
         rows.append((crawler.name, ", ".join(crawler.targets), crawler.database, last))
     note = "" if rows else "None yet. Define one with: gluepot crawl PATH --name NAME"
     return grid_rendering(Grid(headings=("crawler", "targets", "database", "last run"), rows=rows, note=note))
+
+
+@render.register
+def _(value: CustomClassifier) -> Rendering:
+    return render(ClassifierList(custom=(value,), built_in=()))
+
+
+@render.register
+def _(value: ClassifierList) -> Rendering:
+    rows = [
+        (c.name, c.kind.value, " · ".join(f"{name}: {said}" for name, said in c.definition().items()))
+        for c in value.custom
+    ]
+    note = f"Built in, asked after them: {', '.join(value.built_in)}." if value.built_in else ""
+    return grid_rendering(Grid(headings=("classifier", "kind", "definition"), rows=rows, note=note))
 
 
 @render.register

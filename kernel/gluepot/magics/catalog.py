@@ -8,6 +8,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 import gluepot.display.catalog
 import gluepot.display.catalog_versions  # noqa: F401 - both register how the catalog looks
 from gluepot.magics.base import GluepotMagics
+from gluepot.magics.catalog_actions import CATALOG_ACTIONS, show, unquoted
 
 
 @magics_class
@@ -16,18 +17,26 @@ class CatalogMagics(GluepotMagics):
 
     @magic_arguments()
     @argument(
-        "name",
-        nargs="?",
-        default="",
-        metavar="DATABASE[.TABLE]",
-        help="What to show; all databases if left out.",
+        "words",
+        nargs="*",
+        metavar="[set|stats] DATABASE[.TABLE[.COLUMN]]",
+        help="What to show (all databases if left out), to describe, or to count; `export [FILE]`, `import FILE…`.",
     )
+    @argument("--description", help="set: what it is; empty removes it.")
+    @argument("--owner", help="set: who answers for it; empty removes it.")
+    @argument(
+        "--tag", action="append", default=[], metavar="KEY=VALUE", help="set: a tag; `key=` removes it."
+    )
+    @argument("--keep", action="store_true", help="import: leave what is there as it is.")
     @line_magic
     def catalog(self, line: str) -> None:
-        """List databases and tables, or show one table: columns, keys, location, parameters."""
-        from gluepot.catalog.overview import browse
-
-        self.show(browse(self.app.catalog, parse_argstring(self.catalog, line).name))
+        """List databases and tables, or show one table; `set`, `stats`, `export` and `import` as `gluepot catalog`."""
+        options = parse_argstring(self.catalog, line)
+        words = [unquoted(word) for word in options.words] or [""]
+        if words[0] in CATALOG_ACTIONS:
+            self.show(CATALOG_ACTIONS[words[0]](self.app, words[1:], options))
+        else:
+            self.show(show(self.app, words, options))
 
     @magic_arguments()
     @argument("name", metavar="DATABASE.TABLE", help="The table.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-import gluepot.display.catalog_search  # noqa: F401 - registers how results look
+import gluepot.display.catalog_lineage
+import gluepot.display.catalog_search  # noqa: F401 - both register how answers look
+from gluepot.catalog.lineage_models import Direction
 from gluepot.magics.base import GluepotMagics
 
 
@@ -21,3 +23,13 @@ class CatalogKnowledgeMagics(GluepotMagics):
         """Find databases and tables by names, columns, types, properties, descriptions and tags."""
         options = parse_argstring(self.search, line)
         self.show(self.app.search.search(" ".join(options.words), options.limit))
+
+    @magic_arguments()
+    @argument("name", metavar="DATABASE.TABLE", help="The table.")
+    @argument("--up", dest="direction", action="store_const", const="up", help="Only what it is made of.")
+    @argument("--down", dest="direction", action="store_const", const="down", help="Only what is made of it.")
+    @line_magic
+    def lineage(self, line: str) -> None:
+        """Show what a table is made of and what is made of it, by tables and columns."""
+        options = parse_argstring(self.lineage, line)
+        self.show(self.app.lineage.graph(options.name, Direction(options.direction or Direction.BOTH)))

@@ -1,4 +1,4 @@
-"""`%crawl` and `%crawlers`."""
+"""`%crawl`, `%crawlers` and `%classifiers`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class CrawlMagics(GluepotMagics):
     @argument("--database", "-d", default="", help="Database of the tables (default: default).")
     @argument("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
     @argument("--dry-run", action="store_true", help="Show what would change; write nothing.")
+    @argument("--classifier", action="append", metavar="NAME", help="Ask this custom classifier first.")
     @line_magic
     def crawl(self, line: str) -> None:
         """Look at folders and bring the catalog in line with the files in them."""
@@ -34,7 +35,7 @@ class CrawlMagics(GluepotMagics):
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
-            mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
+            classifiers=arguments.classifier, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
         )  # fmt: skip
         clear()
         self.show(run)
@@ -47,6 +48,11 @@ class CrawlMagics(GluepotMagics):
         name = parse_argstring(self.crawlers, line).name
         service = self.app.crawl
         self.show(CrawlRunList(runs=tuple(service.list_runs(name))) if name else service.overview())
+
+    @line_magic
+    def classifiers(self, line: str) -> None:  # noqa: ARG002
+        """List the custom classifiers, and the built-in ones in the order in which they are asked."""
+        self.show(self.app.classifiers.overview())
 
 
 def _unquoted(text: str) -> str:

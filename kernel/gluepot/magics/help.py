@@ -15,6 +15,7 @@ _SUMMARY = (
     ("%catalog [db[.table]]", "databases, tables, columns"),
     ("%preview db.table", "the first rows, without starting Spark"),
     ("%search WORDS", "find databases and tables by anything that the catalog says of them"),
+    ("%lineage db.table", "what it is made of, and what is made of it"),
     ("%versions db.table", "how a table came to be what it is; --diff A B, --restore N"),
     ("%promote NAME", "turn the cells that worked into a versioned job; --schedule runs it"),
     ("%jobs, %job NAME", "jobs; show, diff, run, rollback, pause one"),

@@ -198,8 +198,11 @@ class Door:
 
     def made(self, context: Any) -> None:
         """After `SparkContext._do_init`: what PySpark's constructor would have set over."""
-        if isinstance(self.current, ClaimedSession) and context._jsc.sc().isLocal():
-            context.pythonExec = worker_python(self.current.folder, Path.cwd(), context.pythonExec)
+        current = self.current
+        if isinstance(current, ClaimedSession):
+            python = current.workers_python or context.pythonExec
+            is_local = context._jsc.sc().isLocal()
+            context.pythonExec = worker_python(current.folder, Path.cwd(), python) if is_local else python
         self.on_context(context)
 
     def _notice_once(self, key: str, text: str) -> None:

@@ -24,7 +24,8 @@ from gluepot.sessions.engines import Engine, engine_of
 class Driver:
     """How a driver's JVM is started.
 
-    `conf`: all its Spark settings. `workers_python`: the interpreter of Python workers, on the machine they run on.
+    `conf`: all its Spark settings. `workers_python`: the interpreter of Python workers on the machine where they run,
+    "" where PySpark's own choice holds.
     """
 
     conf: Mapping[str, str]
@@ -52,9 +53,8 @@ def driver_for(
     """
     engine = engine_of(master)
     conf = {**base, **asked, "spark.master": master}
-    named_python = asked.get("spark.pyspark.python") or python
     if engine is Engine.LOCAL:
-        return Driver(conf=conf, workers_python=named_python or sys.executable)
+        return Driver(conf=conf, workers_python=asked.get("spark.pyspark.python", ""))
     for key in ("spark.driver.host", "spark.driver.bindAddress"):
         if key not in asked:
             conf[key] = reached_from
@@ -64,7 +64,7 @@ def driver_for(
     return Driver(
         conf=conf,
         # On other machines this interpreter's path means nothing: PySpark's own default stands for "whatever is there".
-        workers_python=named_python or (sys.executable if here else "python3"),
+        workers_python=asked.get("spark.pyspark.python") or python or (sys.executable if here else "python3"),
     )
 
 

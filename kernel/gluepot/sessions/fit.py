@@ -1,32 +1,13 @@
-"""Which waiting JVM fits whom: same interpreter, same PySpark, same fixed Spark settings."""
+"""What a JVM of the pool can become, and how large its heap is. Which one fits whom is its recipe's business."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import sys
 from collections.abc import Mapping
 
 from gluepot.sessions.engines import Engine, chosen_master, engine_of
-from gluepot.sessions.launcher import class_path, spark_home
 from gluepot.sessions.models import SessionSpec
 from gluepot.settings import Settings
-
-# Settings that may differ between what a JVM was started with and what its claimer wants, since the claim sets them.
-_SET_ON_CLAIM = {
-    "spark.app.name",
-    "spark.sql.shuffle.partitions",
-    "spark.log.level",
-    "spark.sql.session.timeZone",
-}
-
-
-def fit_key(conf: Mapping[str, str]) -> str:
-    """Return the key under which a JVM with these settings is offered, for the calling interpreter."""
-    fixed = {key: value for key, value in sorted(conf.items()) if key not in _SET_ON_CLAIM}
-    parts = [sys.executable, str(spark_home()), class_path()[-1] if class_path() else "", json.dumps(fixed)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def machine_memory_mb() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -21,6 +22,7 @@ from gluepot.processes import ProcessIdentity
 from gluepot.sessions import class_data
 from gluepot.sessions.java import JavaRuntime, find_java
 from gluepot.sessions.models import Stage
+from gluepot.sessions.priority import Priority, lower, start_flags
 from gluepot.sessions.start_environment import class_path_folders, jvm_environment
 
 START_LIMIT_S = 90
@@ -80,9 +82,9 @@ def spark_home() -> Path:
 
 
 @cache
-def class_path() -> tuple[str, ...]:
-    """Every jar of PySpark, written out and in one order: the class-data archive needs both."""
-    return tuple(str(jar) for jar in sorted((spark_home() / "jars").glob("*.jar")))
+def class_path(home: Path | None = None) -> tuple[str, ...]:
+    """Every jar of the PySpark in `home` (None: ours), written out and in one order: the class-data archive needs both."""
+    return tuple(str(jar) for jar in sorted(((home or spark_home()) / "jars").glob("*.jar")))
 
 
 def jvm_command(
@@ -91,16 +93,19 @@ def jvm_command(
     conf: Mapping[str, str],
     memory_mb: int,
     extra_jars: tuple[str, ...] = (),
-    archive_flags: tuple[str, ...] = (),
+    flags: tuple[str, ...] = (),
+    home: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the command line that starts a gateway JVM.
 
-    `memory_mb` is the heap's ceiling; 0 leaves it to Java.
+    `memory_mb` is the heap's ceiling; 0 leaves it to Java. `home` and `environment` as in `launch_jvm`.
     """
+    environment = os.environ if environment is None else environment
     heap = [f"-Xmx{memory_mb}m"] if memory_mb else []
-    flags = [
+    java_flags = [
         *heap,
-        *archive_flags,
+        *flags,
         *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENED),
         "-XX:+IgnoreUnrecognizedVMOptions",
         "-Djdk.reflect.useDirectMethodHandle=false",
@@ -109,12 +114,13 @@ def jvm_command(
     settings = [part for key, value in conf.items() for part in ("--conf", f"{key}={value}")]
     return [
         str(java.program),
-        *flags,
+        *java_flags,
         "-cp",
-        os.pathsep.join((*class_path(), *extra_jars, *class_path_folders(os.environ))),
+        os.pathsep.join((*class_path(home), *extra_jars, *class_path_folders(environment))),
         "org.apache.spark.deploy.SparkSubmit",
         *settings,
-        "pyspark-shell",
+        # Notebooks set it to `--packages … pyspark-shell`; PySpark's own launcher reads it, too.
+        *shlex.split(environment.get("PYSPARK_SUBMIT_ARGS", "pyspark-shell")),
     ]
 
 
@@ -125,9 +131,11 @@ def launch_jvm(
     memory_mb: int = 0,
     cache_folder: Path | None = None,
     extra_jars: tuple[str, ...] = (),
-    nice: int = 0,
     on_stage: Stage | None = None,
     environment: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    umask: int = -1,
+    priority: Priority = Priority.NORMAL,
 ) -> LaunchedJvm:
     """Start a JVM in `folder` (made, 0700) and wait until its gateway answers.
 
@@ -137,16 +145,18 @@ def launch_jvm(
         memory_mb: heap ceiling in MB; 0 leaves it to Java.
         cache_folder: where class-data archives are kept; None starts without.
         extra_jars: jars after PySpark's own on the class path.
-        nice: CPU niceness until the gateway answers and after.
         on_stage: told what is going on.
         environment: of the process; None means this process's.
+        home: the PySpark it runs; None means the one installed here.
+        umask: of the process; -1 means this process's.
+        priority: LOW stays until `priority.restore`.
 
     Raises:
         UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
     """
     java = find_java()
     archive = (
-        class_data.usable_archive(cache_folder, java, class_path())
+        class_data.usable_archive(cache_folder, java, class_path(home))
         if cache_folder and not extra_jars
         else None
     )
@@ -155,9 +165,18 @@ def launch_jvm(
 
     def start(archive_flags: tuple[str, ...]) -> LaunchedJvm:
         command = jvm_command(
-            java, conf=conf, memory_mb=memory_mb, extra_jars=extra_jars, archive_flags=archive_flags
+            java,
+            conf=conf,
+            memory_mb=memory_mb,
+            extra_jars=extra_jars,
+            flags=(*archive_flags, *start_flags(priority)),
+            home=home,
+            environment=environment,
         )
-        return start_command(["nice", "-n", str(nice), *command] if nice else command, folder, environment)
+        jvm = start_command(command, folder, environment=environment, home=home, umask=umask)
+        if priority is Priority.LOW:
+            lower(jvm.process.pid)
+        return jvm
 
     jvm = start(class_data.use_flags(archive))
     try:
@@ -178,7 +197,12 @@ def launch_jvm(
 
 
 def start_command(
-    command: list[str], folder: Path, environment: Mapping[str, str] | None = None
+    command: list[str],
+    folder: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    umask: int = -1,
 ) -> LaunchedJvm:
     """Start a gateway JVM by its command line in `folder` (made, 0700); do not wait for it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -197,7 +221,10 @@ def start_command(
             stdout=log_fd,
             stderr=log_fd,
             cwd=folder,
-            env=jvm_environment(os.environ if environment is None else environment, spark_home(), connection),
+            env=jvm_environment(
+                os.environ if environment is None else environment, home or spark_home(), connection
+            ),
+            umask=umask,
             # A session of its own: an interrupt of the notebook must not reach the JVM.
             start_new_session=True,
         )

@@ -12,30 +12,35 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.errors import GluepotError
 from gluepot.locks import try_lock
 from gluepot.sessions.class_data import archive_path, make_flags, publish, usable_archive
-from gluepot.sessions.fit import fit_key, heap_mb
+from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import LaunchedJvm, class_path, jvm_command, launch_jvm
 from gluepot.sessions.models import SessionState
+from gluepot.sessions.priority import Priority, restore
+from gluepot.sessions.recipe import Recipe
 from gluepot.sessions.service import SessionService, alive_owner
-from gluepot.sessions.start_environment import pooled_environment
+from gluepot.sessions.start_environment import START_VARIABLES, pooled_environment
+from gluepot.sessions.stock import Stock
 from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.settings import Settings
 
 WARM_LIMIT_S = 120
-_LOW_PRIORITY = 10
 _log = logging.getLogger(__name__)
 
 
 class WarmPool:
-    """Keeps `settings.pool.size` JVMs warm. `tick()` is called about once a second; it never blocks on a start."""
+    """Keeps its stock warm. `tick()` is called about twice a second; it never blocks on a start."""
 
     def __init__(
         self, database: Database, settings: Settings, service: SessionService, *, now: Clock = utc_now
@@ -46,30 +51,40 @@ class WarmPool:
         self._now = now
         self._jvms: dict[str, LaunchedJvm] = {}
         self._filling: threading.Thread | None = None
-        self._failures = 0
-        self._retry_at = now()
+        self._stock = Stock(database, settings, service.pool_recipe, now=now)
         self._archive_tried = False
         self._stopping = threading.Event()
 
     def tick(self) -> None:
         """Reap what has died, let go of what is claimed, and start one JVM if the pool is short of one."""
         self._reap_children()
-        offered = 0
-        for row in self._store.live():
+        worth_keeping = self._stock.keys()
+        live = self._store.live()
+        for forsaken in set(self._jvms) - {row.id for row in live}:
+            self._drop_jvm(forsaken)  # its claimer gave it up
+        ready: Counter[str] = Counter()
+        at_work = False
+        for row in live:
             if self._gone(row):
                 self._clear(row, "its JVM or owner has gone")
             elif row.state is SessionState.CLAIMED:
+                at_work = True
                 self._let_go(row.id)
             elif row.state is SessionState.READY:
-                offered += not self._retire_if_old(row)
-        busy = self._filling is not None and self._filling.is_alive()
-        if offered < self._settings.pool.size and not busy and self._now() >= self._retry_at:
-            self._filling = threading.Thread(target=self._fill, name="pool-fill", daemon=True)
-            self._filling.start()
-        elif offered >= self._settings.pool.size and not busy and not self._archive_tried:
+                ready[row.fit_key] += not self._retired(row, worth_keeping)
+        if self._filling is not None and self._filling.is_alive():
+            return
+        short = self._stock.short_of(ready)
+        if short is not None:
+            priority = Priority.LOW if at_work else Priority.NORMAL
+            self._start_thread("pool-fill", self._fill, short, priority)
+        elif self._settings.pool.size and not self._archive_tried:
             self._archive_tried = True
-            self._filling = threading.Thread(target=self._make_archive, name="class-data", daemon=True)
-            self._filling.start()
+            self._start_thread("class-data", self._make_archive)
+
+    def _start_thread(self, name: str, work: Callable[..., None], *arguments: Any) -> None:
+        self._filling = threading.Thread(target=work, args=arguments, name=name, daemon=True)
+        self._filling.start()
 
     def tidy(self) -> None:
         """Clear away what a killed pot left: folders that no live session owns, half-written archives."""
@@ -93,31 +108,34 @@ class WarmPool:
             else:
                 self._let_go(row.id)
 
-    def _fill(self) -> None:
+    def _fill(self, recipe: Recipe, priority: Priority) -> None:
         session_id, folder = self._service.new_folder()
         try:
-            conf = self._service.pool_conf()
             self._store.add(
                 session_id=session_id,
-                fit_key=fit_key(conf),
+                fit_key=recipe.key,
                 engine="local",
-                master=conf["spark.master"],
+                master=recipe.conf["spark.master"],
                 folder=folder,
                 spec={},
                 now=self._now(),
             )
             jvm = launch_jvm(
                 folder,
-                conf=conf,
-                memory_mb=heap_mb(self._settings),
+                conf=recipe.conf,
+                memory_mb=recipe.memory_mb,
                 cache_folder=self._settings.cache_folder,
-                nice=_LOW_PRIORITY if self._failures or self._archive_tried else 0,
-                environment=pooled_environment(os.environ),
+                extra_jars=recipe.jars,
+                environment=_environment(recipe),
+                home=Path(recipe.spark_home),
+                umask=int(recipe.umask, 8) if recipe.umask else -1,
+                priority=priority,
             )
             self._jvms[session_id] = jvm
             self._store.note_process(session_id, process=jvm.identity)
             done = subprocess.run(
-                [sys.executable, "-m", "gluepot.sessions.warm", str(folder)],
+                [recipe.interpreter, "-m", "gluepot.sessions.warm", str(folder)],
+                env=_environment(recipe),
                 capture_output=True,
                 text=True,
                 timeout=WARM_LIMIT_S,
@@ -128,17 +146,15 @@ class WarmPool:
             app_id, ui_url = [*done.stdout.splitlines(), "", ""][:2]
             if self._stopping.is_set():
                 return
-            _renice(jvm.process.pid)
+            if priority is Priority.LOW:
+                restore(jvm.process.pid)
             self._store.mark_ready(
                 session_id, process=jvm.identity, app_id=app_id, ui_url=ui_url, now=self._now()
             )
-            self._failures = 0
+            self._stock.worked(recipe)
             _log.info("session %s is warm", session_id)
         except (GluepotError, subprocess.SubprocessError, OSError) as error:
-            self._failures += 1
-            pause_s = min(300, 2**self._failures)
-            self._retry_at = self._now() + timedelta(seconds=pause_s)
-            _log.warning("a warm session could not be made (%s); next try in %d s", error, pause_s)
+            self._stock.failed(recipe, error)
             self._drop_jvm(session_id)
             self._store.end(session_id, reason=f"warming failed: {error}"[:500], now=self._now())
             shutil.rmtree(folder, ignore_errors=True)
@@ -158,7 +174,7 @@ class WarmPool:
         try:
             conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
             command = jvm_command(
-                java, conf=conf, memory_mb=heap_mb(self._settings), archive_flags=make_flags(written)
+                java, conf=conf, memory_mb=heap_mb(self._settings), flags=make_flags(written)
             )
             _train(command, folder)
             publish(written, archive)
@@ -211,20 +227,25 @@ class WarmPool:
                 self._let_go(session_id)
                 del self._jvms[session_id]
 
-    def _retire_if_old(self, row: SessionRow) -> bool:
+    def _retired(self, row: SessionRow, worth_keeping: set[str] | None) -> bool:
+        """End a waiting JVM that has waited too long, or that nothing in the stock asks for any more."""
         life_s = self._settings.pool.idle_life_s
-        if not life_s or row.ready_at is None or self._now() - row.ready_at < timedelta(seconds=life_s):
+        if worth_keeping is not None and row.fit_key not in worth_keeping:
+            self._clear(row, "not wanted any more")
+        elif life_s and row.ready_at is not None and self._now() - row.ready_at > timedelta(seconds=life_s):
+            self._clear(row, "waited too long")
+        else:
             return False
-        self._clear(row, "waited too long")
         return True
 
 
-def _renice(pid: int) -> None:
-    """Warming runs at low priority; the claimer's work must not. Only root may raise it back: others start at 0."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, 0)
-    except OSError:
-        _log.debug("priority of %d stays", pid)
+def _environment(recipe: Recipe) -> dict[str, str]:
+    """Return the environment of a JVM of this recipe, and of what warms it."""
+    environment = pooled_environment(os.environ)
+    if recipe.prefix != sys.prefix:
+        environment.pop("PYTHONPATH", None)  # ours, which another interpreter's gluepot must not come from
+        environment.pop("VIRTUAL_ENV", None)
+    return {k: v for k, v in environment.items() if k not in START_VARIABLES} | dict(recipe.variables)
 
 
 def _train(command: list[str], folder: Path) -> None:

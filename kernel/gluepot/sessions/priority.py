@@ -26,7 +26,9 @@ class Priority(StrEnum):
 def start_flags(priority: Priority) -> tuple[str, ...]:
     """Return the Java flags of a JVM that starts at this priority: it must count all cores, whichever it may use now."""
     by_cores = priority is Priority.LOW and not _may_raise()
-    return (f"-XX:ActiveProcessorCount={len(os.sched_getaffinity(0))}",) if by_cores and _has_affinity() else ()
+    return (
+        (f"-XX:ActiveProcessorCount={len(os.sched_getaffinity(0))}",) if by_cores and _has_affinity() else ()
+    )
 
 
 def lower(pid: int) -> None:

@@ -26,7 +26,9 @@ _SET_ON_CLAIM = {
     "spark.log.level",
     "spark.sql.session.timeZone",
 }
-_SECRET = re.compile(r"secret|passw|token|credential|access[._-]?key", re.IGNORECASE)  # Spark's own idea, and passw
+_SECRET = re.compile(
+    r"secret|passw|token|credential|access[._-]?key", re.IGNORECASE
+)  # Spark's own idea, and passw
 
 
 @dataclass(frozen=True, kw_only=True)

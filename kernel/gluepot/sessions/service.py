@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import os
 import shutil
-import time
+import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -20,19 +20,20 @@ from gluepot.errors import ConflictError, GluepotError, NotFoundError, Unavailab
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions.adoption import adopt_before_context
 from gluepot.sessions.claimed import ClaimedSession
+from gluepot.sessions.claiming import Claimer
 from gluepot.sessions.connect import ConnectSession, default_conf, open_session
 from gluepot.sessions.driver import driver_for
 from gluepot.sessions.engines import Engine, check_client_side, chosen_master, engine_of, shown_master
-from gluepot.sessions.fit import fit_key, fits_pool, heap_mb
+from gluepot.sessions.fit import fits_pool, heap_mb
 from gluepot.sessions.gateway import connect
-from gluepot.sessions.launcher import fifo_path, launch_jvm, log_path
-from gluepot.sessions.models import Owner, SessionInfo, SessionSpec, Stage
+from gluepot.sessions.launcher import launch_jvm
+from gluepot.sessions.models import Owner, OwnerKind, SessionInfo, SessionSpec, Stage
 from gluepot.sessions.reach import reach
+from gluepot.sessions.recipe import Recipe, recipe_here
 from gluepot.sessions.spark_conf import base_conf
 from gluepot.sessions.store import SessionRow, SessionStore
+from gluepot.sessions.wanted import WantedSessions
 from gluepot.settings import Settings
-
-_WAIT_FOR_WARM_S = 60.0
 
 
 def _silent(_stage: str) -> None:
@@ -49,6 +50,8 @@ class SessionService:
         self, database: Database, settings: Settings, *, metastore: Callable[[], str], now: Clock = utc_now
     ) -> None:
         self._store = SessionStore(database)
+        self._wanted = WantedSessions(database)
+        self._pool = Claimer(self._store, self._ended, now=now)
         self._settings = settings
         self._metastore = metastore
         self._now = now
@@ -72,10 +75,15 @@ class SessionService:
         """
         adopt_before_context(os.environ)
         conf = self.pool_conf()
-        if fits_pool(spec, self._settings):
-            session = self._claim_warm(spec, conf, owner, on_stage, plain_launch)
+        recipe = self._recipe(spec, conf)
+        if recipe is not None:
+            session = self._pool.claim(
+                recipe, owner, self._run_time_conf(spec, recipe), on_stage=on_stage, plain_launch=plain_launch
+            )
             if session is not None:
                 return session
+            if owner.kind is not OwnerKind.JOB_RUN:  # nobody waits for the start of a nightly job
+                self._wanted.note(recipe, now=self._now())
         return self._start_cold(spec, conf, owner, on_stage, plain_launch)
 
     def chosen_master(self, spec: SessionSpec) -> str:
@@ -127,6 +135,26 @@ class SessionService:
             "spark.master": self._settings.pool.master,
         }
 
+    def pool_recipe(self) -> Recipe:
+        """Return how a pooled JVM of this home is started."""
+        return recipe_here(self.pool_conf(), memory_mb=heap_mb(self._settings))
+
+    def _recipe(self, spec: SessionSpec, conf: dict[str, str]) -> Recipe | None:
+        """Return by which recipe a waiting JVM would fit; None where none can wait: the pool is off, or for a cluster."""
+        if not self._settings.pool.size or engine_of(self.chosen_master(spec)) is not Engine.LOCAL:
+            return None
+        if fits_pool(spec, self._settings):
+            return recipe_here(conf, memory_mb=heap_mb(self._settings))
+        return recipe_here(
+            {**conf, **self._settings.spark.conf, **spec.conf, "spark.master": self._local_master(spec)},
+            memory_mb=max(spec.memory_mb, heap_mb(self._settings)),
+            jars=spec.jars,
+        )
+
+    def _local_master(self, spec: SessionSpec) -> str:
+        asked = self.chosen_master(spec) or self._settings.pool.master
+        return f"local[{spec.cores}]" if spec.cores else asked
+
     def list_sessions(self) -> list[SessionInfo]:
         """Return every session that lives, oldest first, with the memory its JVM holds."""
         return [_info(row) for row in self._store.live() if row.process is None or row.process.is_alive()]
@@ -158,66 +186,19 @@ class SessionService:
         session_id = uuid.uuid4().hex[:16]
         return session_id, self._settings.run_folder / "sessions" / session_id
 
-    def _claim_warm(
-        self, spec: SessionSpec, conf: dict[str, str], owner: Owner, on_stage: Stage, plain_launch: Any
-    ) -> ClaimedSession | None:
-        """Claim a JVM that waits, or the one that the pot is warming just now: a second start beside it is slower."""
-        key = fit_key(conf)
-        coming = self._store.coming(key)
-        deadline = time.monotonic() + _WAIT_FOR_WARM_S
-        while True:
-            for row in self._store.ready(key):
-                session = self._claim(row, spec, owner, plain_launch)
-                if session is not None:
-                    return session
-            if not self._store.coming(key) & coming or time.monotonic() > deadline:
-                return None
-            on_stage("the pot is warming a session")
-            time.sleep(0.05)
-
-    def _claim(
-        self, row: SessionRow, spec: SessionSpec, owner: Owner, plain_launch: Any
-    ) -> ClaimedSession | None:
-        try:
-            # Fails at once when no JVM reads; held before the claim, so that no moment is left without a holder.
-            life_fd = os.open(fifo_path(row.folder), os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            self._ended(row.id, "found dead at claim")
-            return None
-        offset = _size(log_path(row.folder))
-        if not self._store.claim(row.id, owner=owner, log_offset=offset, now=self._now()):
-            os.close(life_fd)
-            return None
-        try:
-            gateway = connect(row.folder, plain_launch)
-        except UnavailableError:
-            os.close(life_fd)
-            self._ended(row.id, "did not answer its claimer")
-            return None
-        return ClaimedSession(
-            id=row.id,
-            folder=row.folder,
-            gateway=gateway,
-            process=row.process,
-            life_fd=life_fd,
-            log_offset=offset,
-            warm=True,
-            conf_to_set=self._run_time_conf(spec),
-            claimed_at=self._now(),
-            on_end=self._ended,
-        )
-
-    def _run_time_conf(self, spec: SessionSpec) -> dict[str, str]:
+    def _run_time_conf(self, spec: SessionSpec, recipe: Recipe) -> dict[str, str]:
         shuffle = {"spark.sql.shuffle.partitions": str(self._settings.spark.shuffle_partitions)}
-        return {**shuffle, **self._settings.spark.conf, **spec.conf}
+        asked = {**shuffle, **self._settings.spark.conf, **spec.conf}
+        started_with = {} if fits_pool(spec, self._settings) else recipe.conf
+        return {key: value for key, value in asked.items() if started_with.get(key) != value}
 
     def _start_cold(
         self, spec: SessionSpec, conf: dict[str, str], owner: Owner, on_stage: Stage, plain_launch: Any
     ) -> ClaimedSession:
         master = self.chosen_master(spec) or self._settings.pool.master
         engine = engine_of(master)
-        if spec.cores and engine is Engine.LOCAL:
-            master = f"local[{spec.cores}]"
+        if engine is Engine.LOCAL:
+            master = self._local_master(spec)
         asked = {"spark.app.name": spec.app_name, **self._settings.spark.conf, **spec.conf}
         check_client_side(engine, asked)
         if engine is not Engine.LOCAL:
@@ -228,10 +209,11 @@ class SessionService:
             asked=asked,
             jars=spec.jars,
             reached_from="" if engine is Engine.LOCAL else reach(master),
-            python=self._users_python,
+            python=self._named_python(),
         )
         session_id, folder = self.new_folder()
         self._add(session_id, engine, master, folder, spec)
+        jvm = None
         try:
             jvm = launch_jvm(
                 folder,
@@ -244,6 +226,8 @@ class SessionService:
             on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")
             gateway = connect(folder, plain_launch)
         except GluepotError:
+            if jvm is not None:
+                os.close(jvm.keeper_fd)  # which ends it
             self._ended(session_id, "did not start")
             raise
         self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
@@ -264,6 +248,11 @@ class SessionService:
             accept_limit_s=0.0 if engine is Engine.LOCAL else float(self._settings.spark.connect_timeout_s),
             workers_python=driver.workers_python,
         )
+
+    def _named_python(self) -> str:
+        """Return the interpreter that the user's environment names for workers; ours is set there as a default."""
+        named = os.environ.get("PYSPARK_PYTHON", "")
+        return self._users_python if named == sys.executable else named
 
     def _add(self, session_id: str, engine: Engine, master: str, folder: Path, spec: SessionSpec) -> None:
         recorded = dataclasses.replace(spec, master=shown_master(spec.master))
@@ -305,10 +294,3 @@ def alive_owner(row: SessionRow) -> bool:
     """Say whether the owner of a claimed session still runs."""
     identity: ProcessIdentity | None = row.owner_process
     return identity is not None and identity.is_alive()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -10,6 +10,7 @@ import psutil
 
 from gluepot.clock import Clock
 from gluepot.database import Database
+from gluepot.errors import GluepotError
 from gluepot.sessions.recipe import Recipe
 from gluepot.sessions.wanted import WantedSessions
 from gluepot.settings import Settings
@@ -39,18 +40,19 @@ class Stock:
         self._make_own = own
         self._now = now
         self._own: Recipe | None = None
-        self._own_made_at = now()
+        self._own_again_at = now()
         self._failures: dict[str, tuple[int, datetime]] = {}
 
-    def keys(self) -> set[str]:
-        """Return the keys of all that is worth keeping."""
-        return {recipe.key for recipe, _ in self._targets()}
+    def keys(self) -> set[str] | None:
+        """Return the keys of all that is worth keeping; None while the home's own recipe cannot be made."""
+        targets = self._targets()
+        return None if targets is None else {recipe.key for recipe, _ in targets}
 
     def short_of(self, ready: Mapping[str, int]) -> Recipe | None:
         """Return what to start next: the home's own first. `ready` counts the JVMs that wait, by key."""
-        for recipe, count in self._targets():
+        for recipe, count in self._targets() or []:
             resting = self._failures.get(recipe.key, (0, self._now()))[1] > self._now()
-            if ready.get(recipe.key, 0) < count and not resting:
+            if ready.get(recipe.key, 0) < count and not resting and (recipe is self._own or _has_room()):
                 return recipe
         return None
 
@@ -67,21 +69,28 @@ class Stock:
         """Note that a JVM was made."""
         self._failures.pop(recipe.key, None)
 
-    def _targets(self) -> list[tuple[Recipe, int]]:
+    def _targets(self) -> list[tuple[Recipe, int]] | None:
         if not self._settings.pool.size:
             return []
         own = self._own_recipe()
+        if own is None:
+            return None
         life = timedelta(seconds=self._settings.pool.idle_life_s) or _LONGEST_LIFE
         last = self._wanted.newest(since=self._now() - life, other_than=own.key)
         targets = [(own, self._settings.pool.size)]
         return [*targets, (last, 1)] if last is not None else targets
 
-    def has_room(self) -> bool:
-        """Say whether the machine has the memory for a JVM that is only kept in case."""
-        return bool(psutil.virtual_memory().available > _ROOM_BYTES)
-
-    def _own_recipe(self) -> Recipe:
+    def _own_recipe(self) -> Recipe | None:
         """Return the home's own recipe, made anew from time to time: a connector may have been installed."""
-        if self._own is None or self._now() - self._own_made_at > _OWN_IS_FRESH:
-            self._own, self._own_made_at = self._make_own(), self._now()
+        if self._now() >= self._own_again_at:
+            self._own_again_at = self._now() + _OWN_IS_FRESH
+            try:
+                self._own = self._make_own()
+            except GluepotError as error:  # no metastore, no PySpark: nothing to be warmed with
+                _log.warning("the pool rests: %s", error)
         return self._own
+
+
+def _has_room() -> bool:
+    """Say whether the machine has the memory for a JVM that is only kept in case."""
+    return bool(psutil.virtual_memory().available > _ROOM_BYTES)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.sessions import spark_sessions as t
@@ -192,6 +192,16 @@ class SessionStore:
             and row.starter is not None
             and row.starter.is_alive()
         }
+
+    def people_at_work(self, *, since: datetime) -> bool:
+        """Say whether anybody but jobs has claimed a session after `since`, or has one now."""
+        claimed = or_(t.c.claimed_at > since, t.c.state == SessionState.CLAIMED.value)
+        people = (OwnerKind.NOTEBOOK.value, OwnerKind.SCRIPT.value)
+        with self._database.read() as connection:
+            found = connection.execute(
+                select(t.c.id).where(and_(t.c.owner_kind.in_(people), claimed)).limit(1)
+            )
+            return found.first() is not None
 
     def _update(self, session_id: str, before: SessionState | None, **values: Any) -> bool:
         condition = t.c.id == session_id

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
 _VARIABLE = "gluepot_variable_"
-_FILE_FORMATS = frozenset(
+FILE_FORMATS = frozenset(
     {"parquet", "csv", "json", "orc", "text", "avro", "xml", "binaryfile", "delta", "jdbc"}
 )
 _COMMANDS = {"SHOW": "DISPLAY", "EXPLAIN": "DISPLAY", "LIST": "DISPLAY", "RESET": "SESSION", "ADD": "SESSION"}
@@ -117,7 +117,7 @@ def _names(node: Expr) -> list[str]:
     if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier):
         return []
     parts = [part.name for part in node.parts]
-    is_file = len(parts) == 2 and parts[0].lower() in _FILE_FORMATS  # parquet.`/a/path`
+    is_file = len(parts) == 2 and parts[0].lower() in FILE_FORMATS  # parquet.`/a/path`
     if is_file or parts[-1].startswith(_VARIABLE):
         return []
     return [".".join(parts).lower()]

@@ -52,7 +52,7 @@ def test_the_class_of_an_exception_is_the_one_a_client_acts_on(hive):
         hive.create_database(Database(name="default"))
     with pytest.raises(AlreadyExistsException):
         hive.create_table(a_table("T"))
-    with pytest.raises(NoSuchObjectException):
+    with pytest.raises(InvalidObjectException):
         hive.create_table(a_table("t", dbName="nope"))
     with pytest.raises(InvalidObjectException):
         hive.create_table(a_table("weird-name"))

@@ -34,17 +34,35 @@ def calls() -> Iterator[Call]:
     )  # fmt: skip
     yield call("at a place", "get_database", "placed")
     yield call("all", "get_all_databases")
-    for pattern in ("*", "s*", "S*", "sh?p", "shop|other", "*o*", "nope", "", "s*|m*", ".*", "mixed", "_*", "with_*"):
+    for pattern in (
+        "*",
+        "s*",
+        "S*",
+        "sh?p",
+        "shop|other",
+        "*o*",
+        "nope",
+        "",
+        "s*|m*",
+        ".*",
+        "mixed",
+        "_*",
+        "with_*",
+    ):
         yield call(f"pattern {pattern!r}", "get_databases", pattern)
 
-    change = Database(name="rich", description="what it is for", parameters={"new": "x"}, ownerName="ann", ownerType=1)
+    change = Database(
+        name="rich", description="what it is for", parameters={"new": "x"}, ownerName="ann", ownerType=1
+    )
     yield call("parameters", "alter_database", "rich", change)
     yield call("after its parameters changed", "get_database", "rich")
     yield call("missing", "alter_database", "nope", Database(name="nope", parameters={}))
     change = Database(name="rich", description="other", parameters={}, ownerName="bob", ownerType=1)
     yield call("owner", "alter_database", "rich", change)
     yield Call(label="get_database: owner after alter", run=lambda c: c.get_database("rich").ownerName)
-    yield Call(label="get_database: description after alter", run=lambda c: c.get_database("rich").description)
+    yield Call(
+        label="get_database: description after alter", run=lambda c: c.get_database("rich").description
+    )
 
     yield call("in a database that is dropped", "create_table", table("t", "other"))
     yield call("not empty", "drop_database", "other", True, False)
@@ -72,7 +90,9 @@ def _functions() -> Iterator[Call]:
     yield call("missing", "get_function", "shop", "f")
     yield call("plain", "create_function", function("f"))
     yield call("upper case", "create_function", function("Upper"))
-    yield call("with a jar", "create_function", function("jarred", resourceUris=[ResourceUri(1, "file:/x.jar")]))
+    yield call(
+        "with a jar", "create_function", function("jarred", resourceUris=[ResourceUri(1, "file:/x.jar")])
+    )
     for name in ("f", "F", "upper", "UPPER", "jarred"):
         yield call(repr(name), "get_function", "shop", name)
     yield call("again", "create_function", function("f"))

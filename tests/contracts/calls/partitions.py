@@ -23,15 +23,28 @@ def calls() -> Iterator[Call]:
 def _add() -> Iterator[Call]:
     yield call("keyed", "create_table", table("sales", keys={"day": "date", "hr": "int"}))
     yield call("without keys", "create_table", table("flat"))
-    yield call("external", "create_table", table("out", keys={"k": "string"}, parameters={"EXTERNAL": "TRUE"}, location="file:<warehouse>/x/out"))
+    yield call(
+        "external",
+        "create_table",
+        table(
+            "out", keys={"k": "string"}, parameters={"EXTERNAL": "TRUE"}, location="file:<warehouse>/x/out"
+        ),
+    )
     days = [("2024-01-01", "1"), ("2024-01-01", "2"), ("2024-01-02", "1"), ("2024-02-01", "10")]
     yield _request("four", "sales", [partition("sales", *values) for values in days])
     yield _request("none", "sales", [])
     yield _request("without an answer", "sales", [partition("sales", "2024-03-01", "1")], needResult=False)
     yield _request("again", "sales", [partition("sales", *days[0])])
     yield _request("again, if not there", "sales", [partition("sales", *days[0])], ifNotExists=True)
-    yield _request("old and new, if not there", "sales", [partition("sales", *days[0]), partition("sales", "2024-03-01", "2")], ifNotExists=True)
-    yield _request("old and new", "sales", [partition("sales", "2024-03-01", "9"), partition("sales", *days[0])])
+    yield _request(
+        "old and new, if not there",
+        "sales",
+        [partition("sales", *days[0]), partition("sales", "2024-03-01", "2")],
+        ifNotExists=True,
+    )
+    yield _request(
+        "old and new", "sales", [partition("sales", "2024-03-01", "9"), partition("sales", *days[0])]
+    )
     yield _request("the same twice", "sales", [partition("sales", "2024-03-01", "7")] * 2)
     yield _request("too few values", "sales", [partition("sales", "2024-03-01")])
     yield _request("too many values", "sales", [partition("sales", "2024-03-01", "1", "x")])
@@ -40,19 +53,45 @@ def _add() -> Iterator[Call]:
     yield _request("of another table than asked", "sales", [partition("flat", "2024-03-01", "8")])
     yield _request("a null", "out", [partition("out", _NULL)])
     yield _request("at a place", "out", [partition("out", "a", location="file:<warehouse>/x/place")])
-    for value in ("x/y", "a=b", "a b", "50%", "ü", "it's", 'say "x"', "a:b", "a\\b", "#", "?", "{x}", "*", "A", "a,b"):
+    for value in (
+        "x/y",
+        "a=b",
+        "a b",
+        "50%",
+        "ü",
+        "it's",
+        'say "x"',
+        "a:b",
+        "a\\b",
+        "#",
+        "?",
+        "{x}",
+        "*",
+        "A",
+        "a,b",
+    ):
         yield _request(f"the value {value!r}", "out", [partition("out", value)])
     yield _request("the empty value", "out", [partition("out", "")])
     yield call("all names, awkward ones among them", "get_partition_names", "shop", "out", -1)
     yield call("one", "add_partition_with_environment_context", partition("sales", "2024-04-01", "1"), None)
-    yield call("one again", "add_partition_with_environment_context", partition("sales", "2024-04-01", "1"), None)
-    yield call("one of a missing table", "add_partition_with_environment_context", partition("nope", "1"), None)
+    yield call(
+        "one again", "add_partition_with_environment_context", partition("sales", "2024-04-01", "1"), None
+    )
+    yield call(
+        "one of a missing table", "add_partition_with_environment_context", partition("nope", "1"), None
+    )
     yield _request("parameters", "sales", [partition("sales", "2024-04-02", "1", parameters={"a": "b"})])
     yield _request("no descriptor", "sales", [partition("sales", "2024-04-03", "1", sd=None)])
 
 
 def _request(label: str, name: str, sent: Sequence[Partition], **changes: Any) -> Call:
-    values = {"dbName": "shop", "tblName": name, "parts": list(sent), "ifNotExists": False, "needResult": True}
+    values = {
+        "dbName": "shop",
+        "tblName": name,
+        "parts": list(sent),
+        "ifNotExists": False,
+        "needResult": True,
+    }
     return call(label, "add_partitions_req", AddPartitionsRequest(**{**values, **changes}))
 
 
@@ -74,7 +113,14 @@ def _read() -> Iterator[Call]:
         yield call(f"like {wanted}", "get_partition_names_ps", "shop", "sales", wanted, -1)
         yield Call(label=f"get_partitions_ps_with_auth: like {wanted}", run=_values_like(wanted))
     yield call("like it, at most one", "get_partition_names_ps", "shop", "sales", ["2024-01-01"], 1)
-    for values in (["2024-01-01", "1"], ["2024-01-01", "9"], ["2024-01-01"], [], ["2024-01-01", "1", "x"], ["2024-01-01", "01"]):
+    for values in (
+        ["2024-01-01", "1"],
+        ["2024-01-01", "9"],
+        ["2024-01-01"],
+        [],
+        ["2024-01-01", "1", "x"],
+        ["2024-01-01", "01"],
+    ):
         yield call(f"values {values}", "get_partition_with_auth", "shop", "sales", values, "me", [])
     for value in ("x/y", "a=b", "A", "a", _NULL, "", "it's"):
         yield call(f"the value {value!r}", "get_partition_with_auth", "shop", "out", [value], "me", [])
@@ -87,7 +133,9 @@ def _values_like(wanted: list[str]) -> Callable[[Any], Any]:
 def _change() -> Iterator[Call]:
     first = ["2024-01-01", "1"]
 
-    def changed(label: str, how: Callable[[Partition], None], method: str = "alter_partition") -> Iterator[Call]:
+    def changed(
+        label: str, how: Callable[[Partition], None], method: str = "alter_partition"
+    ) -> Iterator[Call]:
         def run(client: Any) -> Any:
             found = client.get_partition_with_auth("shop", "sales", first, "me", [])
             how(found)
@@ -110,14 +158,34 @@ def _change() -> Iterator[Call]:
     )  # fmt: skip
     yield call("after one of two missing", "get_partition_with_auth", "shop", "sales", first, "me", [])
 
-    yield Call(label="rename_partition: to new values", run=_renamed(["2024-02-01", "10"], ["2024-02-01", "11"]))
+    yield Call(
+        label="rename_partition: to new values", run=_renamed(["2024-02-01", "10"], ["2024-02-01", "11"])
+    )
     yield call("renamed", "get_partition_with_auth", "shop", "sales", ["2024-02-01", "11"], "me", [])
     yield call("the old values", "get_partition_with_auth", "shop", "sales", ["2024-02-01", "10"], "me", [])
-    yield Call(label="rename_partition: onto another", run=_renamed(["2024-02-01", "11"], ["2024-01-02", "1"]))
-    yield Call(label="rename_partition: onto itself", run=_renamed(["2024-02-01", "11"], ["2024-02-01", "11"]))
-    yield call("a missing one", "rename_partition", "shop", "sales", ["1999-01-01", "1"], partition("sales", "1999-01-01", "2"))
+    yield Call(
+        label="rename_partition: onto another", run=_renamed(["2024-02-01", "11"], ["2024-01-02", "1"])
+    )
+    yield Call(
+        label="rename_partition: onto itself", run=_renamed(["2024-02-01", "11"], ["2024-02-01", "11"])
+    )
+    yield call(
+        "a missing one",
+        "rename_partition",
+        "shop",
+        "sales",
+        ["1999-01-01", "1"],
+        partition("sales", "1999-01-01", "2"),
+    )
     yield call("of a missing table", "rename_partition", "shop", "nope", ["1"], partition("nope", "2"))
-    yield call("to too few values", "rename_partition", "shop", "sales", ["2024-02-01", "11"], partition("sales", "2024-02-01"))
+    yield call(
+        "to too few values",
+        "rename_partition",
+        "shop",
+        "sales",
+        ["2024-02-01", "11"],
+        partition("sales", "2024-02-01"),
+    )
     yield call("after renames", "get_partition_names", "shop", "sales", -1)
 
     drop = "drop_partition_with_environment_context"
@@ -201,8 +269,22 @@ def _filters() -> Iterator[Call]:
         'i = 1 and nope = 2',
     ):  # fmt: skip
         yield Call(label=f"get_partitions_by_filter: {text}", run=_filtered("by_two", text, -1))
+    for text in (
+        'k = "a\\b"',
+        'k = "50%"',
+        'k = "x/y"',
+        "k = 'say \"x\"'",
+        'k = "ü"',
+        'k = "a,b"',
+        'k like "a.*"',
+        'k = ""',
+        'k >= "a"',
+    ):
+        yield Call(label=f"get_partitions_by_filter: {text}", run=_filtered("out", text, -1))
     for limit in (0, 1, 2):
-        yield Call(label=f"get_partitions_by_filter: at most {limit}", run=_filtered("by_two", "i = 1", limit))
+        yield Call(
+            label=f"get_partitions_by_filter: at most {limit}", run=_filtered("by_two", "i = 1", limit)
+        )
 
 
 def _filtered(name: str, text: str, limit: int) -> Callable[[Any], Any]:

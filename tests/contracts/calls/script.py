@@ -56,7 +56,9 @@ def table(name: str, database: str = "shop", keys: Mapping[str, str] | None = No
     )
 
 
-def descriptor(columns: Sequence[FieldSchema], location: str | None = None, **changes: Any) -> StorageDescriptor:
+def descriptor(
+    columns: Sequence[FieldSchema], location: str | None = None, **changes: Any
+) -> StorageDescriptor:
     """A descriptor of text files, with the empty lists and maps that Hive's Java client always sends."""
     return StorageDescriptor(
         **{
@@ -66,7 +68,9 @@ def descriptor(columns: Sequence[FieldSchema], location: str | None = None, **ch
     )  # fmt: skip
 
 
-def partition(name: str, *values: str, database: str = "shop", location: str | None = None, **changes: Any) -> Partition:
+def partition(
+    name: str, *values: str, database: str = "shop", location: str | None = None, **changes: Any
+) -> Partition:
     """A partition as a client sends it."""
     sent = {
         "dbName": database, "tableName": name, "values": list(values), "parameters": {},

@@ -19,7 +19,11 @@ def calls() -> Iterator[Call]:
         arguments = [None] if method not in {"get_catalogs", "get_metastore_db_uuid"} else []
         yield call("of Hive 3 or 4", method, *arguments)
     yield call("of Hive 4", "truncate_table_req", TruncateTableRequest(dbName="shop", tableName="plain"))
-    yield call("of Hive 4", "get_partitions_by_names_req", GetPartitionsByNamesRequest(db_name="shop", tbl_name="plain"))
+    yield call(
+        "of Hive 4",
+        "get_partitions_by_names_req",
+        GetPartitionsByNamesRequest(db_name="shop", tbl_name="plain"),
+    )
     yield call("after unknown ones", "get_all_databases")
     # Hive 2.3 has these; no client that we know calls them.
     yield call("of 2.3, unused", "get_table_req", GetTableRequest(dbName="shop", tblName="plain"))

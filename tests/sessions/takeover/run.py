@@ -91,7 +91,7 @@ def main() -> None:
     kind, answer = sys.argv[1:]
     sys.path.insert(0, "")  # a notebook's folder is on its path, as `python script.py` has the script's
     spark = plain_session() if kind == "plain" else claimed_session()
-    Path(answer).write_text(json.dumps(answers(spark), default=str))
+    Path(answer).write_text(json.dumps(answers(spark), default=str, ensure_ascii=False))
     spark.stop()
 
 

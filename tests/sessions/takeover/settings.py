@@ -118,3 +118,8 @@ def a_second_builder_gets_the_same_session(spark: Any) -> Any:
 def java_options_of_a_file(spark: Any) -> Any:
     """`spark-defaults.conf` of SPARK_CONF_DIR."""
     return spark.sparkContext.getConf().get("spark.from.defaults.file")
+
+
+@statement
+def java_code_that_opens_a_relative_path_itself(spark: Any) -> Any:
+    return bool(spark.sparkContext._jvm.java.io.File("rel.txt").exists())

@@ -172,3 +172,8 @@ def umask_of_workers(spark: Any) -> Any:
 @statement
 def standard_input_of_workers_is_not_the_notebooks(spark: Any) -> Any:
     return _in_worker(spark, lambda: sys.stdin is None or not sys.stdin.isatty())
+
+
+@statement
+def pythonpath_of_workers(spark: Any) -> Any:
+    return _in_worker(spark, lambda: len(os.environ["PYTHONPATH"].split(os.pathsep)))

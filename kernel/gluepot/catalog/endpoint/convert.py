@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from gluepot.catalog.endpoint import structs
@@ -25,8 +26,8 @@ _STAND_IN = (Column(name="col", type="array<string>", comment="from deserializer
 def database_to_thrift(database: Database) -> ThriftStruct:
     """Return the struct of a database."""
     return structs.Database(
-        name=database.name, description=database.description, locationUri=database.location,
-        parameters=dict(database.parameters), ownerName=database.owner, ownerType=_USER,
+        name=database.name, description=database.description or None, locationUri=database.location,
+        parameters=dict(database.parameters), ownerName=database.owner or None, ownerType=_USER,
     )  # fmt: skip
 
 
@@ -190,10 +191,15 @@ def field_schemas(columns: tuple[Column, ...]) -> list[ThriftStruct]:
 
 
 def _columns(sent: Any) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=(field.name or "").lower(), type=field.type or "", comment=field.comment or "")
-        for field in sent or ()
+    return _known_columns(
+        tuple((field.name or "", field.type or "", field.comment or "") for field in sent or ())
     )
+
+
+# A thousand partitions are sent with the same columns a thousand times.
+@lru_cache(maxsize=64)
+def _known_columns(sent: tuple[tuple[str, str, str], ...]) -> tuple[Column, ...]:
+    return tuple(Column(name=name.lower(), type=kind, comment=comment) for name, kind, comment in sent)
 
 
 def _seconds(moment: datetime | None) -> int:

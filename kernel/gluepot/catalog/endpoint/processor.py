@@ -26,6 +26,9 @@ from gluepot.errors import AlreadyExistsError, ConflictError, GluepotError, Inva
 
 _log = logging.getLogger(__name__)
 
+# Those whose name is a pattern, or a client's own.
+_MAY_BE_NULL = frozenset({"get_databases", "get_tables", "get_tables_by_type", "get_functions", "set_ugi"})
+
 # In this order: the first class that an error is an instance of.
 _TRANSLATION: tuple[tuple[type[GluepotError], type[HiveError]], ...] = (
     (TableParameterChangedError, structs.MetaException),
@@ -78,6 +81,7 @@ class Processor:
     def _call(self, method: Method, arguments: Any) -> Any:
         values = vars(arguments).values()
         try:
+            _check_sent(method, arguments)
             value = self._calls[method.name](*values)
         except HiveError as error:
             return method.failure(declared(method, error))
@@ -92,6 +96,16 @@ class Processor:
                 return method.result()
             return method.failure(declared(method, structs.MetaException(f"{type(error).__name__}: {error}")))
         return method.result() if value is None else method.result(success=value)
+
+
+def _check_sent(method: Method, arguments: Any) -> None:
+    """Refuse a call whose subject was not sent: a database, a table, a struct."""
+    for field in method.arguments.thrift_spec[1:3]:
+        if field is None or method.name in _MAY_BE_NULL or getattr(arguments, field[2]) is not None:
+            continue
+        is_context = field[1] == TType.STRUCT and field[3][0] is structs.EnvironmentContext
+        if field[1] in {TType.STRING, TType.STRUCT} and not is_context:
+            raise structs.MetaException(f"{method.name}: argument {field[0]} was not sent")
 
 
 def _message(name: str, kind: int, sequence: int, content: Any) -> bytes:

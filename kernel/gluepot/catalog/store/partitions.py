@@ -109,8 +109,8 @@ def add_partitions(
     *,
     on_conflict: OnConflict,
     now: datetime,
-) -> int:
-    """Add partitions to a table's set and return how many were written.
+) -> list[Partition]:
+    """Add partitions to a table's set and return those that were written.
 
     Raises:
         PartitionAlreadyExistsError: one is there, or comes twice, and `on_conflict` is FAIL.
@@ -127,7 +127,7 @@ def add_partitions(
     insert_partitions(connection, stored.partition_set_id, by_name, now=now)
     if by_name:
         count_change(connection, stored)
-    return len(by_name)
+    return list(by_name.values())
 
 
 def insert_partitions(

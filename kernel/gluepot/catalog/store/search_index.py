@@ -70,6 +70,7 @@ def _words(table: Table) -> Words:
         "about_words": indexed([table.description, table.owner, *(column.comment for column in columns)]),
         "detail_words": indexed(
             [
+                table.database,
                 *dict.fromkeys(column.type for column in columns),
                 table.classification,
                 table.type.value,

@@ -18,8 +18,10 @@ Find = Callable[[Connection, Sequence[str], int], tuple[int, Names]]
 # How much a word counts in a name, among columns, in descriptions, in details.
 _WEIGHTS = (10.0, 4.0, 3.0, 1.0)
 _SQLITE = f"""
-    SELECT s.database_name, s.table_name, found.total FROM (
-        SELECT rowid, bm25({FULL_TEXT}, {", ".join(map(str, _WEIGHTS))}) AS score, count(*) OVER () AS total
+    SELECT s.database_name, s.table_name,
+        (SELECT count(*) FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH :question) AS total
+    FROM (
+        SELECT rowid, bm25({FULL_TEXT}, {", ".join(map(str, _WEIGHTS))}) AS score
         FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH :question
         ORDER BY rowid IN (SELECT id FROM catalog_search WHERE table_name = :whole) DESC, score, rowid LIMIT :most
     ) AS found JOIN catalog_search s ON s.id = found.rowid

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from gluepot.catalog.errors import TableAlreadyExistsError, TableChangedError, TableNotFoundError
 from gluepot.catalog.models import Origin, Table, TableType
-from gluepot.catalog.store import annotations, partition_sets, search_index, versions
+from gluepot.catalog.store import partition_sets, search_index, versions
+from gluepot.catalog.store.annotations import move_annotations
 from gluepot.catalog.store.databases import get_database
 from gluepot.catalog.store.documents import table_document, table_from_document
 from gluepot.catalog.table_diff import DROPPED, difference
@@ -125,7 +126,7 @@ def update_table(
         connection.execute(delete(catalog_columns).where(catalog_columns.c.table_id == stored.id))
         _write_columns(connection, stored.id, table)
     if table.full_name != before.full_name:
-        annotations.move_annotations(connection, (before.database, before.name), (table.database, table.name))
+        move_annotations(connection, (before.database, before.name), (table.database, table.name))
     search_index.index_table(connection, table, before)
     if summary:
         versions.add_version(connection, stored.id, table, origin, summary=summary, now=now)

@@ -11,6 +11,7 @@ from gluepot.crawl.columns import holds
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Compression, Field
+from gluepot.crawl.json_path import path_note
 from gluepot.crawl.json_types import ObjectTypes
 from gluepot.crawl.sampling import Window
 from gluepot.crawl.text import UTF_8, Encoding, encoding_of, whole_lines
@@ -36,6 +37,14 @@ class JsonClassifier(Classifier):
     """Parses by the standard library; only the judgement on shape and types is ours."""
 
     name = "json"
+
+    def __init__(self, path: str = "") -> None:
+        """Take a JSON path to the records; "" takes the top.
+
+        Raises:
+            InvalidInputError: it is no path.
+        """
+        self._path_note = path_note(path) if path else ""
 
     def classify(self, sample: FileSample) -> Classification | None:
         encoding = encoding_of(sample.head)
@@ -72,7 +81,7 @@ class JsonClassifier(Classifier):
         columns = _columns(read.types)
         if not columns:
             raise UnreadableFileError("JSON objects without a single field")
-        notes = [naming_note(sample.entry.name, sample.compression)]
+        notes = [naming_note(sample.entry.name, sample.compression), self._path_note]
         if read.bad:
             notes.append(
                 f"{read.bad} of {read.types.records + read.bad} sampled lines are not JSON: rows of nulls"

@@ -9,7 +9,7 @@ from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Field
 from gluepot.crawl.json_types import ObjectTypes
-from gluepot.crawl.xml_records import find_rows, parse_head, records_of
+from gluepot.crawl.xml_records import find_rows, parse_head, records_of, rows_of
 
 if TYPE_CHECKING:
     from gluepot.crawl.sampling import FileSample
@@ -22,6 +22,10 @@ class XmlClassifier(Classifier):
 
     name = "xml"
 
+    def __init__(self, row_tag: str = "") -> None:
+        """Take the tag of the rows; "" looks for it."""
+        self._row_tag = row_tag
+
     def classify(self, sample: FileSample) -> Classification | None:
         start = sample.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         if not start.startswith(b"<") or start[:15].lower().startswith((b"<!doctype html", b"<html")):
@@ -30,7 +34,9 @@ class XmlClassifier(Classifier):
         root = parse_head(data, is_end=is_whole)
         if root is None:
             return None
-        tag, rows = find_rows(root)
+        tag, rows = find_rows(root) if not self._row_tag else (self._row_tag, rows_of(root, self._row_tag))
+        if self._row_tag and not rows:
+            return None
         if not rows:
             raise UnreadableFileError("XML without a whole row in its first megabyte")
         types = ObjectTypes()

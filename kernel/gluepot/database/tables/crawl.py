@@ -16,8 +16,20 @@ crawlers = Table(
     Column("prefix", String(128), nullable=False, server_default=""),
     Column("description", Text, nullable=False, server_default=""),
     Column("policies", Json(), nullable=False),
+    Column("classifiers", Json(), nullable=False),
+    Column("connection", String(255), nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# Classifiers that people defined; a crawler names those that it asks first.
+crawl_classifiers = Table(
+    "crawl_classifiers",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("definition", Json(), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 # One row for each run, with its whole report once it is finished.

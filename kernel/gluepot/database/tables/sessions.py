@@ -49,3 +49,12 @@ spark_sessions = Table(
     Column("end_reason", Text),
     Index(None, "state", "fit_key"),
 )
+
+# What people asked for and no waiting JVM was; the pot keeps one of the newest (DESIGN D3, Fit). Never a secret.
+wanted_sessions = Table(
+    "wanted_sessions",
+    metadata,
+    Column("fit_key", String(64), primary_key=True),
+    Column("recipe", Json(), nullable=False),
+    Column("wanted_at", UtcDateTime, nullable=False),
+)

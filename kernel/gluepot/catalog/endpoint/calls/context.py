@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gluepot.catalog.endpoint.key_cache import KeyCache
 from gluepot.catalog.endpoint.spark_client import Client
 from gluepot.catalog.folders import Folders, MakesFolders
 from gluepot.catalog.models import Origin, OriginKind
@@ -28,6 +29,7 @@ class CallContext:
     tables: TableWriter
     partitions: PartitionWriter
     now: Clock
+    keys: KeyCache = field(default_factory=KeyCache)
     client: Client = field(default_factory=Client)
 
 
@@ -44,9 +46,15 @@ def call_context(store: Database, settings: Settings, now: Clock = utc_now) -> C
 
 
 def matching(names: Iterable[str], pattern: str | None) -> list[str]:
-    """Return the names that a Hive pattern selects: `*` is any text, `|` separates alternatives, case is ignored."""
-    if not pattern or pattern == "*":
+    """Return the names that a Hive pattern selects.
+
+    `*` is any text, `.` one character, `|` separates alternatives; case is ignored, and no pattern means all.
+    """
+    if pattern is None or pattern == "*":
         return list(names)
-    parts = [".*".join(map(re.escape, part.split("*"))) for part in pattern.strip().split("|")]
+    parts = [
+        "".join({"*": ".*", ".": "."}.get(character, re.escape(character)) for character in part)
+        for part in pattern.strip().split("|")
+    ]
     matches = re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE).fullmatch
     return [name for name in names if matches(name)]

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from gluepot.catalog.changes import Cascade
+from gluepot.catalog.endpoint import structs
 from gluepot.catalog.endpoint.calls.context import SQL, CallContext, matching
 from gluepot.catalog.endpoint.convert import database_from_thrift, database_to_thrift
+from gluepot.catalog.names import DEFAULT_DATABASE
 from gluepot.catalog.store import databases
 from gluepot.catalog.table_writer import DataOnDrop
 
@@ -40,6 +42,8 @@ class DatabaseCalls:
             databases.update_database(connection, replace(changed, name=known.name, location=location))
 
     def drop_database(self, name: str, delete_data: bool | None, cascade: bool | None) -> None:  # noqa: FBT001
+        if name.lower() == DEFAULT_DATABASE:
+            raise structs.MetaException(f"Database {name} cannot be dropped: it always exists")
         self._context.tables.drop_database(
             name,
             SQL,

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 
 from gluepot.catalog.endpoint import structs
 from gluepot.catalog.endpoint.calls.context import CallContext, matching
+from gluepot.catalog.names import valid_name
 from gluepot.catalog.store import databases
 from gluepot.database.tables.catalog import catalog_functions as rows
 
@@ -35,6 +36,7 @@ class FunctionCalls:
         return _function(row)
 
     def create_function(self, sent: Any) -> None:
+        valid_name("Function", sent.functionName or "")
         with self._context.store.write() as connection:
             databases.get_database(connection, sent.dbName)
             if connection.execute(select(rows.c.name).where(*_is(sent.dbName, sent.functionName))).first():
@@ -47,7 +49,7 @@ class FunctionCalls:
                 connection.execute(update(rows).where(*_is(database, name)).values(**_values(sent))).rowcount
                 == 0
             ):
-                raise structs.InvalidOperationException(f"Function {database}.{name} does not exist")
+                raise structs.MetaException(f"Function {database}.{name} does not exist")
 
     def drop_function(self, database: str, name: str) -> None:
         with self._context.store.write() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from gluepot.catalog.changes import OnConflict
@@ -9,6 +10,7 @@ from gluepot.catalog.endpoint import structs
 from gluepot.catalog.endpoint.calls.context import CallContext
 from gluepot.catalog.endpoint.convert import partition_from_thrift, partitions_to_thrift
 from gluepot.catalog.endpoint.fast_stats import with_partition_stats
+from gluepot.catalog.errors import TableNotFoundError
 from gluepot.catalog.models import Partition, Table
 from gluepot.catalog.partition_filter import Test, parse_filter
 from gluepot.catalog.store import partitions, tables
@@ -49,7 +51,7 @@ class PartitionCalls:
             stored = tables.find_table(connection, database, table)
             # Of a missing table there are none: Hive's client asks this without asking for the table first.
             return (
-                partitions.partition_names(connection, stored.partition_set_id, _limit(limit))
+                partitions.partition_names(connection, stored.partition_set_id, _limit(limit) or None)
                 if stored
                 else []
             )
@@ -60,7 +62,7 @@ class PartitionCalls:
         with self._context.store.read() as connection:
             stored = tables.get_table(connection, database, table)
             test = _partial(values)(stored.table)
-            keys = partitions.partition_keys(connection, stored.partition_set_id)
+            keys = self._context.keys.keys(connection, stored)
             return [name for name, key_values in keys if test(key_values)][: _limit(limit)]
 
     def get_partition_with_auth(
@@ -77,20 +79,38 @@ class PartitionCalls:
         return self._shown(stored.table, [found])[0]
 
     def add_partitions_req(self, request: Any) -> Any:
-        table, added = self._context.partitions.add(
+        table, added = self._add(
             request.dbName,
             request.tblName,
-            [self._received(sent) for sent in request.parts or ()],
+            request.parts or (),
             OnConflict.KEEP if request.ifNotExists else OnConflict.FAIL,
         )
         wanted = request.needResult is not False
         return structs.AddPartitionsResult(partitions=self._shown(table, added) if wanted else None)
 
     def add_partition_with_environment_context(self, sent: Any, context: Any) -> Any:  # noqa: ARG002
-        table, added = self._context.partitions.add(
-            sent.dbName, sent.tableName, [self._received(sent)], OnConflict.FAIL
-        )
+        table, added = self._add(sent.dbName, sent.tableName, [sent], OnConflict.FAIL)
         return self._shown(table, added)[0]
+
+    def _add(
+        self, database: str, table: str, sent: Sequence[Any], on_conflict: OnConflict
+    ) -> tuple[Table, list[Partition]]:
+        home = (database.lower(), table.lower())
+        for partition in sent:
+            if partition.sd is None or (partition.dbName.lower(), partition.tableName.lower()) != home:
+                raise structs.MetaException(
+                    f"A partition of {database}.{table} has no descriptor or another table"
+                )
+        if len({tuple(partition.values or ()) for partition in sent}) < len(sent):
+            raise structs.MetaException(f"A partition of {database}.{table} comes twice")
+        try:
+            return self._context.partitions.add(
+                database, table, [self._received(partition) for partition in sent], on_conflict
+            )
+        except TableNotFoundError as error:
+            raise structs.InvalidObjectException(str(error)) from error
+        except InvalidInputError as error:
+            raise structs.MetaException(str(error)) from error
 
     def alter_partition(self, database: str, table: str, sent: Any) -> None:
         self.alter_partitions(database, table, [sent])
@@ -100,7 +120,11 @@ class PartitionCalls:
         self._context.partitions.replace(database, table, changed)
 
     def rename_partition(self, database: str, table: str, values: list[str], sent: Any) -> None:
-        self._context.partitions.rename(database, table, values, partition_from_thrift(sent))
+        if sent.values == values:
+            raise structs.InvalidOperationException(
+                f"Partition {values} of {database}.{table} exists already"
+            )
+        self._context.partitions.rename(database, table, values, self._received(sent))
 
     def drop_partition_with_environment_context(
         self,
@@ -126,7 +150,7 @@ class PartitionCalls:
         with self._context.store.read() as connection:
             stored = tables.get_table(connection, database, table)
             test: Test = condition(stored.table)
-            keys = partitions.partition_keys(connection, stored.partition_set_id)
+            keys = self._context.keys.keys(connection, stored)
             names = [name for name, values in keys if test(values)][: _limit(limit)]
             whole = names if len(names) < len(keys) else None
             return stored, partitions.list_partitions(connection, stored.partition_set_id, whole)
@@ -144,9 +168,9 @@ def _partial(values: list[str]) -> Any:
     """Values in the order of the keys; an empty one, and those left out at the end, stand for any."""
 
     def condition(table: Table) -> Test:
-        if len(values or ()) > len(table.partition_keys):
+        if not values or len(values) > len(table.partition_keys):
             raise InvalidInputError(
-                f"Table {table.full_name!r} has {len(table.partition_keys)} partition keys, not {len(values)}."
+                f"Table {table.full_name!r} has {len(table.partition_keys)} partition keys, not {len(values or ())}."
             )
         wanted = [(position, value) for position, value in enumerate(values or ()) if value]
         return lambda found: all(found[position] == value for position, value in wanted)

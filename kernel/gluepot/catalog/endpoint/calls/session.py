@@ -11,9 +11,9 @@ class SessionCalls:
     def __init__(self, context: CallContext) -> None:
         self._client = context.client
 
-    def set_ugi(self, user: str, groups: list[str]) -> list[str]:  # noqa: ARG002 - a name that it claims
+    def set_ugi(self, user: str, groups: list[str]) -> list[str]:  # noqa: ARG002 - names that it claims
         self._client.is_spark = True
-        return [user]
+        return groups or []
 
     def shutdown(self) -> None:
         """Do nothing: a client that closes must not end the server."""

@@ -10,12 +10,14 @@ from gluepot.catalog.endpoint.column_types import is_hive_type
 from gluepot.catalog.endpoint.convert import table_from_thrift, table_to_thrift
 from gluepot.catalog.endpoint.fast_stats import with_fast_stats
 from gluepot.catalog.endpoint.thrift_types import HiveError
-from gluepot.catalog.models import TableType
+from gluepot.catalog.errors import DatabaseNotFoundError
+from gluepot.catalog.models import Table, TableType
 from gluepot.catalog.store import tables
 from gluepot.catalog.table_writer import DataOnDrop, ExpectedParameter
 
 _EXPECTED_KEY, _EXPECTED_VALUE = "expected_parameter_key", "expected_parameter_value"
 _KEEP_STATS = "DO_NOT_UPDATE_STATS"
+_OTHER_TYPES = ("INDEX_TABLE", "MATERIALIZED_VIEW")  # a Hive client may ask for them; here there are none
 
 
 class TableCalls:
@@ -32,6 +34,8 @@ class TableCalls:
         return matching(self.get_all_tables(database), pattern)
 
     def get_tables_by_type(self, database: str, pattern: str, kind: str) -> list[str]:
+        if kind in _OTHER_TYPES:
+            return []
         with self._context.store.read() as connection:
             typed = tables.table_names(connection, database, TableType(kind))
         return matching(typed, pattern)
@@ -53,7 +57,10 @@ class TableCalls:
         table = table_from_thrift(sent)
         if not _keeps_stats(context):
             table = with_fast_stats(table, self._context.folders)
-        self._context.tables.create_table(table, SQL)
+        try:
+            self._context.tables.create_table(table, SQL)
+        except DatabaseNotFoundError as error:
+            raise structs.InvalidObjectException(str(error)) from error
 
     def alter_table_with_environment_context(self, database: str, name: str, sent: Any, context: Any) -> None:
         _check_columns(sent, structs.InvalidOperationException)
@@ -61,7 +68,9 @@ class TableCalls:
         with self._context.store.read() as connection:
             stored = tables.get_table(connection, database, name).table
         table = self._context.client.restored(table_from_thrift(sent), stored)
-        if not _keeps_stats(context):
+        _check_keys(stored, table)
+        moves = table.full_name != stored.full_name and stored.type is TableType.MANAGED
+        if not _keeps_stats(context) and not moves:
             table = with_fast_stats(table, self._context.folders)
         expected = None
         if _EXPECTED_KEY in properties:
@@ -89,9 +98,23 @@ class TableCalls:
 
 
 def _check_columns(sent: Any, refusal: type[HiveError]) -> None:
-    for field in (*((sent.sd.cols if sent.sd else None) or ()), *(sent.partitionKeys or ())):
+    if sent.sd is None:
+        raise structs.MetaException(f"Table {sent.tableName} has no storage descriptor")
+    names = set()
+    for field in sent.sd.cols or ():
+        name = (field.name or "").lower()
+        if not name or not field.type or name in names:
+            raise structs.MetaException(f"Column {field.name!r} has no name, no type, or comes twice")
+        names.add(name)
+    for field in (*(sent.sd.cols or ()), *(sent.partitionKeys or ())):
         if not is_hive_type(field.type or ""):
             raise refusal(f"Invalid column type name is: {field.type} for column {field.name}")
+
+
+def _check_keys(stored: Table, table: Table) -> None:
+    """Names and order of the keys are in the names and folders of all partitions; types and comments may change."""
+    if [key.name for key in stored.partition_keys] != [key.name for key in table.partition_keys]:
+        raise structs.InvalidOperationException(f"partition keys of {stored.full_name} can not be changed.")
 
 
 def _keeps_stats(context: Any) -> bool:

@@ -52,8 +52,16 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_spark_sessions"),
     )
     op.create_index("ix_spark_sessions_state_fit_key", "spark_sessions", ["state", "fit_key"])
+    op.create_table(
+        "wanted_sessions",
+        sa.Column("fit_key", sa.String(64), nullable=False),
+        sa.Column("recipe", Json(), nullable=False),
+        sa.Column("wanted_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("fit_key", name="pk_wanted_sessions"),
+    )
 
 
 def downgrade():
+    op.drop_table("wanted_sessions")
     op.drop_table("spark_sessions")
     op.drop_table("services")

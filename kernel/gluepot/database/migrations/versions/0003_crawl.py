@@ -20,9 +20,19 @@ def upgrade():
         sa.Column("prefix", sa.String(128), nullable=False, server_default=""),
         sa.Column("description", sa.Text, nullable=False, server_default=""),
         sa.Column("policies", Json(), nullable=False),
+        sa.Column("classifiers", Json(), nullable=False),
+        sa.Column("connection", sa.String(255), nullable=False, server_default=""),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_crawlers"),
+    )
+    op.create_table(
+        "crawl_classifiers",
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("definition", Json(), nullable=False),
+        sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_crawl_classifiers"),
     )
     op.create_table(
         "crawl_runs",
@@ -83,5 +93,12 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("crawl_outputs", "crawl_folders", "crawl_leases", "crawl_runs", "crawlers"):
+    for table in (
+        "crawl_outputs",
+        "crawl_folders",
+        "crawl_leases",
+        "crawl_runs",
+        "crawl_classifiers",
+        "crawlers",
+    ):
         op.drop_table(table)

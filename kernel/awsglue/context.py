@@ -1,0 +1,282 @@
+"""GlueContext: the way from a Spark session to DynamicFrames and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from awsglue import gluetypes as g
+from awsglue import jdbc, purging, streaming
+from awsglue.collection import DynamicFrameCollection
+from awsglue.dynamicframe import DynamicFrame
+from awsglue.frame.errors import ErrorTrail
+from awsglue.frame.records import Records
+from awsglue.logger import GlueLogger
+from awsglue.options import option
+from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
+from awsglue.sinks import catalog as catalog_sink
+from awsglue.sinks.files import FORMATS, write_files
+from awsglue.sinks.sink import DataSink
+from awsglue.sources.catalog import read_table
+from awsglue.sources.files import COLUMNAR, read_files
+from awsglue.sources.paths import selection
+from awsglue.sources.source import DataSource
+from gluepot.errors import InvalidInputError, MissingPartError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_LAKES = ("delta", "iceberg", "hudi")
+_FILES = ("s3", "file", "hdfs", *FORMATS)
+
+
+class GlueContext:
+    """Sources and sinks over one Spark session.
+
+    Args:
+        sparkContext: a SparkContext, a SparkSession, or nothing: the session of this process.
+    """
+
+    def __init__(self, sparkContext: Any = None, **_options: Any) -> None:
+        from pyspark import SparkContext
+        from pyspark.sql import SparkSession
+
+        if sparkContext is None or isinstance(sparkContext, SparkContext):
+            session = SparkSession.builder.getOrCreate()
+        else:
+            session = sparkContext
+        self.spark_session = session
+        self.create_dynamic_frame = DynamicFrameReader(self)
+        self.create_data_frame = DataFrameReader(self)
+        self.write_dynamic_frame = DynamicFrameWriter(self)
+        self.write_data_frame = DataFrameWriter(self)
+
+    def __getattr__(self, name: str) -> Any:
+        # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.spark_session, name)
+
+    @property
+    def sc(self) -> Any:
+        return self.spark_session.sparkContext
+
+    def getSparkSession(self) -> Any:
+        return self.spark_session
+
+    def get_logger(self) -> GlueLogger:
+        """Return a logger with debug, info, warn and error."""
+        return GlueLogger()
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def create_dynamic_frame_from_rdd(
+        self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, **_: Any
+    ) -> DynamicFrame:
+        """Return a frame of an RDD or a list of rows."""
+        return DynamicFrame.fromDF(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
+
+    def create_dynamic_frame_from_catalog(
+        self, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
+        transformation_ctx: str = "", push_down_predicate: str = "", additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None, **kwargs: Any,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return a table of the catalog; `name_space` is another word for `database`."""
+        name_space = kwargs.get("name_space")
+        if bool(database) == bool(name_space):
+            raise InvalidInputError("from_catalog needs either database or name_space.", "Give one of them.")
+        further = additional_options or {}
+        predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
+        both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
+        records = read_table(self.spark_session, database or name_space, table_name, both)
+        return DynamicFrame(records, self, transformation_ctx or str(table_name))
+
+    def create_dynamic_frame_from_options(
+        self, connection_type: str, connection_options: Mapping[str, Any] | None = None, format: str | None = None,
+        format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "", push_down_predicate: str = "",
+        **_: Any,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return a frame of files, of a database by JDBC, or of a lake table."""
+        options = dict(connection_options or {})
+        kind = connection_type.strip().lower()
+        name = transformation_ctx or kind
+        if kind in jdbc.KINDS:
+            return DynamicFrame.fromDF(jdbc.read(self.spark_session, kind, options), self, name)
+        if kind in _LAKES or (format or "").lower() in _LAKES:
+            return DynamicFrame.fromDF(
+                self._lake(kind if kind in _LAKES else str(format).lower(), options), self, name
+            )
+        if kind not in _FILES:
+            raise _unknown(connection_type)
+        file_format = kind if kind in FORMATS else (format or str(option(options, "format", "")))
+        read = {**options, **(format_options or {})}
+        records, failed = read_files(self.spark_session, selection(options), file_format, read)
+        if push_down_predicate and file_format.lower() in COLUMNAR:
+            records = records.with_data(records.data.where(push_down_predicate))
+        return DynamicFrame(records, self, name, ErrorTrail(stage=failed))
+
+    def _lake(self, kind: str, options: Mapping[str, Any]) -> DataFrame:
+        paths = selection(options).paths
+        return self.spark_session.read.format(kind).load(paths[0])
+
+    def create_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
+        """Return a table as a Spark DataFrame."""
+        return self.create_dynamic_frame_from_catalog(*args, **kwargs).toDF()
+
+    def create_data_frame_from_options(self, connection_type: str, *args: Any, **kwargs: Any) -> DataFrame:
+        """Return a source as a Spark DataFrame; Kafka and Kinesis are streams."""
+        if connection_type.lower() in ("kafka", "kinesis"):
+            options = kwargs.get("connection_options") or (args[0] if args else {})
+            return streaming.read(self.spark_session, connection_type.lower(), options)
+        return self.create_dynamic_frame_from_options(connection_type, *args, **kwargs).toDF()
+
+    def create_sample_dynamic_frame_from_options(
+        self, connection_type: str, connection_options: Mapping[str, Any] | None = None, num: int = 100,
+        sample_options: Mapping[str, Any] | None = None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        """Return up to `num` records as a list."""
+        return (
+            self.create_dynamic_frame_from_options(connection_type, connection_options, **kwargs)
+            .toDF()
+            .take(num)
+        )
+
+    def create_sample_dynamic_frame_from_catalog(
+        self, database: str | None = None, table_name: str | None = None, num: int = 100,
+        sample_options: Mapping[str, Any] | None = None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        """Return up to `num` records as a list."""
+        return self.create_dynamic_frame_from_catalog(database, table_name, **kwargs).toDF().take(num)
+
+    def getSource(
+        self, connection_type: str, format: str | None = None, transformation_ctx: str = "",
+        push_down_predicate: str = "", **options: Any,
+    ) -> DataSource:  # fmt: skip
+        """Return a source: `setFormat`, then `getFrame`."""
+        return DataSource(self, connection_type, options, format)
+
+    def getCatalogSource(self, database: str, table_name: str, *_: Any, **__: Any) -> DataSource:
+        return DataSource(self, "catalog", {"database": database, "table_name": table_name})
+
+    def catalog_schema(self, database: str, table_name: str) -> list[g.Field]:
+        """Return the columns of a table."""
+        return read_table(self.spark_session, database, table_name).schema.fields
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    def getSink(
+        self, connection_type: str, format: str | None = None, transformation_ctx: str = "", **options: Any
+    ) -> DataSink:
+        """Return a sink: `setFormat`, `setCatalogInfo`, then `writeFrame`."""
+        return DataSink(self, connection_type, options, format)
+
+    def write_dynamic_frame_from_options(
+        self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None, format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
+        **_: Any,
+    ) -> Any:  # fmt: skip
+        return self.write_from_options(
+            frame, connection_type, connection_options or {}, format, format_options or {}
+        )
+
+    def write_dynamic_frame_from_catalog(
+        self, frame: Any, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None, catalog_id: str | None = None, **_: Any,
+    ) -> Any:  # fmt: skip
+        return self.write_to_catalog(frame, database, table_name, additional_options or {})
+
+    def write_dynamic_frame_from_jdbc_conf(
+        self,
+        frame: Any,
+        catalog_connection: str,
+        connection_options: Mapping[str, Any] | None = None,
+        *_: Any,
+        **__: Any,
+    ) -> Any:
+        return self.write_to_connection(frame, catalog_connection, connection_options or {})
+
+    def write_from_options(
+        self, frame: Any, connection_type: str, options: Mapping[str, Any], format: str | None,
+        format_options: Mapping[str, Any],
+    ) -> Any:  # fmt: skip
+        """Append a frame, or each frame of a collection under its name; return what was given."""
+        if isinstance(frame, DynamicFrameCollection):
+            for name, one in frame.items():
+                self.write_from_options(one, connection_type, _under(options, name), format, format_options)
+            return frame
+        records, kind = self._checked(frame), connection_type.strip().lower()
+        if kind in jdbc.KINDS:
+            jdbc.write(records.data, kind, options)
+        elif kind in _LAKES or (format or "").lower() in _LAKES:
+            lake = kind if kind in _LAKES else str(format).lower()
+            records.data.write.format(lake).mode("append").save(str(option(options, "path")))
+        elif kind not in _FILES:
+            raise _unknown(connection_type)
+        else:
+            file_format = kind if kind in FORMATS else (format or option(options, "format"))
+            write_files(records, file_format, options, format_options)
+        return frame
+
+    def write_to_catalog(
+        self, frame: Any, database: str | None, table_name: str | None, options: Mapping[str, Any]
+    ) -> Any:
+        """Append a frame to a table of the catalog."""
+        catalog_sink.append(self.spark_session, self._checked(frame), database, table_name)
+        return frame
+
+    def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
+        """Append a frame to a table of a named connection."""
+        jdbc.write(self._checked(frame).data, "jdbc", {**options, "connectionName": connection})
+        return frame
+
+    @staticmethod
+    def _checked(frame: Any) -> Records:
+        if not isinstance(frame, DynamicFrame):
+            raise InvalidInputError(
+                f"A sink writes a DynamicFrame; it was given a {type(frame).__name__}.",
+                "Turn a DataFrame into one: DynamicFrame.fromDF(df, glueContext, 'name').",
+            )
+        frame.assertErrorThreshold()
+        return frame.records
+
+    # -- the rest --------------------------------------------------------------------------------------
+
+    def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
+        """Return url, user, password and vendor of a named connection."""
+        return jdbc.conf(connection_name)
+
+    def purge_s3_path(
+        self, s3_path: str, options: Mapping[str, Any] | None = None, transformation_ctx: str = ""
+    ) -> None:
+        """Delete the files under a path that are older than `retentionPeriod` hours (168)."""
+        purging.purge_path(self.spark_session, s3_path, options or {})
+
+    def purge_table(
+        self, database: str, table_name: str, options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> None:  # fmt: skip
+        """Delete a table's files that are older than `retentionPeriod` hours (168)."""
+        purging.purge_table(self.spark_session, database, table_name, options or {})
+
+    def forEachBatch(
+        self, frame: DataFrame, batch_function: Callable[[Any, int], Any], options: Mapping[str, Any]
+    ) -> None:
+        """Call `batch_function(data_frame, batch_id)` for every batch of a stream that has rows; wait for its end."""
+        streaming.for_each_batch(frame, batch_function, options)
+
+
+def _under(options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return options whose path or table is that of one frame of a collection."""
+    made = dict(options)
+    if option(options, "path"):
+        made["path"] = f"{str(option(options, 'path')).rstrip('/')}/{name}"
+    if option(options, "dbtable"):
+        made["dbtable"] = f"{option(options, 'dbtable')}_{name}"
+    return made
+
+
+def _unknown(connection_type: str) -> MissingPartError:
+    return MissingPartError(
+        f"Connection type {connection_type!r} cannot be reached from here.",
+        f"Types: s3, {', '.join(jdbc.KINDS)}, {', '.join(_LAKES)}; `gluepot connectors list` has what can be added.",
+    )

@@ -1,0 +1,89 @@
+"""Databases by JDBC: a script's own options, or a connection of gluepot's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from awsglue.options import option
+from gluepot.errors import GluepotError, InvalidInputError, MissingPartError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+KINDS = ("mysql", "postgresql", "oracle", "sqlserver", "redshift", "mariadb", "sqlite", "jdbc", "custom.jdbc",
+         "marketplace.jdbc")  # fmt: skip
+_GLUE_ONLY = (
+    "connectionname", "useconnectionproperties", "redshifttmpdir", "customjdbcdrivers3path", "hashfield", "hashexpression",
+    "hashpartitions", "samplequery", "samplesize", "classname", "jobbookmarkkeys", "jobbookmarkkeyssortorder",
+    "customjdbcdriverclassname", "preactions", "postactions", "database", "transformationcontext",
+)  # fmt: skip
+_DEFAULT_PARTITIONS = 7
+
+
+def spark_options(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return options for Spark's JDBC source; secrets of a named connection are fetched here.
+
+    Raises:
+        InvalidInputError: neither an address nor a connection is named.
+    """
+    name = option(options, "connectionName")
+    if name:
+        return dict(_connections().jdbc_options(name, {key: str(value) for key, value in options.items()}))
+    if not option(options, "url"):
+        raise InvalidInputError(
+            "A JDBC source needs url, or connectionName.", "Run: gluepot connection add NAME --url …"
+        )
+    made = {key: str(value) for key, value in options.items() if key.lower() not in _GLUE_ONLY}
+    driver = option(options, "customJdbcDriverClassName") or option(options, "className")
+    if driver:
+        made["driver"] = str(driver)
+    return made
+
+
+def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFrame:
+    """Return a table of a database; `hashexpression` reads it in `hashpartitions` parts."""
+    asked = {**spark_options(options)}
+    query = option(options, "sampleQuery")
+    if query:
+        asked.pop("dbtable", None)
+        asked["query"] = str(query)
+    expression = option(options, "hashexpression")
+    try:
+        if expression and "dbtable" in asked:
+            parts = int(option(options, "hashpartitions", _DEFAULT_PARTITIONS))
+            predicates = [f"MOD({expression}, {parts}) = {number}" for number in range(parts)]
+            predicates[0] += f" OR MOD({expression}, {parts}) < 0 OR ({expression}) IS NULL"
+            url, table = asked.pop("url"), asked.pop("dbtable")
+            return spark.read.jdbc(url, table, predicates=predicates, properties=asked)
+        return spark.read.format("jdbc").options(**asked).load()
+    except Exception as problem:
+        raise _told(problem, kind) from problem
+
+
+def write(data: DataFrame, kind: str, options: Mapping[str, Any]) -> None:
+    """Append rows to a table of a database."""
+    try:
+        data.write.format("jdbc").mode("append").options(**spark_options(options)).save()
+    except Exception as problem:
+        raise _told(problem, kind) from problem
+
+
+def conf(name: str) -> dict[str, str]:
+    """Return what `extract_jdbc_conf` does: url, fullUrl, user, password, vendor."""
+    return _connections().glue_jdbc_conf(name)  # type: ignore[no-any-return]
+
+
+def _connections() -> Any:
+    from gluepot.app import open_app
+
+    return open_app().connections
+
+
+def _told(problem: Exception, kind: str) -> Exception:
+    text = str(problem)
+    if isinstance(problem, GluepotError) or not any(
+        w in text for w in ("ClassNotFound", "No suitable driver")
+    ):
+        return problem
+    return MissingPartError(f"Spark has no JDBC driver for {kind!r}.", f"Run: gluepot connectors add {kind}")

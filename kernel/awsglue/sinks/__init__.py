@@ -1,0 +1,1 @@
+"""Where DynamicFrames go, one file per kind."""

@@ -1,0 +1,159 @@
+"""Records → tables of the catalog: files in the table's folder, and the table kept up with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from awsglue import gluetypes as g
+from awsglue.frame.records import Records, top
+from awsglue.frame.spark_types import ddl, quoted
+from awsglue.options import is_on, option
+from awsglue.sinks.files import names_of, partition_keys, writable, write_files
+from awsglue.sources.catalog import open_table, table_name
+from gluepot.errors import InvalidInputError, NotFoundError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_PARTITIONS_AT_ONCE = 100
+
+
+class UpdateBehavior(StrEnum):
+    """What a sink may change of a table: its schema, or its partitions only."""
+
+    UPDATE_IN_DATABASE = "UPDATE_IN_DATABASE"
+    LOG = "LOG"
+
+
+def append(spark: SparkSession, records: Records, database: str | None, table: str | None) -> None:
+    """Append records to a table, column by name; columns that the frame lacks are null."""
+    target = open_table(spark, database, table)
+    have = {field.name.lower() for field in records.schema.fields}
+    unknown = have - {name.lower() for name in target.columns}
+    if unknown:
+        raise InvalidInputError(
+            f"Table '{database}.{table}' has no columns {sorted(unknown)}.",
+            "Drop them, or use a sink with enableUpdateCatalog=True.",
+        )
+    from pyspark.sql import functions as F
+
+    columns = [
+        (top(f.name) if f.name.lower() in have else F.lit(None)).cast(f.dataType).alias(f.name)
+        for f in target.schema.fields
+    ]
+    spark.conf.set("hive.exec.dynamic.partition.mode", "nonstrict")
+    writable(records).select(*columns).write.insertInto(table_name(database, table))
+
+
+def write_and_update(
+    spark: SparkSession, records: Records, names: tuple[str, str], kind: str, options: Mapping[str, Any],
+    format_options: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Write files to `path`, and make the table `names` (database, table) or bring it up to date.
+
+    Raises:
+        NotFoundError: there is no such database.
+        InvalidInputError: the table's partition keys are others.
+    """
+    database, table = names
+    name = table_name(database, table)
+    if not spark.catalog.databaseExists(quoted(database)):
+        raise NotFoundError(
+            "Database", database, candidates=[one.name for one in spark.catalog.listDatabases()],
+            next_step=f"Run: CREATE DATABASE {database}",
+        )  # fmt: skip
+    # The catalog folds names; files and folders of the table have to follow it.
+    records = records.with_parts(
+        (g.Field(f.name.lower(), f.dataType), column) for f, column in records.parts()
+    )
+    keys = partition_keys(records, options)
+    behavior = UpdateBehavior(str(option(options, "updateBehavior") or UpdateBehavior.UPDATE_IN_DATABASE))
+    is_there = spark.catalog.tableExists(name)
+    if is_there:
+        _check_keys(spark, name, keys)
+    write_files(records, kind, options, format_options)
+    if not is_there:
+        _create(spark, records, name, kind, str(option(options, "path")), keys, format_options)
+    elif behavior is UpdateBehavior.UPDATE_IN_DATABASE and keys:
+        _add_columns(spark, records, name, keys)
+    elif behavior is UpdateBehavior.LOG and not _fits(spark, records, name):
+        spark.catalog.refreshTable(name)
+        return
+    if keys:
+        _add_partitions(spark, records, name, keys)
+    spark.catalog.refreshTable(name)
+
+
+def wants_update(options: Mapping[str, Any]) -> bool:
+    """Say whether a sink keeps the catalog up to date."""
+    return is_on(options, "enableUpdateCatalog")
+
+
+def _check_keys(spark: SparkSession, name: str, keys: Sequence[str]) -> None:
+    have = [column.name for column in spark.catalog.listColumns(name) if column.isPartition]
+    if have != [key.lower() for key in keys]:
+        raise InvalidInputError(
+            f"Table {name} is partitioned by {have}, the sink by {list(keys)}.",
+            "Use the same keys in the same order.",
+        )
+
+
+def _columns(fields: Sequence[g.Field]) -> str:
+    return ", ".join(f"{quoted(field.name.lower())} {ddl(field.dataType)}" for field in fields)
+
+
+def _create(
+    spark: SparkSession, records: Records, name: str, kind: str, path: str, keys: Sequence[str],
+    format_options: Mapping[str, Any],
+) -> None:  # fmt: skip
+    fields = [
+        *names_of(records, keys),
+        *(field for key in keys for field in records.schema.fields if field.name == key),
+    ]
+    provider = "parquet" if kind.lower() == "glueparquet" else kind.lower()
+    partitioned = f" PARTITIONED BY ({', '.join(quoted(key.lower()) for key in keys)})" if keys else ""
+    options = ""
+    if provider == "csv":
+        header = str(is_on(format_options, "writeHeader", default=True)).lower()
+        separator = str(option(format_options, "separator", ",")).replace("\\", "\\\\").replace("'", "\\'")
+        options = f" OPTIONS ('header' = '{header}', 'sep' = '{separator}', 'escape' = '\"')"
+    location = path.strip().replace("\\", "\\\\").replace("'", "\\'")
+    spark.sql(
+        f"CREATE TABLE {name} ({_columns(fields)}) USING {provider}{options}{partitioned} LOCATION '{location}'"
+    )
+
+
+def _fits(spark: SparkSession, records: Records, name: str) -> bool:
+    have = {field.name.lower(): field.dataType.simpleString() for field in spark.table(name).schema.fields}
+    return all(have.get(field.name.lower()) == ddl(field.dataType) for field in records.schema.fields)
+
+
+def _add_columns(spark: SparkSession, records: Records, name: str, keys: Sequence[str]) -> None:
+    have = {column.lower() for column in spark.table(name).columns}
+    new = [field for field in names_of(records, keys) if field.name.lower() not in have]
+    if new:
+        spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({_columns(new)})")
+
+
+def _add_partitions(spark: SparkSession, records: Records, name: str, keys: Sequence[str]) -> None:
+    values = [top(key).cast("string").alias(f"k{number}") for number, key in enumerate(keys)]
+    found = records.data.select(*values).distinct().collect()
+    if any(value is None or value == "" for row in found for value in row):
+        spark.sql(f"MSCK REPAIR TABLE {name}")  # Hive's name for "no value" is a folder of its own
+        return
+    specs = [
+        "PARTITION ("
+        + ", ".join(f"{quoted(k.lower())} = {_literal(v)}" for k, v in zip(keys, row, strict=True))
+        + ")"
+        for row in found
+    ]
+    for start in range(0, len(specs), _PARTITIONS_AT_ONCE):
+        spark.sql(
+            f"ALTER TABLE {name} ADD IF NOT EXISTS {' '.join(specs[start : start + _PARTITIONS_AT_ONCE])}"
+        )
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,53 @@
+"""Tables of the catalog, with lower-case names as the catalog has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsglue.frame.records import Records
+from awsglue.frame.spark_types import quoted
+from gluepot.errors import InvalidInputError, NotFoundError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+def table_name(database: str | None, table: str | None) -> str:
+    """Return both as one name for Spark.
+
+    Raises:
+        InvalidInputError: one is missing.
+    """
+    if not database or not table:
+        raise InvalidInputError(
+            f"A catalog table needs database and table_name; given: {database!r} and {table!r}.", "Give both."
+        )
+    return f"{quoted(database.strip())}.{quoted(table.strip())}"
+
+
+def open_table(spark: SparkSession, database: str | None, table: str | None) -> DataFrame:
+    """Return a table as a DataFrame.
+
+    Raises:
+        NotFoundError: it is not there; near names are said.
+    """
+    name = table_name(database, table)
+    assert database is not None
+    assert table is not None
+    if not spark.catalog.tableExists(name):
+        known: list[str] = []
+        if spark.catalog.databaseExists(quoted(database.strip())):
+            known = [one.name for one in spark.catalog.listTables(quoted(database.strip()))]
+        raise NotFoundError(
+            "Table", f"{database}.{table}", candidates=[f"{database}.{one}" for one in known],
+            next_step="Run: gluepot catalog, or crawl its folder first.",
+        )  # fmt: skip
+    return spark.table(name)
+
+
+def read_table(spark: SparkSession, database: str | None, table: str | None, predicate: str = "") -> Records:
+    """Return a table's records; `predicate` is over its partition columns."""
+    data = open_table(spark, database, table)
+    if predicate and predicate.strip():
+        data = data.where(predicate)
+    return Records.of(data.toDF(*[name.lower() for name in data.columns]))

@@ -1,0 +1,105 @@
+"""Which files a source reads: its paths, `recurse` and `exclusions`, by Hadoop's file systems (so mounts hold)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsglue.options import is_on, option, text_list
+from gluepot.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_HIDDEN = ("_", ".")
+
+
+@dataclass(frozen=True)
+class FileSelection:
+    """What an S3 source names: paths (folders, files or globs), and how deep and without what."""
+
+    paths: tuple[str, ...]
+    is_recursive: bool
+    exclusions: tuple[str, ...]
+
+
+def selection(options: Mapping[str, Any]) -> FileSelection:
+    """Return the selection that `connection_options` names.
+
+    Raises:
+        InvalidInputError: there is no path in it.
+    """
+    paths = text_list(option(options, "paths")) or text_list(option(options, "path"))
+    if not paths:
+        raise InvalidInputError(
+            f"A source of files needs paths; its options are {sorted(options)}.",
+            'Give connection_options={"paths": ["s3://bucket/folder/"]}.',
+        )
+    return FileSelection(
+        tuple(path.strip() for path in paths),
+        is_on(options, "recurse"),
+        tuple(text_list(option(options, "exclusions"))),
+    )
+
+
+def files_of(spark: SparkSession, chosen: FileSelection) -> list[str]:
+    """Return the URIs of the files, sorted; hidden ones, and paths that do not exist, give none."""
+    jvm = spark.sparkContext._jvm
+    conf = spark.sparkContext._jsc.hadoopConfiguration()
+    found: list[str] = []
+    for text in chosen.paths:
+        root = jvm.org.apache.hadoop.fs.Path(text)
+        system = root.getFileSystem(conf)
+        for status in system.globStatus(root) or ():
+            if status.isFile():
+                found.append(status.getPath().toString())
+            else:
+                found.extend(_under(system, status.getPath(), is_recursive=chosen.is_recursive))
+    excluded = [_glob(text) for text in chosen.exclusions]
+    return sorted({path for path in found if not any(pattern.fullmatch(path) for pattern in excluded)})
+
+
+def _under(system: Any, folder: Any, *, is_recursive: bool) -> list[str]:
+    root = folder.toString().rstrip("/") + "/"
+    listed = system.listFiles(folder, is_recursive)
+    found: list[str] = []
+    while listed.hasNext():
+        status = listed.next()
+        path = status.getPath().toString()
+        if status.getLen() and not any(
+            step.startswith(_HIDDEN) for step in path.removeprefix(root).split("/")
+        ):
+            found.append(path)
+    return found
+
+
+def has_plain_folders(paths: Sequence[str], roots: Sequence[str]) -> bool:
+    """Say whether files lie in sub-folders that are no partitions (`key=value`)."""
+    for path in paths:
+        root = next((r for r in sorted(roots, key=len, reverse=True) if r.rstrip("/") in path), "")
+        steps = path.split(root.rstrip("/"), 1)[-1].strip("/").split("/")[:-1] if root else []
+        if any("=" not in step for step in steps):
+            return True
+    return False
+
+
+def _glob(text: str) -> re.Pattern[str]:
+    """Return an exclusion as a pattern for whole paths: `**` crosses folders, `*` and `?` do not."""
+    scheme = re.match(r"[a-z0-9]+://", text)
+    pattern = "" if scheme else "(?:.*/)?"
+    at = 0
+    while at < len(text):
+        if text.startswith("**", at):
+            pattern, at = pattern + ".*", at + 2
+            continue
+        one = text[at]
+        if one == "{" and "}" in text[at:]:
+            end = text.index("}", at)
+            pattern += "(?:" + "|".join(re.escape(part) for part in text[at + 1 : end].split(",")) + ")"
+            at = end + 1
+            continue
+        pattern += {"*": "[^/]*", "?": "[^/]"}.get(one, re.escape(one))
+        at += 1
+    return re.compile(pattern)

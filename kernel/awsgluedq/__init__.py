@@ -1,0 +1,1 @@
+"""AWS Glue's data quality transforms, written from their documentation."""

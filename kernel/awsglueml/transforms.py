@@ -1,0 +1,132 @@
+"""EntityDetector by patterns; what needs Glue's own service says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from awsglue import gluetypes as g
+from awsglue.dynamicframe import DynamicFrame
+from awsglue.frame.records import top
+from awsglue.transforms.transform import GlueTransform
+from awsglueml.patterns import PATTERNS
+from gluepot.errors import MissingPartError
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
+
+class EntityDetector:
+    """Finds personal data in the text columns of a frame."""
+
+    def detect(
+        self,
+        frame: Any,
+        entityTypesToDetect: Sequence[str],
+        outputColumnName: str = "DetectedEntities",
+        **_: Any,
+    ) -> DynamicFrame:
+        """Return the frame with a map: column → the entities found in it, each with type, start and end."""
+        from pyspark.sql import functions as F
+
+        types = _known(entityTypesToDetect)
+        data = frame.toDF()
+        none = F.array().cast("array<struct<entityType:string,start:int,end:int>>")
+        entries = [
+            F.struct(
+                F.lit(name).alias("key"),
+                F.concat(none, *[_found(top(name), one) for one in types]).alias("value"),
+            )
+            for name in _texts(frame)
+        ]
+        cells = F.filter(F.array(*entries), lambda e: F.size(e["value"]) > 0) if entries else F.array()
+        kind = "array<struct<key:string,value:array<struct<entityType:string,start:int,end:int>>>>"
+        found = F.map_from_entries(cells.cast(kind))
+        return DynamicFrame.fromDF(data.withColumn(outputColumnName, found), frame.glue_ctx, frame.name)
+
+    def classify_columns(
+        self, frame: Any, entityTypesToDetect: Sequence[str], sampleFraction: float = 1.0,
+        thresholdFraction: float = 0.1, **_: Any,
+    ) -> dict[str, list[str]]:  # fmt: skip
+        """Return the types found in at least `thresholdFraction` of the rows looked at, by column."""
+        from pyspark.sql import functions as F
+
+        types, names = _known(entityTypesToDetect), _texts(frame)
+        data = frame.toDF() if sampleFraction >= 1 else frame.toDF().sample(sampleFraction)
+        counts = [
+            F.count(F.when(top(name).rlike(PATTERNS[one]), 1)).alias(f"{at}_{one}")
+            for at, name in enumerate(names)
+            for one in types
+        ]
+        row = data.agg(F.count(F.lit(1)).alias("n"), *counts).first()
+        made = {
+            name: [one for one in types if row.n and row[f"{at}_{one}"] / row.n >= thresholdFraction]
+            for at, name in enumerate(names)
+        }
+        return {name: found for name, found in made.items() if found}
+
+    def redact(
+        self, frame: Any, entityTypesToDetect: Sequence[str], redactedText: str = "*******", **_: Any
+    ) -> DynamicFrame:
+        """Return the frame with every entity replaced by a text."""
+        from pyspark.sql import functions as F
+
+        types = _known(entityTypesToDetect)
+        safe = redactedText.replace("\\", "\\\\").replace("$", "\\$")
+        changed = {
+            name: reduce(lambda c, one: F.regexp_replace(c, PATTERNS[one], safe), types, top(name))
+            for name in _texts(frame)
+        }
+        return DynamicFrame.fromDF(frame.toDF().withColumns(changed), frame.glue_ctx, frame.name)
+
+
+class _NeedsService(GlueTransform):
+    def __call__(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise MissingPartError(
+            f"{self.name()} needs a model that AWS Glue's service trains; it is not there outside of AWS.",
+            "Match records by keys with Join, or by a library of your own.",
+        )
+
+
+class FindMatches(_NeedsService):
+    """Not available: needs AWS Glue's service."""
+
+
+class FindIncrementalMatches(_NeedsService):
+    """Not available: needs AWS Glue's service."""
+
+
+class FillMissingValues(_NeedsService):
+    """Not available: needs AWS Glue's service."""
+
+
+def _known(types: Sequence[str]) -> list[str]:
+    wanted = ["USA_SSN" if one == "SSN" else "PHONE_NUMBER" if one == "PHONE" else one for one in types]
+    unknown = [one for one in wanted if one not in PATTERNS]
+    if unknown:
+        raise MissingPartError(
+            f"Entity type {unknown[0]!r} cannot be detected yet.", f"Types: {', '.join(sorted(PATTERNS))}."
+        )
+    return wanted
+
+
+def _texts(frame: Any) -> list[str]:
+    return [field.name for field in frame.schema() if isinstance(field.dataType, g.StringType)]
+
+
+def _found(column: Column, entity: str) -> Column:
+    from pyspark.sql import functions as F
+
+    texts = F.regexp_extract_all(column, F.lit(f"({PATTERNS[entity]})"), F.lit(1))
+    return F.coalesce(
+        F.transform(
+            texts,
+            lambda text: F.struct(
+                F.lit(entity).alias("entityType"),
+                (F.instr(column, text) - 1).alias("start"),
+                (F.instr(column, text) - 1 + F.length(text)).alias("end"),
+            ),
+        ),
+        F.array().cast("array<struct<entityType:string,start:int,end:int>>"),
+    )

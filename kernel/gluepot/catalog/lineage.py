@@ -1,0 +1,139 @@
+"""Lineage: recorded where SQL runs, read from the text of views, and followed up and down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gluepot.catalog.lineage_models import (
+    Direction,
+    LineageEdge,
+    LineageGraph,
+    LineageKind,
+    LineageOrigin,
+)
+from gluepot.catalog.models import Table
+from gluepot.catalog.names import DEFAULT_DATABASE, split_name
+from gluepot.catalog.store import lineage as store_lineage
+from gluepot.clock import Clock, utc_now
+from gluepot.database.engine import Database as Store
+from gluepot.errors import InvalidInputError, NotFoundError
+from gluepot.sql.lineage import Derivation, query_derivation, sql_derivations
+
+if TYPE_CHECKING:
+    from gluepot.catalog.service import CatalogService
+
+MAX_STEPS = 20
+_VIEW_DATABASE = "view.catalogAndNamespace.part.1"  # Spark's: the current database when the view was made
+
+
+class LineageService:
+    """Records what is derived from what, and finds it."""
+
+    def __init__(self, database: Store, catalog: CatalogService, *, now: Clock = utc_now) -> None:
+        self._store = database
+        self._catalog = catalog
+        self._now = now
+
+    def record_sql(
+        self, sql: str, origin: LineageOrigin, default_database: str = DEFAULT_DATABASE
+    ) -> tuple[LineageEdge, ...]:
+        """Keep what the statements of `sql` derive. Call it after they ran; an unreadable one records nothing.
+
+        Args:
+            sql: one or more Spark SQL statements, `{name}` variables as `%%sql` has them.
+            origin: what ran them; the same origin recording the same again only renews its time.
+            default_database: the database of names without one.
+        """
+        moment = self._now()
+        edges = tuple(
+            edge
+            for derivation in sql_derivations(sql, default_database, self._columns_of)
+            for edge in _edges(derivation, origin, moment)
+        )
+        if edges:
+            with self._store.write() as connection:
+                store_lineage.put_edges(connection, edges)
+        return edges
+
+    def graph(
+        self, name: str, direction: Direction = Direction.BOTH, max_steps: int = MAX_STEPS
+    ) -> LineageGraph:
+        """Return everything that a table is made of, and everything made of it, at most `max_steps` away.
+
+        Raises:
+            DatabaseNotFoundError, TableNotFoundError: the catalog has no such table, and lineage neither.
+            InvalidInputError: the name has another shape, or `max_steps` is not positive.
+        """
+        if max_steps < 1:
+            raise InvalidInputError(f"{max_steps} is no number of steps.", "Give 1 or more.")
+        database, table = split_name(name)
+        root = f"{database}.{table}"
+        self._read_views()
+        steps, found = {root: 0}, dict[LineageEdge, None]()
+        if direction is not Direction.DOWN:
+            found.update(dict.fromkeys(self._walk(root, steps, max_steps, upstream=True)))
+        if direction is not Direction.UP:
+            found.update(dict.fromkeys(self._walk(root, steps, max_steps, upstream=False)))
+        if not found:
+            self._catalog.get_table(database, table)
+        return LineageGraph(root=root, direction=direction, edges=tuple(found), steps=steps)
+
+    def _walk(
+        self, root: str, steps: dict[str, int], max_steps: int, *, upstream: bool
+    ) -> Iterator[LineageEdge]:
+        frontier, seen = {root}, {root}
+        for step in range(1, max_steps + 1):
+            with self._store.read() as connection:
+                edges = store_lineage.edges_of(connection, frontier, upstream=upstream)
+            yield from edges
+            frontier = {edge.source if upstream else edge.target for edge in edges} - seen
+            seen |= frontier
+            for table in frontier:
+                steps.setdefault(table, -step if upstream else step)
+            if not frontier:
+                return
+
+    def _read_views(self) -> None:
+        """Read the texts of views that changed since they were last read."""
+        with self._store.read() as connection:
+            changed = store_lineage.changed_views(connection)
+        read = [(table_id, view, tuple(self._edges_of_view(view))) for table_id, view in changed]
+        with self._store.write() as connection:
+            for table_id, view, edges in read:
+                store_lineage.put_view(connection, table_id, view, edges)
+            store_lineage.forget_gone_views(connection)
+
+    def _edges_of_view(self, view: Table) -> Iterator[LineageEdge]:
+        derivation = query_derivation(
+            view.full_name,
+            view.view_text,
+            [column.name for column in view.columns],
+            view.parameters.get(_VIEW_DATABASE, view.database),
+            self._columns_of,
+        )
+        if derivation is not None:
+            origin = LineageOrigin(kind=LineageKind.VIEW, reference=view.full_name)
+            yield from _edges(derivation, origin, view.updated_at or self._now())
+
+    def _columns_of(self, name: str) -> list[str]:
+        try:
+            table = self._catalog.get_table(*split_name(name))
+        except (NotFoundError, InvalidInputError):
+            return []
+        return [column.name for column in (*table.columns, *table.partition_keys)]
+
+
+def _edges(derivation: Derivation, origin: LineageOrigin, moment: datetime) -> Iterator[LineageEdge]:
+    for source in derivation.sources:
+        yield LineageEdge(source=source, target=derivation.target, origin=origin, recorded_at=moment)
+    for column in derivation.columns:
+        yield LineageEdge(
+            source=column.source_table,
+            source_column=column.source_column,
+            target=derivation.target,
+            target_column=column.target_column,
+            origin=origin,
+            recorded_at=moment,
+        )

@@ -1,0 +1,121 @@
+"""Rows of lineage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gluepot.catalog.lineage_models import LineageEdge, LineageKind, LineageOrigin
+from gluepot.catalog.models import Table, TableType
+from gluepot.catalog.store.tables import list_tables
+from gluepot.database.tables.catalog import catalog_tables
+from gluepot.database.tables.catalog_knowledge import catalog_lineage as rows
+from gluepot.database.tables.catalog_knowledge import catalog_lineage_views as views
+
+_CHUNK = 300
+
+
+def put_edges(connection: Connection, edges: Iterable[LineageEdge]) -> None:
+    """Store edges; one that is known only gets its new time."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(rows)
+    statement = statement.on_conflict_do_update(
+        index_elements=["digest"], set_={"recorded_at": statement.excluded.recorded_at}
+    )
+    values = {found["digest"]: found for found in map(_values, edges)}
+    if values:
+        connection.execute(statement, list(values.values()))
+
+
+def edges_of(connection: Connection, tables: Iterable[str], *, upstream: bool) -> list[LineageEdge]:
+    """Return the edges that lead to the tables (upstream), or from them."""
+    key = rows.c.target_table if upstream else rows.c.source_table
+    wanted = sorted(tables)
+    return [
+        edge
+        for start in range(0, len(wanted), _CHUNK)
+        for edge in _edges(connection, key.in_(wanted[start : start + _CHUNK]))
+    ]
+
+
+def changed_views(connection: Connection) -> list[tuple[int, Table]]:
+    """Return (id, view) of each view whose text was not read since it changed."""
+    query = (
+        select(catalog_tables.c.id, catalog_tables.c.database_name, catalog_tables.c.name)
+        .outerjoin(views, views.c.table_id == catalog_tables.c.id)
+        .where(
+            catalog_tables.c.type == TableType.VIEW.value,
+            views.c.version.is_(None) | (views.c.version != catalog_tables.c.version),
+        )
+    )
+    wanted = {(row.database_name, row.name): row.id for row in connection.execute(query)}
+    databases = {database for database, _ in wanted}
+    return [
+        (wanted[table.database, table.name], table)
+        for database in sorted(databases)
+        for table in list_tables(connection, database)
+        if (table.database, table.name) in wanted
+    ]
+
+
+def put_view(connection: Connection, table_id: int, view: Table, edges: Iterable[LineageEdge]) -> None:
+    """Store what a view is made of in place of what it was made of before."""
+    connection.execute(
+        delete(rows).where(rows.c.kind == LineageKind.VIEW.value, rows.c.target_table == view.full_name)
+    )
+    put_edges(connection, edges)
+    done = connection.execute(update(views).where(views.c.table_id == table_id).values(version=view.version))
+    if done.rowcount == 0:
+        connection.execute(insert(views).values(table_id=table_id, version=view.version))
+
+
+def forget_gone_views(connection: Connection) -> None:
+    """Remove what views were made of that are not there any more."""
+    there = select(catalog_tables.c.database_name + "." + catalog_tables.c.name).where(
+        catalog_tables.c.type == TableType.VIEW.value
+    )
+    connection.execute(
+        delete(rows).where(rows.c.kind == LineageKind.VIEW.value, rows.c.target_table.not_in(there))
+    )
+
+
+def _edges(connection: Connection, condition: ColumnElement[bool]) -> list[LineageEdge]:
+    query = (
+        select(rows)
+        .where(condition)
+        .order_by(
+            rows.c.target_table,
+            rows.c.source_table,
+            rows.c.target_column,
+            rows.c.source_column,
+            rows.c.digest,
+        )
+    )
+    return [
+        LineageEdge(
+            source=row["source_table"],
+            target=row["target_table"],
+            source_column=row["source_column"],
+            target_column=row["target_column"],
+            origin=LineageOrigin(kind=LineageKind(row["kind"]), reference=row["reference"]),
+            recorded_at=row["recorded_at"],
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _values(edge: LineageEdge) -> dict[str, object]:
+    said = {
+        "source_table": edge.source,
+        "source_column": edge.source_column,
+        "target_table": edge.target,
+        "target_column": edge.target_column,
+        "kind": edge.origin.kind.value,
+        "reference": edge.origin.reference,
+    }
+    digest = hashlib.sha256(json.dumps(list(said.values())).encode()).hexdigest()
+    return {**said, "digest": digest, "recorded_at": edge.recorded_at}

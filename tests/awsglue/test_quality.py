@@ -1,0 +1,103 @@
+"""EvaluateDataQuality and EntityDetector over records."""
+
+from __future__ import annotations
+
+import pytest
+
+from gluepot.errors import MissingPartError
+
+pytestmark = pytest.mark.spark
+
+ROWS = [(1, "a", 5), (2, "", 15), (2, None, None)]
+SCHEMA = "id int, text string, n int"
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [
+        ("ColumnCount > 0", "Passed"),
+        ("ColumnCount = 4", "Failed"),
+        ("RowCount between 2 and 4", "Passed"),
+        ("RowCount between 3 and 4", "Failed"),
+        ('IsComplete "id"', "Passed"),
+        ('IsComplete "text"', "Failed"),
+        ('IsComplete "text" where "id = 1"', "Passed"),
+        ('IsUnique "id"', "Failed"),
+        ('IsUnique "id" "text"', "Passed"),
+        ('Completeness "text" > 0.6', "Passed"),
+        ('ColumnExists "nope"', "Failed"),
+        ('IsComplete "nope"', "Failed"),
+        ('ColumnValues "id" in [1, 2]', "Passed"),
+        ('ColumnValues "text" in ["a", EMPTY, NULL]', "Passed"),
+        ('ColumnValues "text" != "zz"', "Passed"),
+        ('ColumnValues "n" > 1', "Failed"),
+        ('ColumnValues "n" > 1 with threshold > 0.6', "Passed"),
+        ('ColumnValues "n" between 5 and 20 where "n is not null"', "Failed"),
+        ('ColumnValues "id" matches "[12]"', "Passed"),
+        ('Entropy "id" > 1', "Failed"),
+    ],
+)
+def test_a_rule_passes_or_fails(frame, rule, outcome):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality.apply(frame=frame(ROWS, SCHEMA), ruleset=f"Rules = [ {rule} ]")
+
+    row = made.toDF().first()
+    assert (row.Rule, row.Outcome) == (rule, outcome)
+    assert (row.FailureReason is None) == (outcome == "Passed")
+
+
+def test_process_rows_returns_the_three_frames(frame):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality().process_rows(
+        frame=frame(ROWS, SCHEMA),
+        ruleset='Rules = [ RowCount > 0, IsComplete "text", ColumnValues "id" > 1 ]',
+    )
+
+    assert list(made.keys()) == ["ruleOutcomes", "rowLevelOutcomes", "originalData"]
+    assert [row.Outcome for row in made.select("ruleOutcomes").toDF().collect()] == [
+        "Passed",
+        "Failed",
+        "Failed",
+    ]
+    rows = made.select("rowLevelOutcomes").toDF().collect()
+    assert [row.DataQualityEvaluationResult for row in rows] == ["Failed", "Passed", "Failed"]
+    assert rows[2].DataQualityRulesFail == ['IsComplete "text"']
+    assert rows[2].DataQualityRulesPass == ['ColumnValues "id" > 1']
+    assert rows[2].DataQualityRulesSkip == ["RowCount > 0"]
+    assert made["originalData"].count() == 3
+
+
+def test_entities_are_found_and_redacted(frame):
+    from awsglueml.transforms import EntityDetector
+
+    source = frame(
+        [
+            ("call 555-123-4567 or ann@example.org", "123-45-6789 4111 1111 1111 1111"),
+            ("at 10.0.0.1", "none"),
+        ],
+        "a string, b string",
+    )
+    types = ["EMAIL", "PHONE_NUMBER", "USA_SSN", "CREDIT_CARD", "IP_ADDRESS"]
+
+    found = EntityDetector().detect(source, types).toDF().collect()
+    hidden = EntityDetector().redact(source, types, "#").toDF().collect()
+
+    first = found[0].DetectedEntities
+    assert {(one.entityType, one.start, one.end) for one in first["a"]} == {
+        ("PHONE_NUMBER", 5, 17),
+        ("EMAIL", 21, 36),
+    }
+    assert {one.entityType for one in first["b"]} == {"USA_SSN", "CREDIT_CARD"}
+    assert set(found[1].DetectedEntities) == {"a"}
+    assert [tuple(row) for row in hidden] == [("call # or #", "# #"), ("at #", "none")]
+
+
+def test_what_needs_the_service_says_so(frame):
+    from awsglueml.transforms import EntityDetector, FindMatches
+
+    with pytest.raises(MissingPartError, match="FindMatches"):
+        FindMatches.apply(frame=frame([(1,)], "a int"), transformId="tfm-1")
+    with pytest.raises(MissingPartError, match="PERSON_NAME"):
+        EntityDetector().detect(frame([("x",)], "a string"), ["PERSON_NAME"])

@@ -1,0 +1,203 @@
+"""Reference §9, §10: what sinks write, and what becomes of the catalog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gluepot.errors import InvalidInputError, NotFoundError
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.mark.parametrize("kind", ["json", "parquet", "glueparquet", "orc", "csv"])
+def test_s10_every_format_comes_back(glue, frame, tmp_path: Path, kind):
+    source = frame([("1", "x"), ("2", 'say "hi", you')], "id string, text string")
+
+    glue.write_dynamic_frame.from_options(
+        frame=source, connection_type="s3", connection_options={"path": str(tmp_path / "out")}, format=kind,
+        transformation_ctx="sink",
+    )  # fmt: skip
+
+    again = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path / "out")]}, kind, {"withHeader": True} if kind == "csv" else {}
+    )
+    rows = sorted((str(row["id"]), row["text"]) for row in again.toDF().collect())
+    assert rows == [("1", "x"), ("2", 'say "hi", you')]
+
+
+def test_s9_a_sink_appends_and_partitions(glue, spark, frame, tmp_path: Path):
+    source = frame([(1, "a"), (2, "b")], "id int, part string")
+    options = {"path": str(tmp_path / "out"), "partitionKeys": ["part"], "compression": "gzip"}
+
+    for _ in range(2):
+        glue.write_dynamic_frame_from_options(source, "s3", options, "json")
+
+    assert sorted(path.name for path in (tmp_path / "out").glob("part=*")) == ["part=a", "part=b"]
+    assert all(path.suffix == ".gz" for path in (tmp_path / "out").glob("part=*/part-*"))
+    assert spark.read.json(str(tmp_path / "out")).count() == 4
+
+
+def test_s10_csv_without_header_and_with_separator(glue, frame, tmp_path: Path):
+    source = frame([(1, None)], "a int, b string").coalesce(1)
+
+    glue.write_dynamic_frame.from_options(
+        source, "s3", {"path": str(tmp_path / "o")}, "csv", {"writeHeader": "false", "separator": "|"}
+    )
+
+    assert next((tmp_path / "o").glob("*.csv")).read_text() == "1|\n"
+
+
+def test_s1_a_null_type_and_a_choice_can_be_written(glue, json_frame, spark, tmp_path: Path):
+    glue.write_dynamic_frame.from_options(
+        json_frame({"n": None, "v": 1}, {"n": None, "v": "x"}), "s3", {"path": str(tmp_path / "o")}, "parquet"
+    )
+
+    assert spark.read.parquet(str(tmp_path / "o")).dtypes == [
+        ("n", "string"),
+        ("v", "struct<int:int,string:string>"),
+    ]
+
+
+def test_s9_a_collection_is_written_frame_by_frame(glue, frame, tmp_path: Path):
+    parts = frame([(1, 2)], "a int, b int").split_fields(["a"], "one", "two")
+
+    glue.write_dynamic_frame.from_options(parts, "s3", {"path": str(tmp_path / "o")}, "json")
+
+    assert sorted(path.name for path in (tmp_path / "o").iterdir()) == ["one", "two"]
+
+
+def test_s9_mistakes_are_sentences(glue, frame, spark, tmp_path: Path):
+    source = frame([(1,)], "a int")
+
+    with pytest.raises(InvalidInputError, match="'shapefile'"):
+        glue.write_dynamic_frame.from_options(source, "s3", {"path": str(tmp_path)}, "shapefile")
+    with pytest.raises(InvalidInputError, match="needs a path"):
+        glue.write_dynamic_frame.from_options(source, "s3", {}, "json")
+    with pytest.raises(InvalidInputError, match="'zz'"):
+        glue.write_dynamic_frame.from_options(source, "s3", {"path": "x", "partitionKeys": ["zz"]}, "json")
+    with pytest.raises(InvalidInputError, match="fromDF"):
+        glue.write_dynamic_frame.from_options(spark.range(1), "s3", {"path": "x"}, "json")
+
+
+def _sink(
+    glue, path: Path, database: str, kind="parquet", keys=("part",), behavior="UPDATE_IN_DATABASE", **options
+):
+    sink = glue.getSink(
+        connection_type="s3", path=str(path), enableUpdateCatalog=True, updateBehavior=behavior,
+        partitionKeys=list(keys), compression="snappy" if kind != "csv" else "none", transformation_ctx="sink",
+    )  # fmt: skip
+    sink.setCatalogInfo(catalogDatabase=database, catalogTableName="made")
+    sink.setFormat(kind, **options)
+    return sink
+
+
+@pytest.mark.parametrize("kind", ["glueparquet", "parquet", "json", "csv"])
+def test_s9_a_sink_makes_the_table_and_adds_partitions(
+    glue, spark, frame, glue_database, tmp_path: Path, kind
+):
+    if kind == "json":
+        kind_options, keys = {}, ("Part",)
+    else:
+        kind_options, keys = ({"useGlueParquetWriter": True} if kind == "parquet" else {}), ("part",)
+    source = frame([(1, "a", "x"), (2, "b c", "y")], f"Id int, {keys[0]} string, Text string")
+    sink = glue.getSink(
+        connection_type="s3", path=str(tmp_path / "t"), enableUpdateCatalog=True, partitionKeys=keys
+    )
+    sink.setCatalogInfo(glue_database, "made")
+    sink.setFormat(kind, **kind_options)
+
+    sink.writeFrame(source)
+    sink.writeFrame(source.split_rows({"Id": {"=": 1}})["frame1"])
+
+    found = spark.table(f"{glue_database}.made")
+    assert found.columns == ["id", "text", "part"]
+    assert sorted(tuple(row) for row in found.collect()) == [(1, "x", "a"), (1, "x", "a"), (2, "y", "b c")]
+
+
+def test_s9_update_adds_columns_and_log_does_not(glue, spark, frame, glue_database, tmp_path: Path):
+    path = tmp_path / "t"
+    _sink(glue, path, glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
+    _sink(glue, path, glue_database, behavior="LOG").writeFrame(
+        frame([(2, "b", 9)], "id int, part string, extra int")
+    )
+    after_log = spark.table(f"{glue_database}.made")
+    assert after_log.columns == ["id", "part"]
+    assert [row.part for row in after_log.collect()] == ["a"]
+
+    _sink(glue, path, glue_database).writeFrame(frame([(3, "c", 7)], "id int, part string, extra int"))
+
+    updated = spark.table(f"{glue_database}.made")
+    assert updated.columns == ["id", "extra", "part"]
+    assert updated.where("part = 'c'").first().extra == 7
+
+
+def test_s9_other_partition_keys_and_missing_databases_are_refused(
+    glue, frame, glue_database, tmp_path: Path
+):
+    _sink(glue, tmp_path / "t", glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
+
+    with pytest.raises(InvalidInputError, match="partitioned by"):
+        _sink(glue, tmp_path / "t", glue_database, keys=("id",)).writeFrame(
+            frame([(1, "a")], "id int, part string")
+        )
+    with pytest.raises(NotFoundError, match="no_such_db"):
+        _sink(glue, tmp_path / "t", "no_such_db").writeFrame(frame([(1, "a")], "id int, part string"))
+
+
+def test_s9_write_from_catalog_appends_by_name(glue, spark, frame, glue_database):
+    spark.sql(
+        f"CREATE TABLE {glue_database}.t (id bigint, text string, part string) USING parquet PARTITIONED BY (part)"
+    )
+
+    glue.write_dynamic_frame.from_catalog(
+        frame=frame([("p", 1)], "part string, id int"), database=glue_database, table_name="t"
+    )
+
+    assert [tuple(row) for row in spark.table(f"{glue_database}.t").collect()] == [(1, None, "p")]
+    with pytest.raises(InvalidInputError, match="extra"):
+        glue.write_dynamic_frame.from_catalog(frame([(1,)], "extra int"), glue_database, "t")
+
+
+def test_s9_purging_deletes_files_older_than_the_retention(glue, spark, frame, glue_database, tmp_path: Path):
+    path = tmp_path / "t"
+    _sink(glue, path, glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
+
+    glue.purge_s3_path(str(path))
+    kept = spark.table(f"{glue_database}.made").count()
+    glue.purge_table(glue_database, "made", {"retentionPeriod": 0})
+
+    assert kept == 1
+    assert not list(path.rglob("*.parquet"))
+
+
+def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spark, tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_text('{"a": 1}')
+    stream = spark.readStream.schema("a int").json(str(tmp_path / "in"))
+    seen: list[int] = []
+
+    def batch(data, batch_id):
+        seen.append(data.count())
+        for query in spark.streams.active:
+            query.stop()
+
+    glue.forEachBatch(
+        frame=stream, batch_function=batch,
+        options={"windowSize": "1 second", "checkpointLocation": str(tmp_path / "check")},
+    )  # fmt: skip
+
+    assert seen == [1]
+    with pytest.raises(ValueError, match="100"):
+        glue.forEachBatch(
+            stream, batch, {"windowSize": "1 second", "checkpointLocation": "x", "batchMaxRetries": 101}
+        )
+
+
+def test_s9_the_context_is_also_an_sql_context_and_has_a_logger(glue, spark, capfd):
+    from awsglue.context import GlueContext
+
+    assert glue.sql("SELECT 1 AS a").first().a == 1
+    assert GlueContext(spark).spark_session is GlueContext().spark_session
+    glue.get_logger().info("a word")

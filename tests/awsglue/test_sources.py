@@ -1,0 +1,201 @@
+"""Reference §1, §9, §10: what sources make of files and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gluepot.errors import InvalidInputError, MissingPartError, NotFoundError
+
+pytestmark = pytest.mark.spark
+
+
+def rows_of(frame):
+    return [row.asDict(recursive=True) for row in frame.toDF().collect()]
+
+
+def test_s1_ints_longs_and_doubles_of_one_field_become_a_choice(json_frame):
+    made = json_frame({"v": 1}, {"v": 2**40}, {"v": 1.5}, {"v": "x"}, {"v": None})
+
+    assert list(made.schema().getField("v").dataType.choices) == ["double", "int", "long", "string"]
+    assert [row["v"] for row in rows_of(made)] == [
+        {"double": None, "int": 1, "long": None, "string": None},
+        {"double": None, "int": None, "long": 2**40, "string": None},
+        {"double": 1.5, "int": None, "long": None, "string": None},
+        {"double": None, "int": None, "long": None, "string": "x"},
+        None,
+    ]
+
+
+def test_s1_small_numbers_are_int_large_ones_long(json_frame):
+    made = json_frame({"small": 1, "large": 2**31, "ratio": 1.0, "flag": True})
+
+    types = {field.name: field.dataType.name for field in made.schema()}
+    assert types == {"small": "int", "large": "long", "ratio": "double", "flag": "boolean"}
+
+
+def test_s1_choices_are_found_inside_structs_and_arrays(json_frame):
+    made = json_frame({"o": {"k": 1}, "a": [{"p": 1}, {"p": "x"}]}, {"o": {"k": "s"}, "a": [{"p": 2}]})
+
+    kinds = made.schema()
+    assert kinds.getField("o").dataType.getField("k").dataType.name == "choice"
+    assert kinds.getField("a").dataType.elementType.getField("p").dataType.name == "choice"
+    assert rows_of(made)[0]["a"] == [{"p": {"int": 1, "string": None}}, {"p": {"int": None, "string": "x"}}]
+
+
+def test_s1_mixed_elements_of_an_array_are_a_choice(json_frame):
+    made = json_frame({"a": [1, "x", 2.5]})
+
+    assert list(rows_of(made)[0]["a"]) == [
+        {"double": None, "int": 1, "string": None},
+        {"double": None, "int": None, "string": "x"},
+        {"double": 2.5, "int": None, "string": None},
+    ]
+
+
+def test_s1_fields_keep_the_order_and_case_of_the_records(json_frame):
+    made = json_frame({"Zeta": 1, "alpha": {"y": 1, "b": 2}}, {"Zeta": 2, "mid": 3})
+
+    assert [field.name for field in made.schema()] == ["Zeta", "alpha", "mid"]
+    assert [field.name for field in made.schema().getField("alpha").dataType] == ["y", "b"]
+
+
+def test_s6_a_line_that_is_no_json_is_an_error_record(json_frame):
+    made = json_frame({"a": 1}, '{"a": ', {"a": 3})
+
+    assert made.count() == 2
+    assert made.errorsCount() == made.stageErrorsCount() == 1
+    error = rows_of(made.errorsAsDynamicFrame())[0]["error"]
+    assert error["input"] == '{"a": '
+    assert set(error) == {"callsite", "msg", "stackTrace", "input", "bytesread", "source", "dynamicRecord"}
+
+
+def test_s10_json_multi_line_reads_whole_files_and_arrays(glue, tmp_path: Path):
+    (tmp_path / "a.json").write_text('[\n {"a": 1},\n {"a": 2}\n]')
+
+    made = glue.create_dynamic_frame_from_options(
+        "s3", {"paths": [str(tmp_path)]}, "json", {"multiline": "true"}
+    )
+
+    assert rows_of(made) == [{"a": 1}, {"a": 2}]
+
+
+def test_s10_json_path_leads_to_the_records(json_frame):
+    made = json_frame({"items": {"list": [{"a": 1}, {"a": 2}]}}, jsonPath="$.items.list[*]")
+
+    assert rows_of(made) == [{"a": 1}, {"a": 2}]
+
+
+def test_s10_odd_names_survive(json_frame):
+    made = json_frame({"a b": 1, "x.y": {"it's": "z"}})
+
+    assert rows_of(made) == [{"a b": 1, "x.y": {"it's": "z"}}]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "expected"),
+    [
+        ("a,b\n1,x\n", {"withHeader": True}, [{"a": "1", "b": "x"}]),
+        ("1,x\n2,y\n", {}, [{"col0": "1", "col1": "x"}, {"col0": "2", "col1": "y"}]),
+        ("a|b\n1|x\n", {"separator": "|", "skipFirst": "true"}, [{"col0": "1", "col1": "x"}]),
+        ('a,b\n"1,2","say ""hi"""\n', {"withHeader": "True"}, [{"a": "1,2", "b": 'say "hi"'}]),
+        ('a,b\n"1,x\n', {"withHeader": True, "quoteChar": -1}, [{"a": '"1', "b": "x"}]),
+        ('a,b\n"1\n2",x\n', {"withHeader": True, "multiLine": True}, [{"a": "1\n2", "b": "x"}]),
+    ],
+    ids=["header", "no header", "skip first", "quotes", "quotes off", "multi line"],
+)
+def test_s10_csv_options(glue, tmp_path: Path, text, options, expected):
+    (tmp_path / "a.csv").write_text(text)
+
+    made = glue.create_dynamic_frame.from_options(
+        connection_type="s3",
+        connection_options={"paths": [str(tmp_path)]},
+        format="csv",
+        format_options=options,
+    )
+
+    assert rows_of(made) == expected
+
+
+def test_s10_xml_by_row_tag(glue, tmp_path: Path):
+    (tmp_path / "a.xml").write_text("<all><row id='7'><n>x</n></row><row id='8'><n>y</n></row></all>")
+
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "xml", {"rowTag": "row"})
+
+    assert rows_of(made) == [{"_id": 7, "n": "x"}, {"_id": 8, "n": "y"}]
+
+
+def test_s9_recurse_and_exclusions(glue, tmp_path: Path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "a.json").write_text('{"a": 1}')
+    (tmp_path / "deep" / "b.json").write_text('{"a": 2}')
+    (tmp_path / "deep" / "c.skip.json").write_text('{"a": 3}')
+
+    flat = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "json")
+    deep = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path)], "recurse": True, "exclusions": '["**.skip.json"]'}, "json"
+    )
+
+    assert rows_of(flat) == [{"a": 1}]
+    assert sorted(row["a"] for row in rows_of(deep)) == [1, 2]
+
+
+def test_s9_parquet_by_either_spelling_with_partitions(glue, spark, tmp_path: Path):
+    spark.range(4).selectExpr("id", "id % 2 AS part").write.partitionBy("part").parquet(str(tmp_path / "t"))
+
+    one = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [f"{tmp_path}/t"], "recurse": True}, "PARQUET"
+    )
+    two = glue.create_dynamic_frame_from_options(
+        "parquet", {"paths": [f"{tmp_path}/t"]}, push_down_predicate="part=1"
+    )
+
+    assert sorted(field.name for field in one.schema()) == ["id", "part"]
+    assert one.count() == 4
+    assert sorted(row["id"] for row in rows_of(two)) == [1, 3]
+
+
+def test_s9_an_empty_or_missing_folder_gives_an_empty_frame(glue, tmp_path: Path):
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "nothing")]}, "json")
+
+    assert made.count() == 0
+    assert made.schema().fields == []
+
+
+def test_s9_from_catalog_lowers_names_and_pushes_predicates(glue, spark, glue_database):
+    spark.sql(f"CREATE TABLE {glue_database}.t (Id bigint, part string) USING parquet PARTITIONED BY (part)")
+    spark.sql(f"INSERT INTO {glue_database}.t VALUES (1, 'a'), (2, 'b')")
+
+    made = glue.create_dynamic_frame.from_catalog(
+        database=glue_database, table_name="t", transformation_ctx="src", push_down_predicate="part = 'b'"
+    )
+    by_alias = glue.create_dynamic_frame_from_catalog(name_space=glue_database, table_name="t")
+
+    assert rows_of(made) == [{"id": 2, "part": "b"}]
+    assert by_alias.count() == 2
+
+
+def test_s9_from_catalog_refuses_neither_or_both_database_names(glue):
+    with pytest.raises(InvalidInputError, match="name_space"):
+        glue.create_dynamic_frame.from_catalog(table_name="t")
+    with pytest.raises(InvalidInputError, match="name_space"):
+        glue.create_dynamic_frame.from_catalog(database="a", name_space="a", table_name="t")
+
+
+def test_s9_a_missing_table_is_named_with_near_ones(glue, spark, glue_database):
+    spark.sql(f"CREATE TABLE {glue_database}.orders (id int) USING parquet")
+
+    with pytest.raises(NotFoundError, match="orders"):
+        glue.create_dynamic_frame.from_catalog(glue_database, "order")
+
+
+def test_s9_from_rdd(glue, spark):
+    made = glue.create_dynamic_frame.from_rdd(spark.sparkContext.parallelize([(1, "a")]), "r", ["n", "s"])
+
+    assert rows_of(made) == [{"n": 1, "s": "a"}]
+
+
+def test_s11_an_unknown_connection_type_says_which_there_are(glue):
+    with pytest.raises(MissingPartError, match="dynamodb"):
+        glue.create_dynamic_frame.from_options("dynamodb", {"dynamodb.input.tableName": "t"})

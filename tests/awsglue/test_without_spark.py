@@ -1,0 +1,166 @@
+"""Reference §1, §13, §14: types, arguments, imports. No JVM."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from awsglue import gluetypes as g
+from awsglue.job import Job
+from awsglue.utils import GlueArgumentError, getResolvedOptions
+from awsgluedq.rules import Condition, parse_ruleset
+from gluepot.errors import InvalidInputError
+
+
+def test_importing_the_packages_starts_nothing_and_imports_no_spark():
+    code = (
+        "import sys, awsglue.context, awsglue.job, awsglue.utils, awsglue.transforms, awsglue.dynamicframe,"
+        " awsglue.gluetypes, awsgluedq.transforms, awsglueml.transforms; from awsglue import DynamicFrame;"
+        " print('pyspark' in sys.modules)"
+    )
+
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "False\n"
+    )
+
+
+def test_star_import_of_transforms_gives_the_classes():
+    names: dict[str, object] = {}
+    exec("from awsglue.transforms import *", names)
+
+    assert {
+        "ApplyMapping",
+        "ResolveChoice",
+        "DropNullFields",
+        "Relationalize",
+        "SelectFromCollection",
+    } <= set(names)
+
+
+def test_s1_merging_never_widens():
+    merged = g.mergeDataTypes(g.IntegerType(), g.mergeDataTypes(g.LongType(), g.DoubleType()))
+
+    assert list(merged.choices) == ["double", "int", "long"]
+    assert g.mergeDataTypes(g.NullType(), g.IntegerType()) == g.IntegerType()
+
+
+def test_s1_structs_merge_by_name_left_first():
+    left = g.StructType([g.Field("a", g.IntegerType()), g.Field("b", g.NullType())])
+    right = g.StructType([g.Field("c", g.StringType()), g.Field("b", g.LongType())])
+
+    assert [(f.name, f.dataType.name) for f in g.mergeDataTypes(left, right)] == [
+        ("a", "int"), ("b", "long"), ("c", "string"),
+    ]  # fmt: skip
+
+
+def test_s1_json_form_round_trips():
+    kind = g.StructType(
+        [
+            g.Field("c", g.ChoiceType([g.IntegerType(), g.StringType()])),
+            g.Field("m", g.MapType(g.ArrayType(g.DecimalType()))),
+            g.Field("d", g.DecimalType(5, 1)),
+        ]
+    )
+
+    assert g.deserialize(kind.jsonString()) == kind
+    assert g.DecimalType().jsonValue() == {
+        "dataType": "decimal",
+        "properties": {},
+        "precision": 10,
+        "scale": 2,
+    }
+
+
+def test_s13_listed_options_are_required_and_others_ignored():
+    argv = ["s.py", "--JOB_NAME", "j", "--in-path", "p", "--other", "x"]
+
+    found = getResolvedOptions(argv, ["JOB_NAME", "in-path"])
+
+    assert found["JOB_NAME"] == "j"
+    assert found["in_path"] == "p"
+    assert found["job_bookmark_option"] == "job-bookmark-disable"
+    assert "other" not in found
+    with pytest.raises(GlueArgumentError, match="missing"):
+        getResolvedOptions(argv, ["missing"])
+
+
+def test_s13_prefixes_match_only_where_glue_is_old(monkeypatch):
+    argv = ["s.py", "--foo", "1"]
+
+    with pytest.raises(GlueArgumentError):
+        getResolvedOptions(argv, ["foobar"])
+    assert getResolvedOptions(argv, ["foobar"], allow_abbrev=True)["foobar"] == "1"
+    monkeypatch.setenv("GLUE_VERSION", "5.0")
+    assert getResolvedOptions(argv, ["foobar"])["foobar"] == "1"
+
+
+def test_s13_reserved_names_are_refused():
+    for name in ("job-bookmark-option", "--JOB_ID", "--encryption-type"):
+        with pytest.raises(RuntimeError, match="reserved"):
+            getResolvedOptions(["s.py"], [name])
+
+
+def test_s13_temp_dirs_are_optional_and_mirror_each_other():
+    found = getResolvedOptions(["s.py", "--TempDir", "t"], ["TempDir"])
+
+    assert (found["TempDir"], found["RedshiftTempDir"]) == ("t", "t")
+    assert "TempDir" not in getResolvedOptions(["s.py"], ["TempDir"])
+
+
+def test_s13_bookmark_options_are_checked():
+    pause = ["s.py", "--job-bookmark-option", "job-bookmark-pause", "--job-bookmark-from", "1"]
+
+    assert (
+        getResolvedOptions(["s.py", "--continuation-option", "continuation-readonly"], [])[
+            "job_bookmark_option"
+        ]
+        == "job-bookmark-pause"
+    )
+    with pytest.raises(RuntimeError, match="together"):
+        getResolvedOptions(pause, [])
+    with pytest.raises(RuntimeError, match="need"):
+        getResolvedOptions(["s.py", "--job-bookmark-from", "1", "--job-bookmark-to", "2"], [])
+    assert getResolvedOptions([*pause, "--job-bookmark-to", "2"], [])["job_bookmark_to"] == "2"
+
+
+def test_s14_a_job_may_be_begun_with_any_name_or_not_at_all():
+    job = Job(None)
+    job.commit()
+    job.init("s3://some/path", {"JOB_NAME": "x"})
+
+    assert Job.isInitialized()
+    assert job.id_params() == {"JOB_NAME": "x"}
+
+
+def test_s2_transforms_describe_themselves():
+    from awsglue.transforms import ApplyMapping, get_transform
+
+    described = ApplyMapping.describe()["transform"]
+
+    assert described["name"] == "ApplyMapping"
+    assert [one["name"] for one in described["args"]][:3] == ["frame", "mappings", "case_sensitive"]
+    assert get_transform("applymapping") is ApplyMapping
+    with pytest.raises(ValueError, match="nothing"):
+        get_transform("nothing")
+
+
+def test_dqdl_rules_are_read():
+    rules = parse_ruleset(
+        'Rules = [ # the usual\n ColumnCount > 0,\n IsComplete "a" where "b > 1",\n'
+        ' ColumnValues "c" not in [NULL, "x\\"y"] with threshold > 0.9 ]'
+    )
+
+    assert [rule.kind for rule in rules] == ["ColumnCount", "IsComplete", "ColumnValues"]
+    assert rules[0].condition == Condition(">", (0.0,))
+    assert rules[1].where == "b > 1"
+    assert rules[2].condition == Condition("in", ("NULL", 'x"y'), is_negated=True)
+    assert rules[2].text == 'ColumnValues "c" not in [NULL, "x\\"y"] with threshold > 0.9'
+
+
+@pytest.mark.parametrize("text", ["", "Rules = [ ColumnCount > ]", "Rules = [ A B", "Rules = ~"])
+def test_dqdl_that_cannot_be_read_says_where(text):
+    with pytest.raises(InvalidInputError, match="line 1"):
+        parse_ruleset(text)

@@ -1,0 +1,53 @@
+"""Both metastores, one after the other, and what they answer to the same script."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contracts.calls.everything import script
+from tests.contracts.normalise import answer_of
+from tests.contracts.servers import Metastore, hive_metastore, our_metastore
+from tests.contracts.statements import runner
+
+Answers = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def call_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
+    """What Hive's metastore answers to each call of the script, and what ours does."""
+    folder = tmp_path_factory.mktemp("calls")
+    with hive_metastore(folder / "hive") as theirs:
+        expected = _call_all(theirs)
+    with our_metastore(folder / "ours") as ours:
+        return expected, _call_all(ours)
+
+
+@pytest.fixture(scope="session")
+def statement_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
+    """What Spark answers to each statement over Hive's metastore, and over ours. Never two JVMs of Spark at once."""
+    folder = tmp_path_factory.mktemp("statements")
+    with hive_metastore(folder / "hive") as theirs:
+        expected = _run_statements(theirs)
+    with our_metastore(folder / "ours") as ours:
+        return expected, _run_statements(ours)
+
+
+def _call_all(server: Metastore) -> Answers:
+    with server.client() as client:
+        return {step.label: answer_of(step.run, client, server) for step in script()}
+
+
+def _run_statements(server: Metastore) -> Answers:
+    answers = server.folder / "answers.json"
+    command = [sys.executable, str(Path(runner.__file__)), server.uri, str(server.folder), str(answers)]
+    with (server.folder / "spark.log").open("wb") as log:
+        done = subprocess.run(command, cwd=server.folder, stdout=log, stderr=log, timeout=300, check=False)
+    assert done.returncode == 0, (server.folder / "spark.log").read_text(errors="replace")[-4000:]
+    found: Answers = json.loads(answers.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,159 @@
+"""The warm pool with real JVMs: whose a JVM is, what is kept, how it is refilled. One pot for all of them, one at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from gluepot.sessions.models import SessionState
+from gluepot.sessions.store import SessionRow, SessionStore
+from tests.pot.running import RunningPot, running_pot
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.spark
+
+POOL = {"size": 1, "memory": "600m", "master": "local[1]"}
+
+CLAIM = """
+import json, sys
+import gluepot
+from gluepot.sessions.door import current_door
+from gluepot.scripting import _own_door
+from gluepot.sessions.door import install_door
+from gluepot.sessions.models import SessionSpec
+conf = json.loads(sys.argv[1])
+door = install_door(_own_door("pool test"))
+door.spec = SessionSpec(conf=conf)
+spark = gluepot.session()
+prefix = spark.sparkContext.parallelize([1], 1).map(lambda _: __import__("sys").prefix).collect()[0]
+asked = {key: spark.sparkContext.getConf().get(key) for key in conf}
+print(json.dumps({"warm": door.current.warm, "worker": prefix, "driver": sys.prefix, "asked": asked}))
+spark.stop()
+"""
+
+
+@pytest.fixture(scope="module")
+def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
+    home = tmp_path_factory.mktemp("pool") / "home"
+    with running_pot(home, {"GLUEPOT_POOL": json.dumps(POOL)}) as running:
+        running.wait_for_warm()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def other_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of a second environment, with the same libraries."""
+    folder = tmp_path_factory.mktemp("other") / "venv"
+    venv.create(folder, with_pip=False)
+    site = next(folder.glob("lib/python*/site-packages"))
+    (site / "same.pth").write_text("\n".join(entry for entry in sys.path if Path(entry).is_dir()))
+    return folder / "bin" / "python"
+
+
+def _claim(pot: RunningPot, python: Path, conf: dict[str, str] | None = None) -> dict[str, Any]:
+    done = subprocess.run(
+        [str(python), "-c", CLAIM, json.dumps(conf or {})],
+        env={**os.environ, **pot.environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _ready(pot: RunningPot) -> list[SessionRow]:
+    app = pot.app()
+    try:
+        return [row for row in SessionStore(app.database).live() if row.state is SessionState.READY]
+    finally:
+        app.close()
+
+
+def test_a_kernel_of_another_environment_gets_none_of_ours_and_the_pool_then_keeps_one_of_its_own(
+    pot: RunningPot, other_python: Path
+) -> None:
+    ours = {row.id for row in _ready(pot)}
+
+    first = _claim(pot, other_python)
+    still_ours = {row.id for row in _ready(pot)}
+    pot.wait_for_warm(2)
+    second = _claim(pot, other_python)
+
+    assert first["warm"] is False
+    assert ours <= still_ours
+    assert second["warm"] is True
+    assert second["worker"] == second["driver"] == str(other_python.parents[1])
+
+
+def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: RunningPot) -> None:
+    conf = {"spark.driver.extraJavaOptions": "-Dtold=yes", "spark.sql.shuffle.partitions": "2"}
+
+    first = _claim(pot, Path(sys.executable), conf)
+    pot.wait_for_warm(2)
+    wait_until(lambda: len({row.fit_key for row in _ready(pot)}) == 2, "one of each recipe", limit_s=60)
+    second = _claim(pot, Path(sys.executable), conf)
+
+    assert first["warm"] is False
+    assert second["warm"] is True
+    assert second["asked"] == conf
+
+
+def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: RunningPot) -> None:
+    pot.wait_for_warm(1)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", "import gluepot; gluepot.session(); print('here', flush=True); input()"],
+        env={**os.environ, **pot.environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert owner.stdout is not None
+        assert owner.stdout.readline() == "here\n"
+        claimed = _of_state(pot, SessionState.CLAIMED)
+        starting = wait_until(lambda: _of_state(pot, SessionState.STARTING), "a refill", limit_s=60)
+        while_starting = wait_until(lambda: _niceness(starting), "its JVM", limit_s=30)
+        wait_until(
+            lambda: starting in _of_state_ids(pot, SessionState.READY), "the refill is offered", limit_s=90
+        )
+        when_offered = _niceness(starting)
+    finally:
+        owner.communicate("\n", timeout=30)
+
+    assert _niceness(claimed) <= {0}
+    assert max(while_starting) == 10
+    assert when_offered == {0}
+
+
+def _of_state(pot: RunningPot, state: SessionState) -> str:
+    return next(iter(_of_state_ids(pot, state)), "")
+
+
+def _of_state_ids(pot: RunningPot, state: SessionState) -> list[str]:
+    app = pot.app()
+    try:
+        return [row.id for row in SessionStore(app.database).live() if row.state is state]
+    finally:
+        app.close()
+
+
+def _niceness(session_id: str) -> set[int]:
+    """Return the niceness of every thread of the JVM whose folder is the session's."""
+    for process in psutil.process_iter(["cmdline"]):
+        try:
+            if process.info["cmdline"] and process.cwd().endswith(session_id) and "java" in process.exe():
+                return {psutil.Process(thread.id).nice() for thread in process.threads()}
+        except psutil.Error:
+            continue
+    return set()
