@@ -236,7 +236,9 @@ def test_what_is_private_stays_in_its_package() -> None:
 
 
 def test_no_file_is_a_drawer() -> None:
-    assert [module for module in FILES if DRAWERS & set(module.split("."))] == []
+    drawers = [module for module in FILES if DRAWERS & set(module.split("."))]
+
+    assert drawers == ["awsglue.utils"]  # the name that Glue scripts import
 
 
 def test_no_file_is_long() -> None:
@@ -250,7 +252,7 @@ def test_package_files_hold_no_logic() -> None:
     wrong = [
         f"{module}:{node.lineno}"
         for module, tree in TREES.items()
-        if FILES[module].name == "__init__.py" and module not in (PACKAGE, "awsglue")
+        if FILES[module].name == "__init__.py" and module != PACKAGE and not module.startswith("awsglue")
         for node in tree.body
         if not _is_re_export(node)
     ]

@@ -53,7 +53,7 @@ class GlueContext:
 
     def __getattr__(self, name: str) -> Any:
         # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's.
-        if name.startswith("_"):
+        if name.startswith("_") or name == "spark_session":
             raise AttributeError(name)
         return getattr(self.spark_session, name)
 

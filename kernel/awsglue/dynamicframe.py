@@ -121,7 +121,7 @@ class DynamicFrame:
         return self._next(kept, failed=[failed], stage=stageThreshold, total=totalThreshold)
 
     def map(
-        self, f: Callable[[Any], Any], transformation_ctx: str = "", preservesPartitioning: bool = False,
+        self, f: Callable[[Any], Any], preservesPartitioning: bool = False, transformation_ctx: str = "",
         info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
     ) -> DynamicFrame:  # fmt: skip
         """Return what `f` makes of each record; None or an exception makes an error record."""

@@ -164,3 +164,95 @@ def test_dqdl_rules_are_read():
 def test_dqdl_that_cannot_be_read_says_where(text):
     with pytest.raises(InvalidInputError, match="line 1"):
         parse_ruleset(text)
+
+
+def test_s1_what_spark_says_of_a_variant_becomes_glue_types():
+    from awsglue.sources.variant_types import parse
+
+    kind = parse(
+        "OBJECT<`a b`: STRING, big: DECIMAL(20,0), d: DECIMAL(2,1), e: ARRAY<VOID>, o: OBJECT<y: ARRAY<OBJECT<k: VARIANT>>, z: BIGINT>>"
+    )
+
+    assert [(field.name, field.dataType.name) for field in kind] == [
+        ("a b", "string"), ("big", "decimal"), ("d", "double"), ("e", "array"), ("o", "struct"),
+    ]  # fmt: skip
+    assert (
+        kind.getField("o").dataType.getField("y").dataType.elementType.getField("k").dataType.name == "mixed"
+    )
+    assert parse("OBJECT<>").fields == []
+
+
+def test_s2_filter_over_a_batch_keeps_rows_and_says_what_failed():
+    import pyarrow as pa
+
+    from awsglue.frame.python_records import filtering
+
+    schema = g.StructType([g.Field("v", g.ChoiceType([g.IntegerType(), g.StringType()]))])
+    batch = pa.RecordBatch.from_pylist(
+        [{"v": {"int": 1, "string": None}}, {"v": {"int": None, "string": "x"}}, {"v": None}]
+    )
+
+    def keep(record):
+        if record.v == "x":
+            raise RuntimeError("no")
+        return record["v"] > 0
+
+    [made] = filtering(keep, schema)(iter([batch]))
+
+    assert made.to_pylist() == [
+        {"v": {"int": 1, "string": None}, "__gluepot_error": None},
+        {"v": {"int": None, "string": "x"}, "__gluepot_error": "RuntimeError: no"},
+    ]
+
+
+def test_s2_map_over_a_batch_says_each_records_type():
+    import pyarrow as pa
+
+    from awsglue.frame.python_records import mapping
+
+    schema = g.StructType([g.Field("n", g.LongType())])
+    batch = pa.RecordBatch.from_pylist([{"n": 1}, {"n": 2}])
+
+    def change(record):
+        return {**record, "w": {"k": [1, 2.5]}} if record.n == 1 else None
+
+    first, second = next(mapping(change, schema)(iter([batch]))).to_pylist()
+
+    kind = g.deserialize(first["type"])
+    assert kind.getField("n").dataType == g.LongType()
+    assert list(kind.getField("w").dataType.getField("k").dataType.elementType.choices) == ["double", "int"]
+    assert first["value"] == '{"n": 1, "w": {"k": [1, 2.5]}}'
+    assert second["type"] is None
+    assert "None" in second["message"]
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "is_excluded"),
+    [
+        ("**.pdf", "file:/a/b/c.pdf", True),
+        ("s3://b/2020/**", "s3://b/2020/x/y.csv", True),
+        ("s3://b/*.csv", "s3://b/x/y.csv", False),
+        ("*.{csv,tsv}", "s3://b/x/y.tsv", True),
+        ("y?.csv", "s3://b/x/y10.csv", False),
+    ],
+)
+def test_s9_exclusions_are_globs(glob, path, is_excluded):
+    from awsglue.sources.paths import _glob
+
+    assert bool(_glob(glob).fullmatch(path)) == is_excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("a.b", ("a", "b")),
+        ("`a.b`.c", ("a.b", "c")),
+        ("list[].price ", ("list", "[]", "price")),
+        ("`x``y`", ("x`y",)),
+        ("m[][].v", ("m", "[]", "[]", "v")),
+    ],
+)
+def test_s3_paths_are_read(text, steps):
+    from awsglue.frame.paths import parse_path
+
+    assert parse_path(text) == steps

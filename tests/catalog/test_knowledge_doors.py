@@ -28,9 +28,7 @@ def filled(app, lake):
     for name in ("delays", "summary"):
         app.catalog.create_table(file_table("flights", name, "csv", columns, location=location(lake)), API)
     table = app.catalog.get_table("flights", "delays")
-    app.catalog.update_table(
-        file_table("flights", "delays", "csv", columns[:1], location=table.location), API
-    )
+    app.catalog.update_table(with_columns(table, columns[:1]), API)
     app.lineage.record_sql(
         "INSERT INTO flights.summary SELECT carrier, 1 FROM flights.delays",
         LineageOrigin(kind=LineageKind.NOTEBOOK, reference="n.ipynb"),

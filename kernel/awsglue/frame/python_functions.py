@@ -52,7 +52,7 @@ def map_records(records: Records, function: Callable[[Any], Any]) -> tuple[Recor
     ):
         one = g.deserialize(row.type)
         assert isinstance(one, g.StructType)
-        frames.append(conform(_read(made.where(made.type == row.type), one), schema).data)
+        frames.append(conform(_read(made.where(top("type") == row.type), one), schema).data)
     good = made.where("type IS NOT NULL")
     if frames:
         data = frames[0]

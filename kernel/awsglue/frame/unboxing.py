@@ -76,8 +76,7 @@ def _csv(records: Records, text: Column, declared: g.StructType | None, options:
         assert row is not None
         kind = g.StructType(g.Field(f"col{number}", g.StringType()) for number in range(max(row.n or 0, 1)))
     read = {"sep": separator, "escape": str(options.get("escaper", '"')), "mode": "PERMISSIVE"}
-    shape = ddl(kind).removeprefix("struct<").removesuffix(">")
-    return kind, lambda column: F.from_csv(column, shape, read)
+    return kind, lambda column: F.from_csv(column, ddl(kind), read)
 
 
 _READERS: dict[str, Any] = {"json": _json, "csv": _csv}

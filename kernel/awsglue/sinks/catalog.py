@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.records import Records, top
-from awsglue.frame.spark_types import ddl, quoted
+from awsglue.frame.spark_types import ddl, from_spark, quoted
 from awsglue.options import is_on, option
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
 from awsglue.sources.catalog import open_table, table_name
@@ -126,8 +126,8 @@ def _create(
 
 
 def _fits(spark: SparkSession, records: Records, name: str) -> bool:
-    have = {field.name.lower(): field.dataType.simpleString() for field in spark.table(name).schema.fields}
-    return all(have.get(field.name.lower()) == ddl(field.dataType) for field in records.schema.fields)
+    have = {field.name.lower(): from_spark(field.dataType) for field in spark.table(name).schema.fields}
+    return all(have.get(field.name.lower()) == field.dataType for field in records.schema.fields)
 
 
 def _add_columns(spark: SparkSession, records: Records, name: str, keys: Sequence[str]) -> None:

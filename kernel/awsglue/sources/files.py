@@ -44,7 +44,9 @@ def read_files(
 
 def _columnar(spark: SparkSession, chosen: FileSelection, kind: str) -> Read:
     reader = spark.read.option("mergeSchema", "true")
-    files = files_of(spark, FileSelection(chosen.paths, is_recursive=True, exclusions=chosen.exclusions))
+    files: list[str] = []
+    if chosen.is_recursive or chosen.exclusions:
+        files = files_of(spark, FileSelection(chosen.paths, is_recursive=True, exclusions=chosen.exclusions))
     spark_format = "parquet" if kind == "glueparquet" else kind
     if chosen.is_recursive and has_plain_folders(files, chosen.paths):
         reader = reader.option("recursiveFileLookup", "true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from awsglue import gluetypes as g
@@ -88,8 +89,12 @@ def _located(variant: Column, json_path: str) -> Column:
         at = match.end()
         name = match["name"] or match["quoted"]
         if name:
-            found = F.flatten(F.transform(found, lambda one, n=name: _as_list(member(one, n))))
+            found = F.flatten(F.transform(found, _stepping(name)))
     return found
+
+
+def _stepping(name: str) -> Callable[[Column], Column]:
+    return lambda one: _as_list(member(one, name))
 
 
 def _as_list(variant: Column) -> Column:

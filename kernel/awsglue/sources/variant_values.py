@@ -24,8 +24,7 @@ def member(variant: Column, name: str) -> Column:
     """Return a field of an object, as a variant."""
     from pyspark.sql import functions as F
 
-    text = name.replace("\\", "\\\\").replace("'", "\\'")
-    return F.try_variant_get(variant, f"$['{text}']" if "'" not in name else f'$["{text}"]', "variant")
+    return F.try_variant_get(variant, f"$['{name}']" if "'" not in name else f'$["{name}"]', "variant")
 
 
 def elements(variant: Column) -> Column:

@@ -35,7 +35,7 @@ class Map(GlueTransform):
         self, frame: Any, f: Callable[[Any], Any], transformation_ctx: str = "", info: str = "",
         stageThreshold: int = 0, totalThreshold: int = 0, preservesPartitioning: bool = False,
     ) -> Any:  # fmt: skip
-        return frame.map(f, transformation_ctx, preservesPartitioning, info, stageThreshold, totalThreshold)
+        return frame.map(f, preservesPartitioning, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Filter(GlueTransform):

@@ -19,7 +19,7 @@ def classifier() -> None:
 
 @classifier.command()
 @click.argument("name")
-@click.argument("kind", type=click.Choice(list(ClassifierKind)))
+@click.argument("kind", type=click.Choice([kind.value for kind in ClassifierKind]))
 @click.option("--classification", default="", help="grok: what the format is called.")
 @click.option(
     "--pattern", default="", help="grok: the pattern of a line, such as '%{IP:client} %{GREEDYDATA:rest}'."

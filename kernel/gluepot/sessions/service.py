@@ -15,6 +15,9 @@ from typing import Any
 import psutil
 
 from gluepot.clock import Clock, utc_now
+from gluepot.connectors.installed import jars as connector_jars
+from gluepot.connectors.installed import merged_conf
+from gluepot.connectors.installed import spark_conf as connector_conf
 from gluepot.database import Database
 from gluepot.errors import ConflictError, GluepotError, NotFoundError, UnavailableError
 from gluepot.processes import ProcessIdentity
@@ -130,25 +133,29 @@ class SessionService:
 
     def pool_conf(self) -> dict[str, str]:
         """Return the Spark settings that a pooled JVM of this home is started with."""
-        return {
+        base = {
             **base_conf(self._settings, self._metastore()),
             "spark.master": self._settings.pool.master,
         }
+        return merged_conf(connector_conf(self._settings), base)  # ours stands above: a mount above S3
 
     def pool_recipe(self) -> Recipe:
         """Return how a pooled JVM of this home is started."""
-        return recipe_here(self.pool_conf(), memory_mb=heap_mb(self._settings))
+        return recipe_here(
+            self.pool_conf(), memory_mb=heap_mb(self._settings), jars=connector_jars(self._settings)
+        )
 
     def _recipe(self, spec: SessionSpec, conf: dict[str, str]) -> Recipe | None:
         """Return by which recipe a waiting JVM would fit; None where none can wait: the pool is off, or for a cluster."""
         if not self._settings.pool.size or engine_of(self.chosen_master(spec)) is not Engine.LOCAL:
             return None
         if fits_pool(spec, self._settings):
-            return recipe_here(conf, memory_mb=heap_mb(self._settings))
+            return recipe_here(conf, memory_mb=heap_mb(self._settings), jars=connector_jars(self._settings))
+        asked = {**self._settings.spark.conf, **spec.conf, "spark.master": self._local_master(spec)}
         return recipe_here(
-            {**conf, **self._settings.spark.conf, **spec.conf, "spark.master": self._local_master(spec)},
+            merged_conf(conf, asked),
             memory_mb=max(spec.memory_mb, heap_mb(self._settings)),
-            jars=spec.jars,
+            jars=(*connector_jars(self._settings), *spec.jars),
         )
 
     def _local_master(self, spec: SessionSpec) -> str:
@@ -220,7 +227,7 @@ class SessionService:
                 conf=driver.conf,
                 memory_mb=spec.memory_mb or heap_mb(self._settings),
                 cache_folder=self._settings.cache_folder,
-                extra_jars=spec.jars,
+                extra_jars=(*connector_jars(self._settings), *spec.jars),
                 on_stage=on_stage,
             )
             on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")

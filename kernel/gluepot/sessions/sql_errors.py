@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from gluepot.connectors.missing import missing_connector
 from gluepot.errors import GluepotError, did_you_mean
 from gluepot.sessions.connect_errors import explain_connect
 
@@ -34,7 +35,10 @@ class SqlStatementError(GluepotError):
 
 def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]) -> SqlStatementError | None:
     """Return the readable form of an exception that `spark.sql` raised; None when it is not Spark's own."""
-    if not type(error).__module__.startswith("pyspark.errors"):
+    add = missing_connector(f"{error}\n{sql}") if "org.apache" in str(error) or _is_sparks(error) else None
+    if add:
+        return SqlStatementError("MISSING_CONNECTOR", add, "", "")
+    if not _is_sparks(error):
         return None
     condition = _call(error, "getCondition") or ""
     ours = explain_connect(error)
@@ -52,6 +56,10 @@ def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]
         )
         message = f"The table or view '{wanted}' cannot be found."
     return SqlStatementError(condition, message, _place(error, sql), next_step)
+
+
+def _is_sparks(error: Exception) -> bool:
+    return type(error).__module__.startswith("pyspark.errors")
 
 
 def _with_short_names(wanted: str, names: Iterable[str]) -> list[str]:

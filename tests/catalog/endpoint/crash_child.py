@@ -41,7 +41,7 @@ def main(step: str, action: str) -> None:
             table = tables.get_table(connection, "lake", "t").table
         writer.replace_table("lake", "t", replace(table, name="u"), SQL)
     elif action == "rename partition":
-        partitions.rename("lake", "t", ["1"], Partition(values=("2",)))
+        partitions.rename("lake", "t", ["1"], Partition(values=("2",), location=""))
     elif action == "drop table":
         writer.drop_table("lake", "t", SQL, DataOnDrop.DELETE)
     elif action == "drop partition":

@@ -43,7 +43,7 @@ def folder(app: App) -> Path:
         partition_keys=(Column(name="day", type="int"),),
     )  # fmt: skip
     context.tables.create_table(table, SQL)
-    context.partitions.add("lake", "t", [Partition(values=("1",))], OnConflict.FAIL)
+    context.partitions.add("lake", "t", [Partition(values=("1",), location="")], OnConflict.FAIL)
     found = app.settings.home / "warehouse" / "lake.db" / "t"
     (found / "day=1" / "data").write_text("1")
     return found

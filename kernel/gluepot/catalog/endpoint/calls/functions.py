@@ -37,6 +37,7 @@ class FunctionCalls:
 
     def create_function(self, sent: Any) -> None:
         valid_name("Function", sent.functionName or "")
+        valid_name("Database", sent.dbName or "")
         with self._context.store.write() as connection:
             databases.get_database(connection, sent.dbName)
             if connection.execute(select(rows.c.name).where(*_is(sent.dbName, sent.functionName))).first():

@@ -95,9 +95,12 @@ class PartitionCalls:
     def _add(
         self, database: str, table: str, sent: Sequence[Any], on_conflict: OnConflict
     ) -> tuple[Table, list[Partition]]:
-        home = (database.lower(), table.lower())
+        home = ((database or "").lower(), (table or "").lower())
         for partition in sent:
-            if partition.sd is None or (partition.dbName.lower(), partition.tableName.lower()) != home:
+            if (
+                partition.sd is None
+                or ((partition.dbName or "").lower(), (partition.tableName or "").lower()) != home
+            ):
                 raise structs.MetaException(
                     f"A partition of {database}.{table} has no descriptor or another table"
                 )
@@ -105,7 +108,7 @@ class PartitionCalls:
             raise structs.MetaException(f"A partition of {database}.{table} comes twice")
         try:
             return self._context.partitions.add(
-                database, table, [self._received(partition) for partition in sent], on_conflict
+                *home, [self._received(partition) for partition in sent], on_conflict
             )
         except TableNotFoundError as error:
             raise structs.InvalidObjectException(str(error)) from error
