@@ -76,7 +76,7 @@ class App:
     def crawl(self) -> CrawlService:
         from gluepot.crawl.service import CrawlService
 
-        return CrawlService(self.database, self.catalog, self.settings)
+        return CrawlService(self.database, self.catalog, self.settings, connections=lambda: self.connections)
 
     @cached_property
     def classifiers(self) -> ClassifierService:

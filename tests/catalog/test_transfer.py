@@ -128,6 +128,18 @@ def test_an_export_imported_where_it_came_from_changes_nothing(filled, transfer,
     assert filled.get_table("lake", "orders").version == 1
 
 
+def test_the_default_database_keeps_its_own_folder(catalog, transfer, tmp_path):
+    before = catalog.get_database("default")
+    path = tmp_path / "x.json"
+    shape = {"Name": "default", "Description": "theirs", "LocationUri": "file:///their/warehouse"}
+    path.write_text(json.dumps({"Databases": [shape]}))
+
+    report = transfer.import_files([path])
+
+    assert report.items[0].outcome is Outcome.UPDATED
+    assert catalog.get_database("default") == replace(before, description="theirs")
+
+
 def test_an_export_has_the_members_of_glue(filled, transfer):
     document = transfer.export_catalog().document
 

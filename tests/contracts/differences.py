@@ -65,7 +65,15 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-STATEMENTS: Mapping[str, tuple[str, ...]] = {}
+STATEMENTS: Mapping[str, tuple[str, ...]] = {
+    "the location of a database can be changed": (
+        "013 ALTER DATABASE located SET LOCATION 'file:<folder>/elsewhere'",
+    ),
+    "Hive fails on a LIKE that begins with % beside another condition": (
+        "149 SELECT id FROM sales WHERE day LIKE '%-01' AND hr BETWEEN 1 AND 5 ORDER BY id",
+    ),
+    "the size of a table made from a query is known after ANALYZE": ("092 DESCRIBE EXTENDED ctas",),
+}  # fmt: skip
 
 
 def reasons(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"date", "timestamp", "timestamp_ntz"})
 _NUMBERS = frozenset({"byte", "short", "int", "long", "float", "double", "decimal"})
+_NEVER = frozenset({(a, b) for time in _TIMES for a, b in ((time, "boolean"), ("boolean", time))})
 
 
 def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> Column:
@@ -35,9 +36,8 @@ def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> 
         if target.name == "string":
             return F.to_json(column)
         raise _impossible(source, target, where)
-    if (target.name == "boolean" and source.name in _TIMES) or (
-        target.name == "binary" and source.name != "string"
-    ):
+    is_binary_number = "binary" in (source.name, target.name) and "string" not in (source.name, target.name)
+    if (source.name, target.name) in _NEVER or is_binary_number:
         raise _impossible(source, target, where)
     if source.name in _NUMBERS and target.name in _TIMES:
         # Numbers are seconds since 1970, by way of a timestamp.

@@ -59,7 +59,7 @@ def write_and_update(
     """
     database, table = names
     name = table_name(database, table)
-    if not spark.catalog.databaseExists(quoted(database)):
+    if not spark.catalog.databaseExists(database):
         raise NotFoundError(
             "Database", database, candidates=[one.name for one in spark.catalog.listDatabases()],
             next_step=f"Run: CREATE DATABASE {database}",

@@ -36,8 +36,8 @@ def open_table(spark: SparkSession, database: str | None, table: str | None) -> 
     assert table is not None
     if not spark.catalog.tableExists(name):
         known: list[str] = []
-        if spark.catalog.databaseExists(quoted(database.strip())):
-            known = [one.name for one in spark.catalog.listTables(quoted(database.strip()))]
+        if spark.catalog.databaseExists(database.strip()):
+            known = [one.name for one in spark.catalog.listTables(database.strip())]
         raise NotFoundError(
             "Table", f"{database}.{table}", candidates=[f"{database}.{one}" for one in known],
             next_step="Run: gluepot catalog, or crawl its folder first.",

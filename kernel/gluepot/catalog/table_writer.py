@@ -21,7 +21,7 @@ from gluepot.catalog.names import DEFAULT_DATABASE, valid_name
 from gluepot.catalog.store import databases, partition_sets, partitions, tables
 from gluepot.clock import Clock
 from gluepot.database.engine import Database as Store
-from gluepot.errors import ConflictError
+from gluepot.errors import ConflictError, InvalidInputError
 
 
 class DataOnDrop(StrEnum):
@@ -189,8 +189,13 @@ class TableWriter:
         if before.full_name == after.full_name or before.type is not TableType.MANAGED:
             return ""
         home = databases.get_database(connection, before.database).location
-        path = self._folders.in_warehouse(before.location)
-        default = self._folders.in_warehouse(child(home, before.name))
-        if path is None or path != default:
+        path = self._folders.path(before.location)
+        if path is None or path != self._folders.path(child(home, before.name)):
             return ""
+        if self._folders.in_warehouse(before.location) is None:
+            # Spark goes on as if the folder had moved, and would find the table empty.
+            raise InvalidInputError(
+                f"Table {before.full_name!r} cannot be renamed: its folder {before.location!r} is not in the warehouse.",
+                "Create a table of the new name over that folder.",
+            )
         return child(databases.get_database(connection, after.database).location, after.name)

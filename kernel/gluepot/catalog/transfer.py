@@ -23,7 +23,7 @@ from gluepot.catalog.glue_shapes import (
     table_shape,
 )
 from gluepot.catalog.models import Database, Origin, OriginKind, Partition, Table
-from gluepot.catalog.names import valid_name
+from gluepot.catalog.names import DEFAULT_DATABASE, valid_name
 from gluepot.errors import GluepotError, InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -179,9 +179,11 @@ class _Importing:
         except NotFoundError:
             self._catalog.create_database(database)
             return Outcome.CREATED
+        # The default database is everywhere, and its folder is this home's warehouse, not that of where it came from.
+        own = known.name == DEFAULT_DATABASE or not database.location
         wanted = replace(
             database,
-            location=database.location or known.location,
+            location=known.location if own else database.location,
             owner=known.owner,
             created_at=known.created_at,
         )

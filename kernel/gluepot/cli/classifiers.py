@@ -44,7 +44,7 @@ def classifier() -> None:
 @click.option("--allow-single-column", is_flag=True, help="csv: one column is enough.")
 @click.option("--disable-value-trimming", is_flag=True, help="csv: leave blanks around values.")
 @verb
-def add(  # noqa: PLR0913 - one option for each of Glue's fields
+def add(
     name: str, *, kind: str, classification: str, pattern: str, patterns_file: Path | None, row_tag: str, path: str,
     delimiter: str, quote: str, contains_header: str, header: str, datatypes: str, allow_single_column: bool,
     disable_value_trimming: bool,

@@ -56,6 +56,9 @@ _SHOW_AFTER_S = 1.0
 @click.option("--string-keys", is_flag=True, help="Make every partition key a string, as Glue does.")
 @click.option("--full", is_flag=True, help="Read whole files instead of samples.")
 @click.option(
+    "--connection", default="", help="Crawl this connection's database: PATH is db/schema/% or db/table."
+)
+@click.option(
     "--classifier", "classifiers", multiple=True, metavar="NAME", help="Ask this custom classifier first."
 )
 @verb
@@ -63,6 +66,7 @@ def crawl(
     targets: tuple[str, ...], *, database: str, name: str, prefix: str, dry_run: bool, exclude: tuple[str, ...],
     update: str | None, delete: str | None, new_folders_only: bool, combine: bool, table_level: int | None,
     string_keys: bool, full: bool, classifiers: tuple[str, ...],
+    connection: str,
 ) -> CrawlRun:  # fmt: skip
     """Look at PATH… (or run the crawler of that name) and bring the catalog in line with the files."""
     mode = CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY
@@ -82,7 +86,7 @@ def crawl(
     with closing(open_crawl_app()) as app:
         return app.crawl.crawl(
             targets, database=database, name=name, prefix=prefix, mode=mode,
-            policies=policies if asked else None, classifiers=classifiers or None, on_progress=_progress_line,
+            policies=policies if asked else None, classifiers=classifiers or None, connection=connection, on_progress=_progress_line,
         )  # fmt: skip
 
 

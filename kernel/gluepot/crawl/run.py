@@ -96,7 +96,7 @@ class CrawlExecution:
         if order.mode is CrawlMode.APPLY:
             assert lease is not None
             lease.renew()
-            self._publish(plan, lease)
+            publish(plan, order, lease, self._database, self._catalog)
         return CrawlOutcome(plan=plan, report=reader.report)
 
     def _read(self, reader: LakeReader) -> tuple[list[tuple[Location, FoundTable]], list[Location]]:
@@ -123,7 +123,7 @@ class CrawlExecution:
         self, found: list[tuple[Location, FoundTable]], read: list[Location], report: ReadingReport
     ) -> Plan:
         order = self._order
-        existing = self._existing_tables()
+        existing = existing_tables(self._catalog, order.database)
         matched = match_existing(
             [(location.store.uri(t.root), t.options.get("pathGlobFilter", "")) for location, t in found],
             existing,
@@ -148,12 +148,6 @@ class CrawlExecution:
     def _known(self, table: Table, before: CrawledBefore | None) -> KnownTable:
         partitions = self._catalog.list_partitions(table.database, table.name) if table.partition_keys else []
         return KnownTable(table=table, partitions=tuple(partitions), before=before)
-
-    def _existing_tables(self) -> list[Table]:
-        try:
-            return self._catalog.list_tables(self._order.database)
-        except DatabaseNotFoundError:
-            return []  # made when the changes are published
 
     def _names(
         self,
@@ -191,29 +185,39 @@ class CrawlExecution:
                 gone.append(table)
         return gone
 
-    def _publish(self, plan: Plan, lease: Lease) -> None:
-        order = self._order
 
-        def remember(connection: Connection) -> None:
-            # With the catalog's changes in one transaction: a run that dies never leaves tables that look hand-made.
-            lease.check_in(connection)
-            store.delete_outputs(connection, plan.delete)
-            store.save_outputs(connection, plan.outputs, order.scope, order.run_id)
+def existing_tables(catalog: CatalogService, database: str) -> list[Table]:
+    """Return the tables of a database; none where it is not there yet."""
+    try:
+        return catalog.list_tables(database)
+    except DatabaseNotFoundError:
+        return []  # made when the changes are published
 
-        if plan.create:
-            self._make_database()
-        if plan.is_empty:
-            with self._database.write() as connection:
-                remember(connection)
-            return
-        origin = Origin(kind=OriginKind.CRAWLER, reference=order.run_id)
-        self._catalog.apply(plan.changes(), origin, within=remember)
 
-    def _make_database(self) -> None:
+def publish(plan: Plan, order: CrawlOrder, lease: Lease, database: Database, catalog: CatalogService) -> None:
+    """Write a plan to the catalog, and what was crawled to our memory, in one transaction.
+
+    Raises:
+        CrawlStoppedError: the lease is lost; nothing was written.
+    """
+
+    def remember(connection: Connection) -> None:
+        # With the catalog's changes in one transaction: a run that dies never leaves tables that look hand-made.
+        lease.check_in(connection)
+        store.delete_outputs(connection, plan.delete)
+        store.save_outputs(connection, plan.outputs, order.scope, order.run_id)
+
+    if plan.create:
         try:
-            self._catalog.get_database(self._order.database)
+            catalog.get_database(order.database)
         except DatabaseNotFoundError:
-            self._catalog.create_database(CatalogDatabase(name=self._order.database))
+            catalog.create_database(CatalogDatabase(name=order.database))
+    if plan.is_empty:
+        with database.write() as connection:
+            remember(connection)
+        return
+    origin = Origin(kind=OriginKind.CRAWLER, reference=order.run_id)
+    catalog.apply(plan.changes(), origin, within=remember)
 
 
 def _check_exists(location: Location) -> None:

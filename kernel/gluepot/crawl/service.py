@@ -31,6 +31,9 @@ from gluepot.errors import GluepotError, InvalidInputError
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
+    from gluepot.connections.service import ConnectionService
+    from gluepot.crawl.custom import CustomClassifier
+    from gluepot.crawl.database_run import DatabaseCrawl
     from gluepot.database import Database
     from gluepot.settings import Settings
 
@@ -43,11 +46,18 @@ class CrawlService:
     """Crawls, and keeps crawlers and the history of their runs."""
 
     def __init__(
-        self, database: Database, catalog: CatalogService, settings: Settings, *, now: Clock = utc_now
+        self,
+        database: Database,
+        catalog: CatalogService,
+        settings: Settings,
+        *,
+        connections: Callable[[], ConnectionService] | None = None,
+        now: Clock = utc_now,
     ) -> None:
         self._database = database
         self._catalog = catalog
         self._settings = settings
+        self._connections = connections
         self._now = now
         self._progress_s = _PROGRESS_S
 
@@ -60,6 +70,7 @@ class CrawlService:
         prefix: str = "",
         policies: CrawlPolicies | None = None,
         classifiers: Sequence[str] | None = None,
+        connection: str = "",
         mode: CrawlMode = CrawlMode.APPLY,
         base: Path | None = None,
         on_progress: OnProgress | None = None,
@@ -77,6 +88,8 @@ class CrawlService:
             prefix: put before the names of new tables.
             policies: how to decide.
             classifiers: names of custom classifiers, in the order in which they are asked.
+            connection: the name of a connection to a database; the targets are then patterns of its tables
+                (`db/schema/%`).
             base: the folder of relative paths; None means the working folder.
             mode: DRY_RUN reads and compares and writes nothing to the catalog.
             on_progress: told at most ten times a second what is going on.
@@ -89,6 +102,8 @@ class CrawlService:
             CrawlStoppedError: somebody stopped this run; nothing was written.
         """
         crawler = self._crawler_for(targets, name, base)
+        if connection:
+            crawler = replace(crawler, connection=connection)
         crawler = replace(
             crawler,
             database=(database or crawler.database).lower(),
@@ -96,9 +111,10 @@ class CrawlService:
             policies=policies or crawler.policies,
             classifiers=crawler.classifiers if classifiers is None else tuple(classifiers),
         )
-        locations = tuple(self._locate(target, base) for target in crawler.targets)
-        if not locations:
+        if not crawler.targets:
             raise NoTargetError(crawler.name)
+        is_files = not crawler.connection
+        locations = tuple(self._locate(target, base) for target in crawler.targets if is_files)
         if crawler.name and targets and mode is CrawlMode.APPLY:
             self.define_crawler(crawler, base=base)
         return self._run(crawler, locations, mode, on_progress)
@@ -117,7 +133,8 @@ class CrawlService:
             )
         if not crawler.targets:
             raise NoTargetError(crawler.name)
-        targets = tuple(self._locate(target, base).uri for target in crawler.targets)
+        is_files = not crawler.connection
+        targets = tuple(self._locate(t, base).uri if is_files else t for t in crawler.targets)
         stored = replace(crawler, targets=targets, database=crawler.database.lower() or "default")
         with self._database.write() as connection:
             store.save_crawler(connection, stored, self._now())
@@ -213,7 +230,9 @@ class CrawlService:
         mode: CrawlMode,
         on_progress: OnProgress | None,
     ) -> CrawlRun:
-        uris = tuple(location.uri for location in locations)
+        uris = tuple(location.uri for location in locations) or tuple(
+            f"{crawler.connection}:{target}" for target in crawler.targets
+        )
         scope = (
             store.scope_of_crawler(crawler.name)
             if crawler.name
@@ -236,10 +255,9 @@ class CrawlService:
         )  # fmt: skip
         began = perf_counter()
         try:
-            execution = CrawlExecution(
-                order, self._database, self._catalog, self._now, Classifiers(custom=custom)
+            outcome = self._execution(order, crawler, custom).execute(
+                _ticker(lease, on_progress, began, self._progress_s), lease
             )
-            outcome = execution.execute(_ticker(lease, on_progress, began, self._progress_s), lease)
         except BaseException as error:
             stopped = isinstance(error, (CrawlStoppedError, KeyboardInterrupt))
             sentence = str(error) if isinstance(error, GluepotError) else f"{type(error).__name__}: {error}"
@@ -253,6 +271,17 @@ class CrawlService:
             files_read=report.files_read, size_bytes=report.size_bytes,
         )  # fmt: skip
         return self._finish(done, lease, began)
+
+    def _execution(
+        self, order: CrawlOrder, crawler: Crawler, custom: tuple[CustomClassifier, ...]
+    ) -> CrawlExecution | DatabaseCrawl:
+        if not crawler.connection:
+            return CrawlExecution(order, self._database, self._catalog, self._now, Classifiers(custom=custom))
+        from gluepot.crawl.database_run import DatabaseCrawl, DatabaseSource
+
+        source = DatabaseSource(connection=crawler.connection, patterns=crawler.targets)
+        assert self._connections is not None, "this service was built without connections"
+        return DatabaseCrawl(order, source, self._database, self._catalog, self._connections(), self._now)
 
     def _finish(self, run: CrawlRun, lease: Lease | None, began: float) -> CrawlRun:
         finished = replace(run, finished_at=self._now(), elapsed_s=round(perf_counter() - began, 3))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import NoSuchModuleError
 
+from gluepot.database.errors import full_disk_named
 from gluepot.errors import InvalidInputError, MissingPartError
 
 BUSY_TIMEOUT_S = 10
@@ -27,6 +28,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._place = (engine.url.database or "") if engine.dialect.name == "sqlite" else ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -35,13 +37,17 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection in a read transaction."""
-        with self.engine.connect() as connection:
+        with full_disk_named(self._place), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a write transaction: committed at the end, rolled back on an exception."""
-        with self.engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        with (
+            full_disk_named(self._place),
+            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:

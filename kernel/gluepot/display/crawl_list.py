@@ -18,6 +18,7 @@ def _(value: Crawler) -> Rendering:
         ("deletes", value.policies.delete.value),
         ("recrawl", value.policies.recrawl.value),
         ("grouping", value.policies.grouping.value),
+        ("connection", value.connection or "–"),
         ("classifiers", ", ".join(value.classifiers) or "–"),
         ("exclusions", ", ".join(value.policies.exclusions) or "–"),
     ]

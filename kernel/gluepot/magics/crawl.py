@@ -27,6 +27,7 @@ class CrawlMagics(GluepotMagics):
     @argument("--database", "-d", default="", help="Database of the tables (default: default).")
     @argument("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
     @argument("--dry-run", action="store_true", help="Show what would change; write nothing.")
+    @argument("--connection", default="", help="Crawl this connection's database: PATH is db/schema/%%.")
     @argument("--classifier", action="append", metavar="NAME", help="Ask this custom classifier first.")
     @line_magic
     def crawl(self, line: str) -> None:
@@ -35,7 +36,7 @@ class CrawlMagics(GluepotMagics):
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
-            classifiers=arguments.classifier, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
+            classifiers=arguments.classifier, connection=arguments.connection, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
         )  # fmt: skip
         clear()
         self.show(run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ from gluepot.sessions.models import Owner, OwnerKind
 
 if TYPE_CHECKING:
     from gluepot.app import App
+    from gluepot.sessions.service import SessionService
+
+_POT_IS_FRESH_S = 10.0
 
 
 class GluepotKernel(IPythonKernel):
@@ -41,6 +45,7 @@ class GluepotKernel(IPythonKernel):
         super().__init__(**kwargs)
         self._app: App | None = None
         self._app_lock = threading.Lock()
+        self._pot_seen_s = 0.0
         # py4j logs an interrupt with its stack before it raises it: the cell shows it once.
         logging.getLogger().addFilter(
             lambda r: "KeyboardInterrupt while sending command" not in r.getMessage()
@@ -48,7 +53,7 @@ class GluepotKernel(IPythonKernel):
         self.notices = NoticeBoard()
         self.door = install_door(
             Door(
-                lambda: self.gluepot_app().sessions,
+                self._sessions,
                 Owner(kind=OwnerKind.NOTEBOOK, name=_notebook_name()),
                 on_stage=self.notices.stage,
                 on_notice=self.notices.say,
@@ -79,8 +84,19 @@ class GluepotKernel(IPythonKernel):
             if self._app is None:
                 app = open_app()
                 ensure_pot(app.settings)
+                self._pot_seen_s = time.monotonic()
                 self._app = app
             return self._app
+
+    def _sessions(self) -> SessionService:
+        """Return the session service, with a pot that was seen up just now: it may have died since the start."""
+        from gluepot.pot.client import ensure_pot
+
+        app = self.gluepot_app()
+        if time.monotonic() - self._pot_seen_s > _POT_IS_FRESH_S:
+            ensure_pot(app.settings)
+            self._pot_seen_s = time.monotonic()
+        return app.sessions
 
     def _idle_timeout_s(self) -> float:
         """Return the seconds after which an idle session is released: Glue's magic, else the setting."""

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from gluepot import __version__
 from gluepot.app import App, open_app
+from gluepot.catalog.endpoint.launch import SERVICE as METASTORE_SERVICE
 from gluepot.clock import utc_now
 from gluepot.database.schema import upgrade
-from gluepot.database.services import register_service
+from gluepot.database.services import find_service, register_service
 from gluepot.locks import try_lock
+from gluepot.pot.endpoint_keeper import keep_endpoint
 from gluepot.sessions.pool import WarmPool
 
 SERVICE = "pot"
@@ -48,14 +50,24 @@ def serve(app: App, stop: threading.Event) -> None:
         target=dispatcher.run_forever, args=(stop,), name="dispatcher", daemon=True
     )
     dispatching.start()
-    beat = 0
+    if not app.settings.catalog.uri:
+        keeping = threading.Thread(target=_keep_endpoint, args=(app, stop), name="endpoint", daemon=True)
+        keeping.start()
     while not stop.wait(BEAT_S):
-        beat += 1
         _guarded("pool", pool.tick)
-        if beat % 4 == 0 and not app.settings.catalog.uri:
-            _guarded("metastore endpoint", app.metastore_uri)
     pool.stop()
     dispatching.join(10)
+
+
+def _keep_endpoint(app: App, stop: threading.Event) -> None:
+    while not stop.is_set():
+        _guarded(
+            "metastore endpoint",
+            lambda: keep_endpoint(
+                app.metastore_uri, lambda: find_service(app.database, METASTORE_SERVICE), stop
+            ),
+        )
+        stop.wait(BEAT_S)
 
 
 def _guarded(what: str, action: Callable[[], object]) -> None:

@@ -87,7 +87,8 @@ def worker_python(session_folder: Path, folder: Path, python: str) -> str:
     them; those that plan data sources and table functions are always started with PySpark's own.
     """
     script = session_folder / "python"
-    script.write_text(
+    try:
+        script.write_text(
         f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n'
     )
     script.chmod(0o700)

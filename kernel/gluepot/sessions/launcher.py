@@ -204,16 +204,13 @@ def start_command(
     home: Path | None = None,
     umask: int = -1,
 ) -> LaunchedJvm:
-    """Start a gateway JVM by its command line in `folder` (made, 0700); do not wait for it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fifo, connection = fifo_path(folder), connection_path(folder)
-    for leftover in (fifo, connection):
-        leftover.unlink(missing_ok=True)
-    os.mkfifo(fifo, 0o600)
-    # Opened for both, since opening only to write waits for a reader.
-    keeper_fd = os.open(fifo, os.O_RDWR | os.O_CLOEXEC)
-    stdin_fd = os.open(fifo, os.O_RDONLY | os.O_CLOEXEC)
-    log_fd = os.open(log_path(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    """Start a gateway JVM by its command line in `folder` (made, 0700); do not wait for it.
+
+    Raises:
+        UnavailableError: the folder cannot be written, or there is no such program.
+    """
+    connection = connection_path(folder)
+    keeper_fd, stdin_fd, log_fd = _open_files(folder)
     try:
         process = subprocess.Popen(
             command,
@@ -236,6 +233,23 @@ def start_command(
         os.close(log_fd)
     identity = ProcessIdentity.of(process.pid) or ProcessIdentity(pid=process.pid, started_s=0.0)
     return LaunchedJvm(folder=folder, process=process, identity=identity, keeper_fd=keeper_fd)
+
+
+def _open_files(folder: Path) -> tuple[int, int, int]:
+    """Return what keeps the JVM alive, its stdin, and its log."""
+    fifo = fifo_path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for leftover in (fifo, connection_path(folder)):
+            leftover.unlink(missing_ok=True)
+        os.mkfifo(fifo, 0o600)
+        log_fd = os.open(log_path(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise UnavailableError(
+            f"A session cannot be started in {str(folder)!r}: {error.strerror}.", "See: gluepot doctor"
+        ) from error
+    # Opened for both, since opening only to write waits for a reader.
+    return os.open(fifo, os.O_RDWR | os.O_CLOEXEC), os.open(fifo, os.O_RDONLY | os.O_CLOEXEC), log_fd
 
 
 def await_gateway(jvm: LaunchedJvm) -> None:

@@ -20,7 +20,7 @@ from gluepot.catalog.changes import OnConflict
 from gluepot.catalog.endpoint.calls.context import call_context
 from gluepot.catalog.endpoint.launch import SERVICE, ensure_endpoint
 from gluepot.catalog.journal import Step
-from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, Table
+from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, Table, TableType
 from gluepot.database.services import find_service, kept_port
 from gluepot.database.tables.catalog import catalog_file_intents
 from tests.catalog.endpoint import crash_child
@@ -40,7 +40,7 @@ def folder(app: App) -> Path:
     context.tables.create_database(Database(name="lake"))
     table = Table(
         database="lake", name="t", columns=(Column(name="id", type="int"),),
-        partition_keys=(Column(name="day", type="int"),),
+        partition_keys=(Column(name="day", type="int"),), type=TableType.MANAGED,
     )  # fmt: skip
     context.tables.create_table(table, SQL)
     context.partitions.add("lake", "t", [Partition(values=("1",), location="")], OnConflict.FAIL)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolAccelerated
+from thrift.protocol.TProtocol import TProtocolException
 from thrift.Thrift import TApplicationException, TMessageType, TType
 from thrift.transport.TTransport import TMemoryBuffer
 
@@ -61,18 +62,16 @@ class Processor:
         Raises:
             EOFError, TTransportException, TProtocolException: the client is gone, or does not speak the protocol.
         """
-        name, kind, sequence = incoming.readMessageBegin()
-        method = METHODS.get(name)
+        try:
+            name, kind, sequence, method, arguments = _read(incoming)
+        except (TypeError, ValueError, OverflowError, RecursionError, SystemError) as error:
+            # What Thrift's codecs stumble over, in Python and in C.
+            raise TProtocolException(TProtocolException.INVALID_DATA, str(error)) from error
         if method is None:
-            incoming.skip(TType.STRUCT)
-            incoming.readMessageEnd()
             unknown = TApplicationException(
                 TApplicationException.UNKNOWN_METHOD, f"Invalid method name: '{name}'"
             )
             return _message(name, TMessageType.EXCEPTION, sequence, unknown)
-        arguments = method.arguments()
-        arguments.read(incoming)
-        incoming.readMessageEnd()
         result = self._call(method, arguments)
         if kind == TMessageType.ONEWAY:
             return b""
@@ -96,6 +95,20 @@ class Processor:
                 return method.result()
             return method.failure(declared(method, structs.MetaException(f"{type(error).__name__}: {error}")))
         return method.result() if value is None else method.result(success=value)
+
+
+def _read(incoming: Any) -> tuple[str, int, int, Method | None, Any]:
+    """Return name, kind, number, method and arguments of a message; no method when we have none of that name."""
+    name, kind, sequence = incoming.readMessageBegin()
+    method = METHODS.get(name)
+    arguments = None
+    if method is None:
+        incoming.skip(TType.STRUCT)
+    else:
+        arguments = method.arguments()
+        arguments.read(incoming)
+    incoming.readMessageEnd()
+    return name, kind, sequence, method, arguments
 
 
 def _check_sent(method: Method, arguments: Any) -> None:

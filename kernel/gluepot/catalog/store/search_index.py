@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects import postgresql, sqlite
 
 from gluepot.catalog.models import Annotation, Database, Table
 from gluepot.catalog.spark_schema import is_schema_parameter
@@ -49,11 +50,11 @@ def forget(connection: Connection, database: str, table: str = "") -> None:
 
 
 def _put(connection: Connection, database: str, table: str, words: Words) -> None:
-    done = connection.execute(
-        update(rows).where(rows.c.database_name == database, rows.c.table_name == table).values(**words)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(rows).values(database_name=database, table_name=table, **words)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["database_name", "table_name"], set_=words)
     )
-    if done.rowcount == 0:
-        connection.execute(insert(rows).values(database_name=database, table_name=table, **words))
 
 
 def _words(table: Table) -> Words:

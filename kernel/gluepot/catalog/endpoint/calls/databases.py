@@ -9,6 +9,7 @@ from gluepot.catalog.changes import Cascade
 from gluepot.catalog.endpoint import structs
 from gluepot.catalog.endpoint.calls.context import SQL, CallContext, matching
 from gluepot.catalog.endpoint.convert import database_from_thrift, database_to_thrift
+from gluepot.catalog.errors import DatabaseNotEmptyError
 from gluepot.catalog.names import DEFAULT_DATABASE
 from gluepot.catalog.store import databases
 from gluepot.catalog.table_writer import DataOnDrop
@@ -44,9 +45,15 @@ class DatabaseCalls:
     def drop_database(self, name: str, delete_data: bool | None, cascade: bool | None) -> None:  # noqa: FBT001
         if name.lower() == DEFAULT_DATABASE:
             raise structs.MetaException(f"Database {name} cannot be dropped: it always exists")
-        self._context.tables.drop_database(
-            name,
-            SQL,
-            Cascade.DELETE_TABLES if cascade else Cascade.REFUSE,
-            DataOnDrop.DELETE if delete_data else DataOnDrop.KEEP,
-        )
+        try:
+            self._context.tables.drop_database(
+                name,
+                SQL,
+                Cascade.DELETE_TABLES if cascade else Cascade.REFUSE,
+                DataOnDrop.DELETE if delete_data else DataOnDrop.KEEP,
+            )
+        except DatabaseNotEmptyError as error:
+            # Spark knows this refusal by Hive's words.
+            raise structs.InvalidOperationException(
+                f"Database {name} is not empty. One or more tables exist."
+            ) from error
