@@ -95,7 +95,9 @@ def _add_partitions(client: Any, count: int) -> None:
     sd = descriptor(COLUMNS)
     for start in range(0, count, BATCH):
         sent = [partition("parted", str(value), sd=sd) for value in range(start, min(start + BATCH, count))]
-        client.add_partitions_req(AddPartitionsRequest("shop", "parted", sent, False, False))
+        client.add_partitions_req(
+            AddPartitionsRequest("shop", "parted", sent, ifNotExists=False, needResult=False)
+        )
 
 
 def _filter(client: Any) -> None:

@@ -54,7 +54,3 @@ def glue_database(spark: Any, request: pytest.FixtureRequest) -> Iterator[str]:
 
 def rows_of(frame: Any) -> list[dict[str, Any]]:
     return [row.asDict(recursive=True) for row in frame.toDF().collect()]
-
-
-def pytest_configure(config):  # TEMPORARY
-    config.option.maxfail = 0

@@ -71,5 +71,5 @@ def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tm
             assert lab.complaints == []
         finally:
             context.close()
-    end_pot(load_settings(tmp_path, {**os.environ, **environment}).settings)
+            end_pot(load_settings(tmp_path, {**os.environ, **environment}).settings)
     wait_until(lambda: not processes_of(home), "no process of the tour left", limit_s=30)

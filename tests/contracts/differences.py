@@ -72,7 +72,6 @@ STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "Hive fails on a LIKE that begins with % beside another condition": (
         "149 SELECT id FROM sales WHERE day LIKE '%-01' AND hr BETWEEN 1 AND 5 ORDER BY id",
     ),
-    "the size of a table made from a query is known after ANALYZE": ("092 DESCRIBE EXTENDED ctas",),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import psutil
 import pytest
 from sqlalchemy import update
 
+from gluepot.database.services import find_service
 from gluepot.database.tables.sessions import services
 from gluepot.errors import ConflictError, UnavailableError
 from gluepot.pot.client import ensure_pot, pot_status
@@ -98,8 +100,6 @@ def test_a_killed_pot_is_started_again_by_the_next_who_needs_it(tmp_path: Path) 
 def test_a_killed_metastore_endpoint_is_started_again_on_its_port(tmp_path: Path) -> None:
     with running_pot(tmp_path / "home", NO_POOL) as pot:
         port = pot_status(pot.settings).metastore_port
-        from gluepot.database.services import find_service
-
         app = pot.app()
         service = find_service(app.database, "metastore")
         assert service is not None
@@ -114,6 +114,22 @@ def test_a_killed_metastore_endpoint_is_started_again_on_its_port(tmp_path: Path
         wait_until(back, "the endpoint is back")
         app.close()
         assert pot_status(pot.settings).metastore_port == port
+
+
+def test_a_pot_whose_home_is_removed_ends(tmp_path: Path) -> None:
+    with running_pot(tmp_path / "home", NO_POOL) as pot:
+        status = pot_status(pot.settings)
+        assert status.pid is not None
+        app = pot.app()
+        endpoint = find_service(app.database, "metastore")
+        assert endpoint is not None
+        assert endpoint.process is not None
+        app.close()
+
+        shutil.rmtree(pot.settings.home)
+
+        wait_until(lambda: not psutil.pid_exists(status.pid or 0), "the pot has ended")
+        endpoint.process.end()
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Descriptions, owners and tags that people give to databases, tables and columns.
 
 They are kept by name beside the catalog, not in a table's definition: a crawl, Spark's ALTER, or a table that is
-dropped and made again cannot lose them, and a rename takes them along (docs/decisions/014).
+dropped and made again cannot lose them, and a rename takes them along (docs/decisions/003).
 """
 
 from __future__ import annotations

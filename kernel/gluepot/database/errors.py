@@ -20,7 +20,9 @@ class DiskFullError(UnavailableError):
     def __init__(self, place: str) -> None:
         self.place = place
         where = f"of {place!r}" if place else "of the database server"
-        super().__init__(f"The disk {where} is full.", "Free some space there and try again; nothing is damaged.")
+        super().__init__(
+            f"The disk {where} is full.", "Free some space there and try again; nothing is damaged."
+        )
 
 
 @contextmanager

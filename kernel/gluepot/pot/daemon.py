@@ -54,7 +54,11 @@ def serve(app: App, stop: threading.Event) -> None:
         keeping = threading.Thread(target=_keep_endpoint, args=(app, stop), name="endpoint", daemon=True)
         keeping.start()
     while not stop.wait(BEAT_S):
+        if not lock_file(app.settings.run_folder).exists():
+            _log.warning("the home folder was removed; the pot ends")
+            break
         _guarded("pool", pool.tick)
+    stop.set()
     pool.stop()
     dispatching.join(10)
 

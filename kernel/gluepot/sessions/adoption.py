@@ -87,10 +87,12 @@ def worker_python(session_folder: Path, folder: Path, python: str) -> str:
     them; those that plan data sources and table functions are always started with PySpark's own.
     """
     script = session_folder / "python"
+    text = f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n'
     try:
-        script.write_text(
-        f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n'
-    )
-    script.chmod(0o700)
-    # A file system mounted `noexec`: workers then run in the JVM's folder.
-    return str(script) if os.access(script, os.X_OK) else python
+        script.write_text(text)
+        script.chmod(0o700)
+    except OSError:  # a full disk: a session whose workers run in the JVM's folder is worth more than none
+        return python
+    return (
+        str(script) if os.access(script, os.X_OK) else python
+    )  # the same where the home is mounted `noexec`

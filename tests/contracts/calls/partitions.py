@@ -233,8 +233,8 @@ _FILTERS = {
         's = "10"', "s > 9", "s = 10", 's = ""', f's = "{_NULL}"', f's != "{_NULL}"', "s is null", "s is not null",
         'not s = "alpha"', 's == "alpha"', 's = "it\'s"', 's = "it\\\'s"', "", "   ", "s", "s =", '= "a"', 'nope = "a"',
         's = "alpha" and', 's = "a" or or s = "b"', '(s = "alpha"', 's = "alpha")', "1 = 1", "s = s", "s in ()", "garbage !!",
-        's = "unclosed', 's like 5', "s = null", "s = true", 's ~ "a"', '`s` = "alpha"', 's="alpha"',
-        's = "alpha" AND s = "alpha"', 's = "alpha" OR s = "beta"', 's LIKE "al.*"', 's = alpha',
+        's = "unclosed', "s like 5", "s = null", "s = true", 's ~ "a"', '`s` = "alpha"', 's="alpha"',
+        's = "alpha" AND s = "alpha"', 's = "alpha" OR s = "beta"', 's LIKE "al.*"', "s = alpha",
         's = "beta" or s = "alpha" and s = "nope"', '(s = "beta" or s = "alpha") and s = "alpha"',
     ),
     "i": (
@@ -266,7 +266,7 @@ def _filters() -> Iterator[Call]:
     for text in (
         'i = 1 and s = "a"', 'i = 1 or s = "a"', '(i = 1) and ((s = "a") or (s = "b"))', 'i > 1 and s >= "b"', 'i != 1 or s != "a"',
         '(i) in (1, 2) and (s) in ("a")', 'not (i = 1 and s = "a")', 'i = 1 and not s = "a"', 's = "a" and i between 1 and 2',
-        'i = 1 and nope = 2',
+        "i = 1 and nope = 2",
     ):  # fmt: skip
         yield Call(label=f"get_partitions_by_filter: {text}", run=_filtered("by_two", text, -1))
     for text in (

@@ -55,9 +55,13 @@ class TableCalls:
     def create_table_with_environment_context(self, sent: Any, context: Any) -> None:
         _check_columns(sent, structs.InvalidObjectException)
         table = table_from_thrift(sent)
-        if not _keeps_stats(context):
-            table = with_fast_stats(table, self._context.folders)
         try:
+            with self._context.store.read() as connection:
+                table = self._context.tables.prepare_new(connection, table)
+            if not _keeps_stats(
+                context
+            ):  # of a folder that is there already: CREATE TABLE AS wrote it before
+                table = with_fast_stats(table, self._context.folders)
             self._context.tables.create_table(table, SQL)
         except DatabaseNotFoundError as error:
             raise structs.InvalidObjectException(str(error)) from error
