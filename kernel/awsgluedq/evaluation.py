@@ -154,7 +154,7 @@ def value_test(name: str, condition: Condition) -> Column:
     tests = [_equal(column, one) for one in condition.operands]
     if condition.operator in ("=", "!=", "in"):
         is_negated = condition.is_negated != (condition.operator == "!=")
-        found = F.coalesce(reduce(lambda a, b: a | b, tests), F.lit(value=False))
+        found = F.coalesce(reduce(lambda a, b: a | b, tests), F.lit(col=False))
         return ~found if is_negated else found
     operands = [F.lit(one) for one in condition.operands]
     plain: Any = {
@@ -162,7 +162,7 @@ def value_test(name: str, condition: Condition) -> Column:
         ">=": lambda: column >= operands[0], "matches": lambda: column.cast("string").rlike(f"^(?:{condition.operands[0]})$"),
         "between": lambda: (column > operands[0]) & (column < operands[1]),
     }[condition.operator]()  # fmt: skip
-    return F.coalesce(~plain if condition.is_negated else plain, F.lit(value=False))
+    return F.coalesce(~plain if condition.is_negated else plain, F.lit(col=False))
 
 
 def _equal(column: Column, operand: Any) -> Column:

@@ -81,7 +81,7 @@ def _row_level(data: DataFrame, outcomes: list[Outcome]) -> DataFrame:
             continue
         # Rows that `where` leaves out have passed.
         test = (
-            one.row_test | ~F.coalesce(F.expr(one.rule.where), F.lit(value=False))
+            one.row_test | ~F.coalesce(F.expr(one.rule.where), F.lit(col=False))
             if one.rule.where
             else one.row_test
         )

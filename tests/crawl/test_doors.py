@@ -73,6 +73,40 @@ def test_the_magic_shows_a_long_crawl_in_one_line_that_changes(shell, app, lake,
     assert rest
 
 
+def test_the_magics_know_custom_classifiers(shell, app, write):
+    from gluepot.crawl.custom import ClassifierKind, CustomClassifier
+
+    app.classifiers.add(
+        CustomClassifier(
+            name="ships", kind=ClassifierKind.GROK, classification="shiplog", grok_pattern="%{WORD:ship} %{INT:tons:int}"
+        )
+    )  # fmt: skip
+    write("sea/a.log", "ABC 12\nDEF 3\n")
+
+    with capture_output() as captured:
+        shell.run_line_magic("crawl", f"{write.root}/sea --database red --classifier ships")
+        shell.run_line_magic("classifiers", "")
+
+    crawled, listed = (output.data["text/plain"] for output in captured.outputs)
+    assert "sea    created  shiplog" in crawled
+    assert "ships" in listed
+    assert "csv." in listed
+
+
+def test_the_magic_crawls_a_database(shell, app, tmp_path):
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    connection.execute("CREATE TABLE orders (id INTEGER)")
+    connection.close()
+    app.connections.add("shop", url=f"sqlite:///{tmp_path}/shop.db")
+
+    with capture_output() as captured:
+        shell.run_line_magic("crawl", "shop/% --connection shop --database red")
+
+    assert "shop_orders  created  sqlite" in captured.outputs[0].data["text/plain"]
+
+
 def test_the_command_prints_the_report_and_one_json_document(home, pot, sales):
     done = CliRunner().invoke(main, ["crawl", sales, "--database", "red"])
     assert done.exit_code == 0, done.output

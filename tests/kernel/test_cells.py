@@ -12,6 +12,7 @@ import pytest
 
 from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
 
@@ -53,6 +54,24 @@ def test_a_variable_in_braces_is_bound_and_a_frame_becomes_a_table(warm_kernel: 
     shown = warm_kernel.execute("print(kept.count(), kept.first()['n'])")
 
     assert shown.stdout.strip() == "3 x' OR '1'='1"
+
+
+def test_a_table_made_by_sql_knows_what_it_was_made_of(
+    warm_kernel: KernelDriver, warm_pot: RunningPot
+) -> None:
+    warm_kernel.execute("%sql CREATE DATABASE IF NOT EXISTS made")
+    warm_kernel.execute("%sql CREATE OR REPLACE TEMP VIEW unrelated AS SELECT 1")
+    warm_kernel.execute("%%sql\nCREATE TABLE IF NOT EXISTS made.of USING parquet AS SELECT 1 AS x")
+
+    warm_kernel.execute(
+        "%%sql\nCREATE TABLE IF NOT EXISTS made.by USING parquet AS SELECT x + 1 AS y FROM made.of"
+    )
+    shown = wait_until(
+        lambda: next((t for t in [warm_kernel.execute("%lineage made.by").text] if "made.of" in t), ""),
+        "the lineage",
+    )
+
+    assert "made.of" in shown
 
 
 def test_rows_option_says_that_there_are_more(warm_kernel: KernelDriver) -> None:

@@ -130,7 +130,7 @@ def split_rows(records: Records, conditions: Mapping[str, Mapping[str, Any]]) ->
     """Return the records that meet every condition, and the others, nulls among them."""
     from pyspark.sql import functions as F
 
-    tests: list[Column] = [F.lit(value=True)]
+    tests: list[Column] = [F.lit(col=True)]
     for path, comparisons in conditions.items():
         for operator, operand in comparisons.items():
             if operator not in _COMPARE:
@@ -138,5 +138,5 @@ def split_rows(records: Records, conditions: Mapping[str, Mapping[str, Any]]) ->
                     f"Unknown operator {operator!r} for {path!r}.", f"One of {', '.join(_COMPARE)}."
                 )
             tests.append(getattr(_key(records, path), _COMPARE[operator])(F.lit(operand)))
-    verdict = F.coalesce(reduce(lambda a, b: a & b, tests), F.lit(value=False))
+    verdict = F.coalesce(reduce(lambda a, b: a & b, tests), F.lit(col=False))
     return records.with_data(records.data.where(verdict)), records.with_data(records.data.where(~verdict))

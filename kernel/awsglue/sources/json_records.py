@@ -34,7 +34,7 @@ def read_json(
     located = parsed.select("value", _located(F.col("variant"), json_path).alias("found")).select(
         "value", F.explode_outer("found").alias("record")
     )
-    is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(value=False))
+    is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(col=False))
     good = located.where(is_record).select("record")
     bad_text = parsed.where(F.col("variant").isNull() & ~is_blank).select("value")
     bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select("value")

@@ -97,10 +97,10 @@ def _any_at(variant: Column, path: Path, test: Callable[[Column], Column]) -> Co
 
     if not path:
         whole = F.when(F.schema_of_variant(variant) == "BIGINT", F.try_variant_get(variant, "$", "bigint"))
-        return F.coalesce(test(whole), F.lit(value=False))
+        return F.coalesce(test(whole), F.lit(col=False))
     if path[0] == ELEMENT:
         return F.coalesce(
-            F.exists(elements(variant), lambda one: _any_at(one, path[1:], test)), F.lit(value=False)
+            F.exists(elements(variant), lambda one: _any_at(one, path[1:], test)), F.lit(col=False)
         )
     return _any_at(member(variant, path[0]), path[1:], test)
 

@@ -15,6 +15,8 @@ from gluepot.crawl.models import ChangeKind, Crawler, CrawlMode, CrawlPolicies, 
 from gluepot.crawl.three_way import CrawledBefore
 from gluepot.database.tables.crawl import crawl_leases, crawl_outputs, crawl_runs, crawlers
 
+_BATCH = 500
+
 
 @cache
 def _adapter(kind: type) -> Any:
@@ -185,25 +187,26 @@ def outputs_of_database(connection: Connection, database: str) -> dict[str, Craw
 
 def save_outputs(connection: Connection, tables: Iterable[Table], scope: str, run_id: str) -> None:
     """Remember tables as crawled."""
-    c = crawl_outputs.c
-    for table in tables:
-        connection.execute(delete(crawl_outputs).where(c.database == table.database, c.name == table.name))
-        connection.execute(
-            insert(crawl_outputs).values(
-                database=table.database,
-                name=table.name,
-                scope=scope,
-                location=table.location,
-                columns={column.name: column.type for column in table.columns},
-                parameters=dict(table.parameters),
-                serde_parameters=dict(table.storage.serde_parameters) if table.storage else {},
-                run_id=run_id,
-            )
-        )
+    written = list(tables)
+    rows = [
+        {
+            "database": table.database, "name": table.name, "scope": scope, "location": table.location,
+            "columns": {column.name: column.type for column in table.columns}, "parameters": dict(table.parameters),
+            "serde_parameters": dict(table.storage.serde_parameters) if table.storage else {}, "run_id": run_id,
+        }
+        for table in written
+    ]  # fmt: skip
+    delete_outputs(connection, [(table.database, table.name) for table in written])
+    if rows:
+        connection.execute(insert(crawl_outputs), rows)
 
 
 def delete_outputs(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
     """Forget tables that are no more."""
     c = crawl_outputs.c
-    for database, name in keys:
-        connection.execute(delete(crawl_outputs).where(c.database == database, c.name == name))
+    names = sorted(keys)
+    for database in {database for database, _ in names}:
+        ours = [name for other, name in names if other == database]
+        for start in range(0, len(ours), _BATCH):
+            chosen = c.database == database, c.name.in_(ours[start : start + _BATCH])
+            connection.execute(delete(crawl_outputs).where(*chosen))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import line_cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
@@ -11,6 +12,23 @@ from IPython.display import display
 from gluepot.display.frames import DEFAULT_ROWS, frame_rendering
 from gluepot.display.rendering import Rendering
 from gluepot.magics.base import GluepotMagics
+
+if TYPE_CHECKING:
+    from gluepot.app import App
+
+
+_ONLY_READS = ("select", "show", "describe", "desc", "explain", "set", "use", "values", "refresh", "from")
+
+
+def record_lineage(app: App, spark: Any, text: str, notebook: str) -> None:
+    """Record what a statement made from what, beside the cell: reading the SQL may take longer than running it."""
+    if text.split(None, 1)[0].lower().startswith(_ONLY_READS) and ";" not in text:
+        return
+    from gluepot.catalog.lineage_models import LineageKind, LineageOrigin
+
+    origin = LineageOrigin(kind=LineageKind.NOTEBOOK, reference=notebook)
+    arguments = (text, origin, spark.catalog.currentDatabase())
+    Thread(target=app.lineage.record_sql, args=arguments, name="lineage").start()
 
 
 @magics_class
@@ -29,7 +47,9 @@ class SqlMagics(GluepotMagics):
 
         text = line if cell is None else cell
         options = parse_argstring(self.sql, line if cell is not None else "")
-        frame = run_sql(self.spark(), text, self.shell.user_ns, self.app.catalog.full_table_names)
+        spark = self.spark()
+        frame = run_sql(spark, text, self.shell.user_ns, self.app.catalog.full_table_names)
+        record_lineage(self.app, spark, text, self.shell.kernel.door.owner.name)
         if options.output:
             self.shell.user_ns[options.output] = frame
         if options.explain:
