@@ -43,13 +43,10 @@ class DynamicFrameCollection:
 
     def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:
         """Return a frame; an unknown name gives an empty one, as in Glue."""
-        from awsglue.dynamicframe import DynamicFrame
-        from awsglue.frame.records import Records
-
         if key in self._frames:
             return self._frames[key]
-        empty = self.glue_ctx.spark_session.range(0).select()
-        return DynamicFrame(Records.of(empty), self.glue_ctx, key)
+        empty: DynamicFrame = self.glue_ctx.empty_frame(key)
+        return empty
 
     def map(self, callable: Callable[..., Any], transformation_ctx: str = "") -> DynamicFrameCollection:
         """Return the collection of what `callable(frame, ctx)` makes of each frame.
@@ -57,12 +54,10 @@ class DynamicFrameCollection:
         Raises:
             TypeError: it made something else than a frame.
         """
-        from awsglue.dynamicframe import DynamicFrame
-
         made: dict[str, DynamicFrame] = {}
         for key, frame in self._frames.items():
             result = callable(frame, f"{transformation_ctx}:{key}")
-            if not isinstance(result, DynamicFrame):
+            if not isinstance(result, type(frame)):
                 raise TypeError(
                     f"The function returned a {type(result).__name__} for {key!r}, not a DynamicFrame."
                 )
@@ -71,12 +66,10 @@ class DynamicFrameCollection:
 
     def flatmap(self, f: Callable[..., Any], transformation_ctx: str = "") -> DynamicFrameCollection:
         """Return the collection of every frame that `f` makes of each; it may return a frame or a collection."""
-        from awsglue.dynamicframe import DynamicFrame
-
         made: dict[str, DynamicFrame] = {}
         for key, frame in self._frames.items():
             result = f(frame, f"{transformation_ctx}:{key}")
-            if isinstance(result, DynamicFrame):
+            if isinstance(result, type(frame)):
                 made[key] = result
             elif isinstance(result, DynamicFrameCollection):
                 made.update(result.items())

@@ -64,6 +64,14 @@ class GlueContext:
     def getSparkSession(self) -> Any:
         return self.spark_session
 
+    def frame_of(self, data_frame: DataFrame, name: str = "") -> DynamicFrame:
+        """Return a DynamicFrame over a Spark DataFrame."""
+        return DynamicFrame.fromDF(data_frame, self, name)
+
+    def empty_frame(self, name: str) -> DynamicFrame:
+        """Return a frame without records or fields, for what was asked for and is not there."""
+        return DynamicFrame(Records.of(self.spark_session.range(0).select()), self, name)
+
     def get_logger(self) -> GlueLogger:
         """Return a logger with debug, info, warn and error."""
         return GlueLogger()

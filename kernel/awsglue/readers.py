@@ -97,9 +97,7 @@ class DataFrameWriter:
         self, frame: Any, database: str | None = None, table_name: str | None = None,
         additional_options: Mapping[str, Any] | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
-        from awsglue.dynamicframe import DynamicFrame
-
-        wrapped = DynamicFrame.fromDF(frame, self._glue_context)
+        wrapped = self._glue_context.frame_of(frame)
         database = database or kwargs.get("name_space")
         self._glue_context.write_to_catalog(wrapped, database, table_name, additional_options or {})
         return frame
@@ -108,9 +106,7 @@ class DataFrameWriter:
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
         format: str | None = None, format_options: Mapping[str, Any] | None = None, **_kwargs: Any,
     ) -> Any:  # fmt: skip
-        from awsglue.dynamicframe import DynamicFrame
-
-        wrapped = DynamicFrame.fromDF(frame, self._glue_context)
+        wrapped = self._glue_context.frame_of(frame)
         options = (connection_options or {}, format, format_options or {})
         self._glue_context.write_from_options(wrapped, connection_type, *options)
         return frame

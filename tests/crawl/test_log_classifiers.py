@@ -30,6 +30,15 @@ def test_prose_is_no_log(app, write):
     assert run.tables == ()
 
 
+def test_a_stray_file_beside_logs_is_named_because_hive_knows_no_file_pattern(app, write):
+    write("web/a.log", LOGS["apache"][0])
+    write("web/README.md", "Some words here.\n\nMore of it, and so on.\n")
+
+    table = by_name(app.crawl.crawl([str(write.root / "web")], database="red"))["web"]
+
+    assert any("engines will read 'README.md' as part of this table too" in note for note in table.notes)
+
+
 def test_groups_without_a_name_do_not_count():
     pattern = translate(r"(a|b) \(%{WORD:word}\) [(] (?<rest>\d+) %{NOT:no:int}", {"NOT": "(x)?(y)"})
 

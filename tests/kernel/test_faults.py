@@ -61,7 +61,7 @@ def notebook(pot: RunningPot, start: Callable[[], KernelDriver]) -> Notebook:
     return Notebook(pot, start, start())
 
 
-@pytest.mark.parametrize("victim", [Victim.JVM, Victim.KERNEL, Victim.POT, Victim.JVM])
+@pytest.mark.parametrize("victim", [*Victim])
 def test_the_next_cell_works_and_nothing_is_left_after_a_kill(notebook: Notebook, victim: Victim) -> None:
     one_round(notebook, victim, random.Random(victim))
 

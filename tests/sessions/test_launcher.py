@@ -12,7 +12,7 @@ from gluepot.errors import MissingPartError, UnavailableError
 from gluepot.sessions import class_data
 from gluepot.sessions.gateway import connect, read_connection
 from gluepot.sessions.java import JavaRuntime, find_java
-from gluepot.sessions.launcher import class_path, connection_path, launch_jvm, spark_home
+from gluepot.sessions.launcher import class_path, connection_path, jvm_command, launch_jvm, spark_home
 from tests.waiting import wait_until
 
 CONF = {"spark.master": "local[1]", "spark.ui.enabled": "false", "spark.app.name": "test"}
@@ -107,6 +107,23 @@ def test_a_jvm_that_ends_at_once_is_one_sentence_with_its_last_words(
 
     with pytest.raises(UnavailableError, match="exit code 1.*no room for the heap"):
         launch_jvm(tmp_path / "s", conf=CONF)
+
+
+def test_what_sparks_own_launcher_takes_from_settings_is_on_the_command_line() -> None:
+    conf = {
+        "spark.driver.memory": "2g",
+        "spark.driver.extraJavaOptions": "-Da=1 -Db='two words'",
+        "spark.driver.extraClassPath": "/one.jar:/two.jar",
+    }
+
+    command = jvm_command(
+        find_java(), conf=conf, memory_mb=512, environment={"PYSPARK_SUBMIT_ARGS": "--x y z"}
+    )
+
+    assert "-Xmx2g" in command
+    assert {"-Da=1", "-Db=two words"} <= set(command)
+    assert command[command.index("-cp") + 1].endswith(":/one.jar:/two.jar")
+    assert command[-3:] == ["--x", "y", "z"]
 
 
 def test_spark_home_is_found_without_importing_pyspark() -> None:

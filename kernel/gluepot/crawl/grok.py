@@ -15,6 +15,9 @@ from gluepot.crawl.findings import Field
 from gluepot.crawl.grok_names import NAMES
 from gluepot.errors import InvalidInputError, did_you_mean
 
+EXPRESSION = "input.regex"
+"""The option that holds a table's expression, as Hive's RegexSerDe calls it."""
+
 MAX_PATTERN_CHARS = 2048
 """Glue's limit."""
 

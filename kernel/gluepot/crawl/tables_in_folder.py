@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gluepot.crawl.file_filter import file_filter, lists_names
 from gluepot.crawl.findings import Classification, FileGroup, FolderNode
+from gluepot.crawl.grok import EXPRESSION
 from gluepot.crawl.naming import common_stem, stem
 from gluepot.errors import quoted
 
@@ -156,7 +157,9 @@ def shut_out_neighbours(table: FoundTable) -> None:
     neighbours = frozenset[str]().union(*(part.neighbours for part in table.parts))
     if not neighbours:
         return
-    pattern = None if table.keys else _pattern(table, neighbours)
+    # Hive's reader, which log tables need, knows no pattern either.
+    is_hive = EXPRESSION in table.classification.options
+    pattern = None if table.keys or is_hive else _pattern(table, neighbours)
     if pattern is not None:
         table.options["pathGlobFilter"] = pattern
         if lists_names(pattern):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from gluepot.errors import UnavailableError
@@ -86,6 +88,9 @@ class ConnectSession:
         """Send modules and jars of this machine to the server, for this session alone."""
         if py_files:
             self.spark.addArtifacts(*py_files, pyfile=True)
+            # Importable here too, as `SparkContext.addPyFile` makes them; archives the client has put there itself.
+            folders = [str(Path(path).absolute().parent) for path in py_files if path.endswith(".py")]
+            sys.path[1:1] = [folder for folder in dict.fromkeys(folders) if folder not in sys.path]
         if jars:
             self.spark.addArtifacts(*jars)
 

@@ -203,6 +203,8 @@ class Door:
             python = current.workers_python or context.pythonExec
             is_local = context._jsc.sc().isLocal()
             context.pythonExec = worker_python(current.folder, Path.cwd(), python) if is_local else python
+        for path in self.spec.py_files:
+            context.addPyFile(path)
         self.on_context(context)
 
     def _notice_once(self, key: str, text: str) -> None:

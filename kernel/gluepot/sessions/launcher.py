@@ -99,24 +99,27 @@ def jvm_command(
 ) -> list[str]:
     """Return the command line that starts a gateway JVM.
 
-    `memory_mb` is the heap's ceiling; 0 leaves it to Java. `home` and `environment` as in `launch_jvm`.
+    `memory_mb` is the heap's ceiling; 0 leaves it to Java. `home` and `environment` as in `launch_jvm`. What Spark's own
+    launcher would take from `conf` for this command line is taken here: memory, Java options, class path of the driver.
     """
     environment = os.environ if environment is None else environment
-    heap = [f"-Xmx{memory_mb}m"] if memory_mb else []
+    memory = conf.get("spark.driver.memory", f"{memory_mb}m" if memory_mb else "")
     java_flags = [
-        *heap,
+        *([f"-Xmx{memory}m" if memory.isdigit() else f"-Xmx{memory}"] if memory else []),
         *flags,
         *(f"--add-opens={module}=ALL-UNNAMED" for module in _OPENED),
         "-XX:+IgnoreUnrecognizedVMOptions",
         "-Djdk.reflect.useDirectMethodHandle=false",
         "-Dio.netty.tryReflectionSetAccessible=true",
+        *shlex.split(conf.get("spark.driver.extraJavaOptions", "")),
     ]
+    further = filter(None, conf.get("spark.driver.extraClassPath", "").split(os.pathsep))
     settings = [part for key, value in conf.items() for part in ("--conf", f"{key}={value}")]
     return [
         str(java.program),
         *java_flags,
         "-cp",
-        os.pathsep.join((*class_path(home), *extra_jars, *class_path_folders(environment))),
+        os.pathsep.join((*class_path(home), *extra_jars, *further, *class_path_folders(environment))),
         "org.apache.spark.deploy.SparkSubmit",
         *settings,
         # Notebooks set it to `--packages … pyspark-shell`; PySpark's own launcher reads it, too.

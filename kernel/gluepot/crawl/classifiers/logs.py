@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from gluepot.crawl.abc import Classifier
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.findings import Classification
-from gluepot.crawl.grok import GrokPattern, translate
+from gluepot.crawl.grok import EXPRESSION, GrokPattern, translate
 from gluepot.crawl.sampling import Window
 from gluepot.crawl.text import encoding_of, whole_lines
 
 if TYPE_CHECKING:
     from gluepot.crawl.sampling import FileSample
-
-EXPRESSION = "input.regex"
-"""The option that holds a table's expression, as RegexSerDe calls it."""
 
 _MATCHING_SHARE = 0.7  # stack traces and messages of several lines are in most logs
 _FIRST_LINES = 3

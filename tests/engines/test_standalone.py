@@ -1,0 +1,113 @@
+"""What is particular to a standalone cluster: workers elsewhere, and a master that may not answer."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines.clusters import free_port
+from tests.engines.conftest import SMALL
+from tests.kernel.driver import CellResult, KernelDriver
+from tests.pot.running import RunningPot
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture
+def silent_master() -> Iterator[str]:
+    """The URL of something that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken: list[socket.socket] = []
+
+        def take() -> None:
+            while True:
+                try:
+                    taken.append(server.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"spark://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+    for connection in taken:
+        connection.close()
+
+
+def block(shown: CellResult) -> str:
+    return "\n".join(shown.error.get("traceback", []))
+
+
+def test_both_workers_take_part_and_the_driver_stays_on_loopback(
+    standalone: str, kernels: Callable[..., KernelDriver], tmp_path: Path, cold_pot: RunningPot
+) -> None:
+    kernel = kernels(tmp_path, GLUEPOT_SPARK_MASTER=standalone, GLUEPOT_SPARK_CONF=f"{{{SMALL}}}")
+
+    shown = kernel.execute(
+        "from pyspark.sql import SparkSession, functions as F\n"
+        "spark = SparkSession.builder.master('local[*]').getOrCreate()\n"
+        "import time\n"
+        "@F.udf('string')\n"
+        "def where(i):\n"
+        "    import os, time\n"
+        "    time.sleep(1)\n"
+        "    return os.environ['SPARK_EXECUTOR_DIRS']\n"
+        "context = spark.sparkContext._jsc.sc()\n"
+        "until = time.monotonic() + 60\n"
+        "while context.getExecutorMemoryStatus().size() < 3 and time.monotonic() < until:\n"
+        "    time.sleep(0.1)\n"
+        "print(len({r[0] for r in spark.range(0, 4, 1, 4).select(where('id')).collect()}))\n"
+        "print(spark.conf.get('spark.driver.host'))",
+        timeout_s=120,
+    )
+    told = [s for s in cold_pot.app().sessions.list_sessions() if s.master == standalone]
+
+    assert shown.stdout.split() == ["2", "127.0.0.1"], shown.error
+    assert f"settings say {standalone}" in shown.text  # code's local[*] is boilerplate
+    assert len(told) >= 1
+
+
+def test_a_master_in_code_is_used_where_nobody_else_names_one(
+    standalone: str, kernels: Callable[..., KernelDriver], tmp_path: Path
+) -> None:
+    kernel = kernels(tmp_path)
+
+    shown = kernel.execute(
+        "from pyspark.sql import SparkSession\n"
+        f"spark = SparkSession.builder.master('{standalone}').config('spark.executor.memory', '512m').getOrCreate()\n"
+        "print(spark.sparkContext.master, spark.range(11).count())",
+        timeout_s=120,
+    )
+    kernel.execute("%session stop")
+
+    assert shown.stdout.split() == [standalone, "11"], shown.error
+
+
+def test_nobody_listening_is_one_sentence_before_a_jvm_is_started(
+    kernels: Callable[..., KernelDriver], tmp_path: Path
+) -> None:
+    kernel = kernels(tmp_path)
+    url = f"spark://127.0.0.1:{free_port()}"
+
+    kernel.execute(f'%%configure\n{{"master": "{url}"}}')
+    shown = kernel.execute("spark.range(1).count()")
+
+    assert f"No Spark master answers at {url}" in block(shown)
+    assert "Spark did not start" in shown.text
+    assert shown.seconds < 10
+
+
+def test_a_master_that_never_answers_is_given_up_and_the_notebook_goes_on(
+    silent_master: str, kernels: Callable[..., KernelDriver], tmp_path: Path
+) -> None:
+    kernel = kernels(tmp_path, GLUEPOT_SPARK_CONNECT_TIMEOUT_S="4")
+    kernel.execute(f'%%configure\n{{"master": "{silent_master}"}}')
+
+    shown = kernel.execute("spark.range(1).count()", timeout_s=120)
+    after = kernel.execute("%session restart -m local[2]\nprint(spark.range(3).count())", timeout_s=120)
+
+    assert f"{silent_master} did not accept a session within 4 s" in block(shown)
+    assert after.stdout.strip() == "3", after.error
