@@ -12,7 +12,8 @@ A benchmark file declares two contenders and one claim, and calls `main`::
 
 Each round runs every contender once as a fresh process, in alternating order, so that a machine that warms up or
 gets busy treats both alike. Wall seconds are from start to end of the process, unless it measures itself: then the
-last line that it prints is JSON such as `{"wall_s": 0.42}`. CPU seconds are those of the process and of the children
+last line that it prints is JSON such as `{"wall_s": 0.42}`; memory is always measured by the contender, in MB, as
+`{"memory_mb": 512.0}`. CPU seconds are those of the process and of the children
 it waited for; what a daemon does for it is not in them, and a benchmark whose claim is about CPU must not rely on one.
 """
 
@@ -36,6 +37,7 @@ class Measure(StrEnum):
 
     WALL = "wall_s"
     CPU = "cpu_s"
+    MEMORY = "memory_mb"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +67,11 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One run of one contender, in seconds."""
+    """One run of one contender, in seconds, and in MB where it says how much memory it took."""
 
     wall_s: float
     cpu_s: float
+    memory_mb: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,26 +132,36 @@ def run(contender: Contender) -> Sample:
         text = output.read().decode(errors="replace")
     if process.returncode:
         raise ContenderFailedError(f"{contender.name} ended with {process.returncode}:\n{text[-4000:]}")
-    return Sample(wall_s=_measured_by_itself(text) or wall_s, cpu_s=usage.ru_utime + usage.ru_stime)
+    said = _measured_by_itself(text)
+    return Sample(
+        wall_s=said.get("wall_s") or wall_s,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        memory_mb=said.get("memory_mb", 0.0),
+    )
 
 
 def main(comparison: Comparison) -> int:
     """Run the comparison as the command line says and print it. Returns 1 when the claim does not hold."""
-    parser = argparse.ArgumentParser(description=comparison.claim)
-    parser.add_argument("--rounds", type=int, default=comparison.rounds, help="rounds of both (%(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
-    options = parser.parse_args()
+    options = read_options(comparison.claim, comparison.rounds)
     values = {**vars(comparison), "rounds": options.rounds}
     outcome = compare(Comparison(**values))
     print(json.dumps(asdict(outcome), indent=2) if options.json else _text(outcome))
     return 0 if outcome.holds else 1
 
 
-def _measured_by_itself(text: str) -> float | None:
+def read_options(claim: str, rounds: int) -> argparse.Namespace:
+    """Return what the command line says. A benchmark that starts something for both sides asks before it does."""
+    parser = argparse.ArgumentParser(description=claim)
+    parser.add_argument("--rounds", type=int, default=rounds, help="rounds of both (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser.parse_args()
+
+
+def _measured_by_itself(text: str) -> dict[str, float]:
     lines = text.strip().splitlines()
-    with suppress(ValueError, KeyError, IndexError, TypeError):
-        return float(json.loads(lines[-1])["wall_s"])
-    return None
+    with suppress(ValueError, IndexError, TypeError, AttributeError):
+        return {key: float(value) for key, value in json.loads(lines[-1]).items()}
+    return {}
 
 
 def _median(samples: Sequence[Sample], measure: Measure) -> float:
@@ -158,6 +171,11 @@ def _median(samples: Sequence[Sample], measure: Measure) -> float:
 def _text(outcome: Outcome) -> str:
     lines = [outcome.claim]
     for name, samples in outcome.samples.items():
+        if outcome.measure is Measure.MEMORY:
+            spread = " ".join(f"{sample.memory_mb:.0f}" for sample in samples)
+            median = _median(samples, Measure.MEMORY)
+            lines.append(f"  {name:16} memory {median:7.0f} MB   (each round: {spread})")
+            continue
         wall, cpu = _median(samples, Measure.WALL), _median(samples, Measure.CPU)
         spread = " ".join(f"{sample.wall_s:.2f}" for sample in samples)
         lines.append(f"  {name:16} wall {wall:7.2f} s   cpu {cpu:7.2f} s   (wall, each round: {spread})")

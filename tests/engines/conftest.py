@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,26 +64,25 @@ def connect(tmp_path_factory: pytest.TempPathFactory, catalog_conf: dict[str, st
         yield url
 
 
-@pytest.fixture(scope="session")
+@contextmanager
+def running_kernel(pot: RunningPot, folder: Path, **environment: str) -> Iterator[KernelDriver]:
+    """A kernel of the pot's home; shut down at the end, since a cluster's cores are its session's until then."""
+    driver = start_kernel(
+        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+        folder=folder,
+        environment={**os.environ, **pot.environment, "IPYTHONDIR": str(folder / "ipython"), **environment},
+    )
+    try:
+        yield driver
+    finally:
+        driver.shutdown()
+
+
+@pytest.fixture
 def kernels(cold_pot: RunningPot) -> Iterator[Callable[..., KernelDriver]]:
-    """Start kernels; all are shut down at the end."""
+    """Start kernels for one test."""
     with ExitStack() as started:
-
-        def start(folder: Path, **environment: str) -> KernelDriver:
-            driver = start_kernel(
-                [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
-                folder=folder,
-                environment={
-                    **os.environ,
-                    **cold_pot.environment,
-                    "IPYTHONDIR": str(folder / "ipython"),
-                    **environment,
-                },
-            )
-            started.callback(driver.shutdown)
-            return driver
-
-        yield start
+        yield lambda folder, **variables: started.enter_context(running_kernel(cold_pot, folder, **variables))
 
 
 @pytest.fixture(scope="module", params=["local", "standalone", "connect"])
@@ -95,12 +94,10 @@ def engine(request: pytest.FixtureRequest) -> RunningEngine:
 
 @pytest.fixture(scope="module")
 def kernel(
-    engine: RunningEngine,
-    kernels: Callable[..., KernelDriver],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> KernelDriver:
+    engine: RunningEngine, cold_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KernelDriver]:
     """A kernel whose `%%configure` has chosen the engine; its session starts with the first test."""
-    driver = kernels(tmp_path_factory.mktemp(engine.name))
-    configured = driver.execute(f'%%configure\n{{"master": "{engine.master}", {SMALL}}}')
-    assert configured.status == "ok", configured.error
-    return driver
+    with running_kernel(cold_pot, tmp_path_factory.mktemp(engine.name)) as driver:
+        configured = driver.execute(f'%%configure\n{{"master": "{engine.master}", {SMALL}}}')
+        assert configured.status == "ok", configured.error
+        yield driver

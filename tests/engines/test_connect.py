@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.engines.clusters import connect_server, free_port
+from tests.engines.conftest import running_kernel
 from tests.kernel.driver import CellResult, KernelDriver
 from tests.pot.running import RunningPot
 from tests.waiting import wait_until
@@ -20,10 +22,11 @@ pytestmark = pytest.mark.spark
 
 @pytest.fixture(scope="module")
 def kernel(
-    connect: str, kernels: Callable[..., KernelDriver], tmp_path_factory: pytest.TempPathFactory
-) -> KernelDriver:
+    connect: str, cold_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KernelDriver]:
     """A kernel whose project settings name the server."""
-    return kernels(tmp_path_factory.mktemp("remote"), GLUEPOT_SPARK_MASTER=connect)
+    with running_kernel(cold_pot, tmp_path_factory.mktemp("remote"), GLUEPOT_SPARK_MASTER=connect) as driver:
+        yield driver
 
 
 def block(shown: CellResult) -> str:
@@ -170,8 +173,6 @@ def test_a_server_that_was_started_anew_costs_one_cell(
 def test_the_command_line_uses_the_server_of_the_settings(
     connect: str, cold_pot: RunningPot, tmp_path: Path
 ) -> None:
-    import os
-
     ran = subprocess.run(
         [sys.executable, "-m", "gluepot.cli.main", "sql", "SELECT 40 + 2 AS answer", "--json"],
         capture_output=True,

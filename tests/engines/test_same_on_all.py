@@ -90,7 +90,7 @@ def test_a_saved_table_is_in_the_catalog(
 
 def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
     shown = kernel.execute(
-        "n = spark.range(0, 60_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
+        "n = spark.range(0, 16_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
     )
 
     lines = [b["text/plain"] for b in shown.displays if "tasks" in b.get("text/plain", "")]

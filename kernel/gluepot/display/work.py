@@ -55,6 +55,8 @@ def _counts(work: WorkSnapshot) -> str:
         parts.append(f"{work.rows_written:,} rows written ({bytes_text(work.bytes_written)})")
     if work.shuffle_bytes:
         parts.append(f"{bytes_text(work.shuffle_bytes)} shuffled")
+    if work.is_waiting:
+        parts.append("waiting for the cluster's executors")
     if work.tasks_failed:
         parts.append(count_text(work.tasks_failed, "failed task"))
     return " · ".join(parts)

@@ -17,6 +17,7 @@ from ipykernel.ipkernel import IPythonKernel
 from gluepot import __version__
 from gluepot.magics.registry import register_magics
 from gluepot.notebook.cell_work import CellWork
+from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.frames import show_frames_as_tables
 from gluepot.notebook.lazy_spark import LazySpark
@@ -73,6 +74,8 @@ class GluepotKernel(IPythonKernel):
         self.spark_errors.install()
         CatalogCompletion(self.shell, self.gluepot_app).install()
         show_frames_as_tables(self.shell)
+        self._settled = SettledObjects(self.shell)
+        self._settled.settle()
         threading.Thread(target=self._prepare, name="gluepot-prepare", daemon=True).start()
 
     def gluepot_app(self) -> App:
@@ -115,6 +118,7 @@ class GluepotKernel(IPythonKernel):
             import pandas as pd  # noqa: F401
             import pyspark.sql.functions  # noqa: F401
 
+            self._settled.settle()
             self.gluepot_app()
         except Exception as error:  # noqa: BLE001 - the cell that needs it meets the same error, and shows it
             self.log.warning("gluepot could not prepare: %s", error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from gluepot.sessions.engines import chosen_master
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, shaped_spec
 from gluepot.sessions.live import apply_live
@@ -51,7 +52,10 @@ class SessionSettings:
 
     def _take(self, settings: GlueSettings, notices: list[str]) -> None:
         before, self.current = self.current, settings
-        spec, shaped = shaped_spec(settings, heap_ceiling_mb=heap_mb(self._home()))
+        home = self._home()
+        spec, shaped = shaped_spec(
+            settings, heap_ceiling_mb=heap_mb(home), master=chosen_master(settings.spec, home)
+        )
         if (before.worker_type, before.number_of_workers) != (
             settings.worker_type,
             settings.number_of_workers,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gluepot.errors import InvalidInputError, did_you_mean
-from gluepot.sessions.engines import engine_of
+from gluepot.sessions.engines import Engine, engine_of, shown_master
+from gluepot.sessions.executors import executor_conf, executors_told
 from gluepot.sessions.glue_workers import DEFAULT_COUNT, DEFAULT_WORKER, find_worker_type, local_shape
 from gluepot.sessions.models import SessionSpec
 
@@ -124,12 +125,19 @@ def read_body(body: str) -> dict[str, Any]:
     return pairs
 
 
-def shaped_spec(settings: GlueSettings, *, heap_ceiling_mb: int) -> tuple[SessionSpec, str]:
-    """Return the session spec that the settings mean on this machine, and a sentence that says what workers became."""
+def shaped_spec(settings: GlueSettings, *, heap_ceiling_mb: int, master: str = "") -> tuple[SessionSpec, str]:
+    """Return the session spec that the settings mean on a master, and a sentence that says what workers became.
+
+    `heap_ceiling_mb` is the largest heap on this machine; `master` the chosen one, "" for this machine.
+    """
     if not settings.worker_type and not settings.number_of_workers:
         return settings.spec, ""
     worker = find_worker_type(settings.worker_type) if settings.worker_type else DEFAULT_WORKER
     count = settings.number_of_workers or DEFAULT_COUNT
+    engine = engine_of(master)
+    if engine is not Engine.LOCAL:
+        conf = {**executor_conf(engine, worker, count), **settings.spec.conf}
+        return replace(settings.spec, conf=conf), executors_told(worker, count, engine, shown_master(master))
     shape = local_shape(worker, count, machine_cores=os.cpu_count() or 1, heap_ceiling_mb=heap_ceiling_mb)
     told = (
         f"{count} × {worker.name} became {shape.cores} local cores and up to {shape.memory_mb / 1024:.1f} GB"

@@ -25,7 +25,8 @@ class WorkUnit(StrEnum):
 class WorkSnapshot:
     """Counts so far. Rows and bytes are sums over stages; `elapsed_s` is since the work began.
 
-    `jobs` counts units of `unit`. What an engine does not report is 0.
+    `jobs` counts units of `unit`. What an engine does not report is 0. `is_waiting`: work is there, and no executor of
+    the cluster to do it yet.
     """
 
     jobs: int
@@ -42,6 +43,7 @@ class WorkSnapshot:
     shuffle_bytes: int
     elapsed_s: float
     unit: WorkUnit = WorkUnit.JOB
+    is_waiting: bool = False
 
 
 class CellMeter(Protocol):
@@ -88,9 +90,9 @@ class WorkMeter:
     def __init__(self, context: Any, tag: str) -> None:
         self._context = context
         self.tag = tag
-        scala_context = context._jsc.sc()  # noqa: SLF001 - the status store has no public Python door
-        self._tracker = scala_context.statusTracker()
-        self._store = scala_context.statusStore()
+        self._scala_context = context._jsc.sc()  # noqa: SLF001 - the status store has no public Python door
+        self._tracker = self._scala_context.statusTracker()
+        self._store = self._scala_context.statusStore()
         self._before = self._newest_job()
         self._jobs: dict[int, _JobCounts] = {}
         self._started_s = time.monotonic()
@@ -113,6 +115,7 @@ class WorkMeter:
                 if counts is not None:
                     self._jobs[job_id] = counts
         jobs = self._jobs.values()
+        is_idle = bool(jobs) and not any(job.done for job in jobs)
         stages: dict[int, _StageCounts] = {}
         for job in jobs:
             stages.update(job.stages)
@@ -130,7 +133,13 @@ class WorkMeter:
             bytes_written=sum(stage.bytes_written for stage in stages.values()),
             shuffle_bytes=sum(stage.shuffle_bytes for stage in stages.values()),
             elapsed_s=time.monotonic() - self._started_s,
+            is_waiting=is_idle and self._has_no_executor(),
         )
+
+    def _has_no_executor(self) -> bool:
+        if self._scala_context.isLocal():
+            return False
+        return bool(self._scala_context.getExecutorMemoryStatus().size() <= 1)  # the driver is one of them
 
     def job_ids(self) -> list[int]:
         """Return the ids of this work's jobs, in order."""
@@ -146,10 +155,9 @@ class WorkMeter:
     def cancel(self, wait_s: float = 1.0) -> int:
         """Cancel every job of this work that still runs and wait up to `wait_s` for them; return how many there were."""
         active = self.active_job_ids()
-        scala_context = self._context._jsc.sc()  # noqa: SLF001
         for job_id in active:
-            scala_context.cancelJob(job_id, "interrupted by the notebook")
-        scala_context.cancelJobsWithTag(self.tag)
+            self._scala_context.cancelJob(job_id, "interrupted by the notebook")
+        self._scala_context.cancelJobsWithTag(self.tag)
         deadline = time.monotonic() + wait_s
         while active and time.monotonic() < deadline and self.active_job_ids():
             time.sleep(0.02)
