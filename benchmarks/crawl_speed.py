@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from harness import Comparison, Contender, main
+from benchmarks.harness import Comparison, Contender, main
 
 TABLES = 40
 ROWS = 200
