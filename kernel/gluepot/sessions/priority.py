@@ -38,7 +38,7 @@ def lower(pid: int) -> None:
             os.setpriority(os.PRIO_PGRP, pid, _LOW_NICE)
         elif _has_affinity():
             cores = sorted(os.sched_getaffinity(0))
-            os.sched_setaffinity(pid, cores[: max(1, len(cores) // 2)])
+            _keep_to(set(cores[: max(1, len(cores) // 2)]), pid)
 
 
 def restore(pid: int) -> None:
@@ -47,11 +47,10 @@ def restore(pid: int) -> None:
         if _may_raise():
             os.setpriority(os.PRIO_PGRP, pid, 0)  # PRIO_PROCESS would reach its first thread alone
         elif _has_affinity():
-            _spread(pid)
+            _keep_to(os.sched_getaffinity(0), pid)
 
 
-def _spread(pid: int) -> None:
-    cores = os.sched_getaffinity(0)
+def _keep_to(cores: set[int], pid: int) -> None:
     done: set[int] = set()
     # A thread that is made meanwhile has the cores of the thread that made it: look again until there is no new one.
     while new := {int(path.name) for path in Path(f"/proc/{pid}/task").iterdir()} - done:
