@@ -57,8 +57,14 @@ class LazySpark:
         self._shell.user_ns_hidden[name] = value  # `%who` lists what the user made
 
     def _before_cell(self, info: Any) -> None:
-        if self._needs_session(info.raw_cell or ""):
+        if not self._needs_session(info.raw_cell or ""):
+            return
+        try:
             self.start()
+        except Exception:  # noqa: BLE001 - an error here would only be printed: the cell itself meets it, and fails
+            for name in _NAMES:
+                if self._is_pending(name):
+                    self._put(name, StandIn(name, self))
 
     def _needs_session(self, raw_cell: str) -> bool:
         """Say whether the cell loads `spark` or `sc` while a stand-in, or an object of a dead JVM, holds the name."""

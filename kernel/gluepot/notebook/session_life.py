@@ -56,8 +56,8 @@ class SessionLife:
         self._released = ""
 
     def install(self) -> None:
-        """Watch cells and idleness from now on."""
-        self._shell.events.register("pre_run_cell", self._before_cell)
+        """Watch cells and idleness from now on; must come before what starts sessions ahead of a cell."""
+        self._shell.events.register("pre_run_cell", self._cell_begins)
         self._shell.events.register("post_run_cell", self._after_cell)
         threading.Thread(target=self._watch_idle, name="gluepot-idle", daemon=True).start()
 
@@ -91,9 +91,12 @@ class SessionLife:
             self._released = reason
             self._door.end(reason)
 
-    def _before_cell(self, _info: Any) -> None:
+    def install_welcome(self) -> None:
+        """Greet new sessions; must come after what starts sessions ahead of a cell."""
+        self._shell.events.register("pre_run_cell", lambda _info: self._welcome())
+
+    def _cell_begins(self, _info: Any) -> None:
         self._in_cell = True
-        self._welcome()
 
     def _welcome(self) -> None:
         """Greet a session that is new to this notebook: restore what the last one held."""
