@@ -60,6 +60,6 @@ class TestGluepotKernel(jkt.KernelTests):
         {"code": "%gluepot", "mime": "text/html"},
     ]
     code_history_pattern = "1?2*"
-    supported_history_operations = ("tail", "search", "range")
+    supported_history_operations = ("tail", "search")
     code_inspect_sample = "zip"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
