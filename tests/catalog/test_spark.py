@@ -268,7 +268,7 @@ def test_rows_that_spark_counted_are_known(catalog, db, sql):
         ("select * from {db}.nope", "TABLE_OR_VIEW_NOT_FOUND"),
         ("select * from no_such_db.t", "TABLE_OR_VIEW_NOT_FOUND"),
         ("create table {db}.orders (a int) using csv", "TABLE_OR_VIEW_ALREADY_EXISTS"),
-        ("drop database {db}", "is not empty"),
+        ("drop database {db}", "SCHEMA_NOT_EMPTY"),
         ("drop table {db}.nope", "TABLE_OR_VIEW_NOT_FOUND"),
         ("alter table {db}.orders partition (year=1) rename to partition (year=2)", "PARTITIONS_NOT_FOUND"),
         ("create database {db}", "SCHEMA_ALREADY_EXISTS"),
