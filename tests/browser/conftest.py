@@ -46,9 +46,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     app.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, headless. Without a sandbox, which root has not."""
+    """Debian's Chromium, headless. Without a sandbox, which root has not.
+
+    Playwright's event loop runs in this thread as long as it is open: tests after this package need the thread's own.
+    """
     from playwright.sync_api import sync_playwright
 
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]

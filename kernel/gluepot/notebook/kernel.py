@@ -19,6 +19,7 @@ from gluepot.magics.registry import register_magics
 from gluepot.notebook.cell_work import CellWork
 from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
+from gluepot.notebook.early_imports import EarlyImports
 from gluepot.notebook.frames import show_frames_as_tables
 from gluepot.notebook.lazy_spark import LazySpark
 from gluepot.notebook.notices import NoticeBoard
@@ -51,6 +52,8 @@ class GluepotKernel(IPythonKernel):
         logging.getLogger().addFilter(
             lambda r: "KeyboardInterrupt while sending command" not in r.getMessage()
         )
+        self._early_imports = EarlyImports()
+        self._early_imports.install(self.shell)
         self.notices = NoticeBoard()
         self.door = install_door(
             Door(
@@ -116,9 +119,7 @@ class GluepotKernel(IPythonKernel):
     def _prepare(self) -> None:
         """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""
         try:
-            import pandas as pd  # noqa: F401
-            import pyspark.sql.functions  # noqa: F401
-
+            self._early_imports.run()
             self._settled.settle()
             self.gluepot_app()
         except Exception as error:  # noqa: BLE001 - the cell that needs it meets the same error, and shows it
