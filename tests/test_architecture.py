@@ -29,7 +29,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     # Above every domain, since it knows how each domain's values look; no domain may know how it looks.
     frozenset({"display"}),
     frozenset({"app"}),
-    frozenset({"scripting", "magics", "server", "pot", "awsglue", "awsgluedq", "awsglueml"}),
+    frozenset(
+        {"scripting", "session_connections", "magics", "server", "pot", "awsglue", "awsgluedq", "awsglueml"}
+    ),
     frozenset({"notebook", "cli"}),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
@@ -45,6 +47,7 @@ NEIGHBOURS = {
     ("magics", "pot"): "a magic that needs the pot starts it",
     ("server", "pot"): "a request that needs the pot starts it",
     ("scripting", "pot"): "a script that needs the pot starts it",
+    ("orchestration", "pot"): "a script that needs the pot starts it",
     ("magics", "scripting"): "a cell and a script share what they offer a user",
     ("awsglue", "scripting"): "a Glue script is a script",
 }

@@ -12,11 +12,22 @@ from typing import Any
 _PUBLIC = {
     "__version__": "gluepot.version",
     "session": "gluepot.scripting",
+    "artifact": "gluepot.scripting",
+    "read": "gluepot.scripting",
     "run_date": "gluepot.scripting",
+    "data_interval": "gluepot.orchestration",
+    "event": "gluepot.orchestration",
+    "run_properties": "gluepot.orchestration",
+    "put_run_properties": "gluepot.orchestration",
+    "workflow": "gluepot.orchestration",
+    "job": "gluepot.orchestration",
+    "crawler": "gluepot.orchestration",
+    "check": "gluepot.orchestration",
+    "write": "gluepot.scripting",
     "_jupyter_server_extension_points": "gluepot.server.app",
 }
 
-__all__ = ["__version__", "run_date", "session"]
+__all__ = ["__version__", "artifact", "read", "run_date", "session", "write"]
 
 
 def __getattr__(name: str) -> Any:

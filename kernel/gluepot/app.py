@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import platform
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gluepot.catalog.annotations import AnnotationService
     from gluepot.catalog.lineage import LineageService
+    from gluepot.catalog.openlineage import OpenLineageSender
     from gluepot.catalog.search import SearchService
     from gluepot.catalog.service import CatalogService
     from gluepot.catalog.statistics import StatisticsService
@@ -21,8 +25,14 @@ if TYPE_CHECKING:
     from gluepot.connectors.service import ConnectorService
     from gluepot.crawl.custom_service import ClassifierService
     from gluepot.crawl.service import CrawlService
+    from gluepot.jobs.bookmarks.service import BookmarkService
     from gluepot.jobs.service import JobService
+    from gluepot.schedule.backfill import BackfillService
+    from gluepot.schedule.dispatcher import Dispatcher
+    from gluepot.schedule.events.abc import Source
+    from gluepot.schedule.models import EventKind
     from gluepot.schedule.service import ScheduleService
+    from gluepot.schedule.workflows.service import WorkflowService
     from gluepot.sessions.service import SessionService
 
 
@@ -46,25 +56,44 @@ class App:
     def search(self) -> SearchService:
         from gluepot.catalog.search import SearchService
 
-        return SearchService(self.database)
+        return SearchService(self.catalog.knowledge, refresh=self.catalog.refresh)
 
     @cached_property
     def annotations(self) -> AnnotationService:
         from gluepot.catalog.annotations import AnnotationService
 
-        return AnnotationService(self.database, self.catalog)
+        return AnnotationService(self.catalog.knowledge, self.catalog)
 
     @cached_property
     def statistics(self) -> StatisticsService:
         from gluepot.catalog.statistics import StatisticsService
 
-        return StatisticsService(self.database, self.catalog)
+        return StatisticsService(self.catalog.knowledge, self.catalog)
 
     @cached_property
     def lineage(self) -> LineageService:
         from gluepot.catalog.lineage import LineageService
 
-        return LineageService(self.database, self.catalog)
+        if self.openlineage is None:
+            return LineageService(self.catalog.knowledge, self.catalog)
+        return LineageService(self.catalog.knowledge, self.catalog, tell=self.openlineage.tell)
+
+    @cached_property
+    def openlineage(self) -> OpenLineageSender | None:
+        """What sends lineage to others; None where no setting names anybody."""
+        wanted = self.settings.openlineage
+        if not (wanted.url or wanted.file):
+            return None
+        from gluepot.catalog.lineage import known_columns
+        from gluepot.catalog.openlineage import OpenLineageSender
+        from gluepot.connections.secrets import SecretReference, read_secret
+
+        def key() -> str:
+            if not wanted.key:
+                return ""
+            return read_secret(SecretReference.parse(wanted.key, where="openlineage.key")).reveal()
+
+        return OpenLineageSender(wanted, partial(known_columns, self.catalog), key)
 
     @cached_property
     def transfer(self) -> TransferService:
@@ -103,10 +132,60 @@ class App:
         return JobService(self.database, self.catalog, self.settings)
 
     @cached_property
+    def bookmarks(self) -> BookmarkService:
+        from gluepot.jobs.bookmarks.service import BookmarkService
+
+        return BookmarkService(self.database)
+
+    @cached_property
     def schedule(self) -> ScheduleService:
         from gluepot.schedule.service import ScheduleService
 
-        return ScheduleService(self.database, self.jobs, self.settings)
+        return ScheduleService(self.database, self.jobs, self.settings, sources=self._event_sources())
+
+    def _event_sources(self) -> Mapping[EventKind, Source]:
+        from gluepot.schedule.events.files import FileSource
+        from gluepot.schedule.events.hooks import HookSource
+        from gluepot.schedule.events.rows import RowSource
+        from gluepot.schedule.events.tables import TableSource
+        from gluepot.schedule.models import EventKind
+
+        return {
+            EventKind.FILES: FileSource(self.settings),
+            EventKind.TABLE: TableSource(self.database),
+            EventKind.ROWS: RowSource(lambda: self.connections),
+            EventKind.HOOK: HookSource(),
+        }
+
+    @cached_property
+    def backfills(self) -> BackfillService:
+        from gluepot.schedule.backfill import BackfillService
+
+        return BackfillService(self.database, self.schedule.actions)
+
+    @cached_property
+    def workflows(self) -> WorkflowService:
+        from gluepot.schedule.workflows.service import WorkflowService
+
+        return WorkflowService(self.database, self.jobs)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        from gluepot.schedule.conditions import Conditions
+        from gluepot.schedule.crawl_dispatch import CrawlDispatch
+        from gluepot.schedule.dispatcher import Dispatcher, Duties
+        from gluepot.schedule.memory import MemoryBudget
+        from gluepot.schedule.workflows.engine import WorkflowEngine
+
+        duties = Duties(
+            conditions=Conditions(self.database, self.schedule.actions),
+            backfills=self.backfills,
+            workflows=WorkflowEngine(self.database, self.jobs),
+            crawls=CrawlDispatch(self.database, self.settings),
+            events=self.schedule.events,
+        )
+        budget = MemoryBudget(self.settings, platform.node())
+        return Dispatcher(self.database, self.schedule, self.settings, duties=duties, admit=budget.admit)
 
     @cached_property
     def connections(self) -> ConnectionService:
@@ -121,7 +200,11 @@ class App:
         return ConnectorService(self.settings)
 
     def close(self) -> None:
-        """Release the database's connections."""
+        """Send what waits to be sent, and release the database's connections."""
+        if "openlineage" in self.__dict__ and self.openlineage is not None:
+            self.openlineage.close()
+        if "catalog" in self.__dict__:
+            self.catalog.close()
         if "database" in self.__dict__:
             self.database.close()
 

@@ -60,6 +60,23 @@ class CatalogSettings(_Section):
     )
 
 
+class OpenLineageSettings(_Section):
+    """Where lineage is sent as OpenLineage events; nowhere by default."""
+
+    url: str = setting(
+        "",
+        "Address of an OpenLineage server, such as http://localhost:5000; empty means none.",
+        scope=Scope.HOME,
+    )
+    file: str = setting(
+        "", "File that events are appended to, one JSON document a line; empty means none.", scope=Scope.HOME
+    )
+    key: str = setting(
+        "", "Reference of the server's key: env:NAME, keyring:service/user or file:/path.", scope=Scope.HOME
+    )
+    namespace: str = setting("gluepot", "Namespace of jobs and tables in events.", scope=Scope.HOME)
+
+
 class PoolSettings(_Section):
     """The warm pool: JVMs that wait with a Spark session already built."""
 
@@ -106,6 +123,13 @@ class SparkSettings(_Section):
     )
 
 
+class JobEnvironment(StrEnum):
+    """Where a run's packages come from: gluepot's own environment, or one that uv builds of its requirements."""
+
+    SHARED = "shared"
+    ISOLATED = "isolated"
+
+
 class JobSettings(_Section):
     """Job runs."""
 
@@ -113,6 +137,27 @@ class JobSettings(_Section):
         28800, "Seconds after which a run is ended as TIMEOUT (Glue 5: 480 min).", scope=Scope.PROJECT
     )
     max_retries: int = setting(0, "Attempts after the first failed one.", scope=Scope.PROJECT)
+    env: JobEnvironment = setting(
+        JobEnvironment.SHARED,
+        "shared: runs have gluepot's packages; isolated: an environment of the version's requirements, built by uv.",
+        scope=Scope.PROJECT,
+    )
+    environment: dict[str, str] = setting(
+        dict,
+        "Environment variables of runs; a value like env:NAME, keyring:service/user or file:/path is fetched at the start.",
+        scope=Scope.PROJECT,
+    )
+    log_max_mb: int = setting(
+        64, "MB of a run's log; what is older than the last two such parts is dropped.", scope=Scope.PROJECT
+    )
+    notify_after_s: int = setting(
+        0, "Seconds after which a run counts as slow and is notified; 0 means never.", scope=Scope.PROJECT
+    )
+    notify: dict[str, list[str]] = setting(
+        dict,
+        "Who is told: start, success, failure, slow = references (env:NAME, …) to apprise URLs.",
+        scope=Scope.PROJECT,
+    )
 
 
 class RunSettings(_Section):
@@ -120,6 +165,17 @@ class RunSettings(_Section):
 
     max_parallel: int = setting(
         2, "Job runs that may run at the same time under one home folder.", scope=Scope.HOME
+    )
+    memory: str = setting(
+        "60%",
+        "Memory for runs and sessions together: 3g, 512m, or a share of the machine's; empty means no limit.",
+        scope=Scope.HOME,
+    )
+    spark_memory: str = setting(
+        "1g", "Memory that a Spark run is taken to need until one of its job was measured.", scope=Scope.HOME
+    )
+    python_memory: str = setting(
+        "150m", "Memory that a python_shell run is taken to need until one was measured.", scope=Scope.HOME
     )
 
 
@@ -148,6 +204,9 @@ class Settings(_Section):
     )
     database: DatabaseSettings = setting(DatabaseSettings, "The database.", scope=Scope.HOME)
     catalog: CatalogSettings = setting(CatalogSettings, "The catalog.", scope=Scope.HOME)
+    openlineage: OpenLineageSettings = setting(
+        OpenLineageSettings, "Lineage as OpenLineage events.", scope=Scope.HOME
+    )
     pool: PoolSettings = setting(PoolSettings, "The warm pool.", scope=Scope.HOME)
     runs: RunSettings = setting(RunSettings, "Parallel runs.", scope=Scope.HOME)
     connectors: ConnectorSettings = setting(ConnectorSettings, "Connectors.", scope=Scope.HOME)

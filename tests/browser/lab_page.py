@@ -124,6 +124,13 @@ class LabPage:
                 path=str(self._artifacts / f"{name}-{suffix}.png")
             )
 
+    def output_pictures(self, output: Any, name: str) -> None:
+        """Keep pictures of a cell's output, in light and in dark, among the artifacts of the tests."""
+        self._artifacts.mkdir(exist_ok=True)
+        for suffix, theme in (("dark", "JupyterLab Dark"), ("light", "JupyterLab Light")):
+            self._use_theme(theme)
+            output.screenshot(path=str(self._artifacts / f"{name}-{suffix}.png"))
+
     def page_picture(self, name: str) -> None:
         """Keep a picture of the whole page among the artifacts of the tests."""
         self._artifacts.mkdir(exist_ok=True)

@@ -11,6 +11,8 @@ import pytest
 from gluepot.app import App
 from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table, TableType
 from gluepot.catalog.service import CatalogService
+from gluepot.catalog.table_writer import TableWriter
+from gluepot.clock import utc_now
 from gluepot.database import open_database
 from gluepot.database.engine import Database as Store
 from gluepot.database.schema import upgrade
@@ -77,8 +79,13 @@ def plain_table(name: str = "orders", **changes) -> Table:
     return Table(**{**values, **changes})
 
 
+def writer_of(catalog: CatalogService) -> TableWriter:
+    """What renames tables: the service has no verb for it, engines have."""
+    return TableWriter(catalog.knowledge, catalog.folders, utc_now)
+
+
 def location(path: Path) -> str:
     return f"file://{path}"
 
 
-__all__ = ["API", "App", "Ticking", "location", "plain_table"]
+__all__ = ["API", "App", "Ticking", "location", "plain_table", "writer_of"]

@@ -13,7 +13,7 @@ from gluepot.catalog.search import SearchService
 from gluepot.display.catalog import render
 from gluepot.errors import InvalidInputError
 
-from .conftest import API, Ticking, plain_table
+from .conftest import API, Ticking, plain_table, writer_of
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_annotations_follow_a_renamed_table(annotations, catalog):
     annotations.annotate("lake.orders", description="Receipts")
     table = catalog.get_table("lake", "orders")
 
-    catalog.writer.replace_table("lake", "orders", replace(table, name="sales"), API)
+    writer_of(catalog).replace_table("lake", "orders", replace(table, name="sales"), API)
 
     assert annotations.of_table("lake", "orders") == ()
     assert annotations.of_table("lake", "sales")[0].description == "Receipts"

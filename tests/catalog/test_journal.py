@@ -10,10 +10,12 @@ from sqlalchemy import insert, select, update
 from gluepot.catalog.journal import FileJournal
 from gluepot.catalog.models import Column, Partition, TableType
 from gluepot.catalog.partition_writer import PartitionWriter
+from gluepot.catalog.store import tables
+from gluepot.catalog.table_writer import DataOnDrop, TableWriter
 from gluepot.database.tables.catalog import catalog_file_intents
 from gluepot.errors import InvalidInputError
 
-from .conftest import API, Ticking, location, plain_table
+from .conftest import API, Ticking, location, plain_table, writer_of
 
 NOW = Ticking()
 DAY = (Column(name="day", type="string"),)
@@ -48,7 +50,7 @@ def test_a_renamed_managed_table_takes_its_folder_and_partitions_along(catalog, 
     catalog.add_partitions("lake", "t", [Partition(values=("1",), location=location(managed / "day=1"))], API)
     table = catalog.get_table("lake", "t")
 
-    catalog.writer.replace_table("lake", "t", replace(table, name="renamed"), API)
+    writer_of(catalog).replace_table("lake", "t", replace(table, name="renamed"), API)
 
     new = managed.parent / "renamed"
     assert (new / "data.csv").exists()
@@ -63,7 +65,9 @@ def test_a_rename_onto_a_folder_that_exists_changes_nothing(catalog, store, mana
     (managed.parent / "taken").mkdir()
 
     with pytest.raises(InvalidInputError, match="exists already"):
-        catalog.writer.replace_table("lake", "t", replace(catalog.get_table("lake", "t"), name="taken"), API)
+        writer_of(catalog).replace_table(
+            "lake", "t", replace(catalog.get_table("lake", "t"), name="taken"), API
+        )
 
     assert catalog.list_table_names("lake") == ["t"]
     assert (managed / "data.csv").exists()
@@ -74,7 +78,9 @@ def test_a_folder_moves_back_when_the_rows_cannot_follow(catalog, store, managed
     catalog.create_table(plain_table("taken", location="file:///nowhere"), API)
 
     with pytest.raises(Exception, match="already exists"):
-        catalog.writer.replace_table("lake", "t", replace(catalog.get_table("lake", "t"), name="taken"), API)
+        writer_of(catalog).replace_table(
+            "lake", "t", replace(catalog.get_table("lake", "t"), name="taken"), API
+        )
 
     assert (managed / "data.csv").exists()
     assert intents(store) == []
@@ -96,6 +102,7 @@ def test_a_move_that_a_crash_left_half_done_is_undone(catalog, store, journal, m
 
 def test_a_delete_that_a_crash_left_undone_is_finished(catalog, store, journal, managed):
     with store.write() as connection:
+        tables.delete_table(connection, tables.get_table(connection, "lake", "t"), API, now=NOW())
         journal.intend_delete(connection, location(managed), now=NOW())
     orphaned(store)
 
@@ -103,6 +110,32 @@ def test_a_delete_that_a_crash_left_undone_is_finished(catalog, store, journal, 
 
     assert not managed.exists()
     assert intents(store) == []
+
+
+def test_a_table_made_anew_in_the_place_of_a_dropped_one_keeps_its_files(catalog, store, journal, managed):
+    with store.write() as connection:
+        journal.intend_delete(connection, catalog.get_table("lake", "t").location, now=NOW())
+    orphaned(store)  # it died after the old folder was gone, before it could say so
+
+    journal.recover()
+
+    assert (managed / "data.csv").exists()
+    assert intents(store) == []
+
+
+def test_a_drop_waits_for_nobody_who_removes_files(catalog, store, managed):
+    waiting = []
+    journal = FileJournal(store, catalog.folders, later=waiting.append)
+    writer = TableWriter(store, catalog.folders, NOW, journal)
+
+    writer.drop_table("lake", "t", API, DataOnDrop.DELETE)
+
+    assert not managed.exists()
+    assert len(intents(store)) == 1, "a crash now would be recovered"
+    for work in waiting:
+        work()
+    assert intents(store) == []
+    assert list((managed.parent.parent / ".gluepot-removed").iterdir()) == []
 
 
 def test_what_a_live_process_is_doing_is_left_alone(catalog, store, journal, managed):

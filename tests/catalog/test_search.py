@@ -16,7 +16,7 @@ from gluepot.database.tables.catalog_knowledge import catalog_search
 from gluepot.display.catalog_search import render
 from gluepot.errors import InvalidInputError
 
-from .conftest import API, plain_table
+from .conftest import API, plain_table, writer_of
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_table_is_found_by_what_it_is_now(catalog, search):
 
 def test_a_renamed_table_is_found_by_its_new_name(catalog, search):
     table = catalog.get_table("lake", "sales_orders")
-    catalog.writer.replace_table("lake", "sales_orders", replace(table, name="invoices"), API)
+    writer_of(catalog).replace_table("lake", "sales_orders", replace(table, name="invoices"), API)
 
     assert names(search.search("invoices")) == ["lake.invoices"]
     assert names(search.search("sales")) == []

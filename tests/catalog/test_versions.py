@@ -13,7 +13,7 @@ from gluepot.catalog.restoring import compare_versions, restore_version
 from gluepot.display.catalog_versions import render
 from gluepot.errors import ConflictError
 
-from .conftest import API, plain_table
+from .conftest import API, plain_table, writer_of
 
 AMOUNT = Column(name="amount", type="decimal(10,2)", comment="in <EUR>")
 
@@ -102,7 +102,7 @@ def test_partitions_that_would_not_fit_stop_a_restore(catalog):
 
 def test_a_managed_table_that_was_renamed_stays_where_it_is(catalog):
     first = catalog.create_table(plain_table(type=TableType.MANAGED, location=""), API)
-    moved = catalog.writer.replace_table(
+    moved = writer_of(catalog).replace_table(
         "lake", "orders", replace(first, name="sales", description="new"), API
     )
 

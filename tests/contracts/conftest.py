@@ -23,9 +23,9 @@ def call_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Ans
     """What Hive's metastore answers to each call of the script, and what ours does."""
     folder = tmp_path_factory.mktemp("calls")
     with hive_metastore(folder / "hive") as theirs:
-        expected = _call_all(theirs)
+        expected = call_all(theirs)
     with our_metastore(folder / "ours") as ours:
-        return expected, _call_all(ours)
+        return expected, call_all(ours)
 
 
 @pytest.fixture(scope="session")
@@ -33,17 +33,19 @@ def statement_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers
     """What Spark answers to each statement over Hive's metastore, and over ours. Never two JVMs of Spark at once."""
     folder = tmp_path_factory.mktemp("statements")
     with hive_metastore(folder / "hive") as theirs:
-        expected = _run_statements(theirs)
+        expected = run_statements(theirs)
     with our_metastore(folder / "ours") as ours:
-        return expected, _run_statements(ours)
+        return expected, run_statements(ours)
 
 
-def _call_all(server: Metastore) -> Answers:
+def call_all(server: Metastore) -> Answers:
+    """Return what a metastore answers to each call of the script."""
     with server.client() as client:
         return {step.label: answer_of(step.run, client, server) for step in script()}
 
 
-def _run_statements(server: Metastore) -> Answers:
+def run_statements(server: Metastore) -> Answers:
+    """Return what Spark over a metastore answers to each statement."""
     answers = server.folder / "answers.json"
     command = [sys.executable, str(Path(runner.__file__)), server.uri, str(server.folder), str(answers)]
     with (server.folder / "spark.log").open("wb") as log:

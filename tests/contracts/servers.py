@@ -10,9 +10,10 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,16 @@ _CLIENT_TIMEOUT_MS = 60_000
 
 @dataclass(frozen=True, kw_only=True)
 class Metastore:
-    """A running metastore. `folder` holds all its files, among them `warehouse`."""
+    """A running metastore. `folder` holds all its files, among them `warehouse`.
+
+    `start_s` are the seconds from the start of its process to its first answer.
+    """
 
     name: str
     folder: Path
     port: int
     process: psutil.Process
+    start_s: float = 0.0
 
     @property
     def uri(self) -> str:
@@ -91,15 +96,16 @@ def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
 
 
 @contextmanager
-def our_metastore(folder: Path) -> Iterator[Metastore]:
-    """Our endpoint over a home of its own."""
+def our_metastore(folder: Path, database_url: str = "") -> Iterator[Metastore]:
+    """Our endpoint over a home of its own, in SQLite or in the database that the URL names."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_database(f"sqlite:///{folder / 'gluepot.db'}")
+    database = open_database(database_url or f"sqlite:///{folder / 'gluepot.db'}")
     upgrade(database)
     port = kept_port(database, SERVICE)
     database.close()
     command = [sys.executable, "-m", "gluepot.catalog.endpoint"]
-    with _running("gluepot", command, folder, port, {"GLUEPOT_HOME": str(folder)}) as metastore:
+    environment = {"GLUEPOT_HOME": str(folder), "GLUEPOT_DATABASE_URL": database_url}
+    with _running("gluepot", command, folder, port, environment) as metastore:
         yield metastore
 
 
@@ -108,6 +114,7 @@ def _running(
     name: str, command: list[str], folder: Path, port: int, environment: Mapping[str, str]
 ) -> Iterator[Metastore]:
     log = folder / "server.log"
+    began = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
@@ -119,7 +126,7 @@ def _running(
             lambda: process.poll() is not None or _answers(metastore), f"{name} on {port}", _START_LIMIT_S
         )
         assert process.poll() is None, log.read_text(errors="replace")[-4000:]
-        yield metastore
+        yield replace(metastore, start_s=time.perf_counter() - began)
     finally:
         # Hive's own end takes seconds and nothing of it is kept.
         process.kill() if name == "Hive" else process.terminate()

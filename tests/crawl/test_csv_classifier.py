@@ -145,7 +145,7 @@ def test_windows_text_says_what_spark_cannot(classify):
         "# Title, 2013\n\nWhat left the airports in 2013, from the package.\nAsk the flight desk before, and mean it.\n",
         "Dear all,\n\nplease find the data, as promised, in the folder.\n\nRegards\n",
         "one line only\n",
-        "id\n1\n2\n3\n",
+        "name\nann\nbob\neve\n",
         "def f(a, b):\n    return a + b\n\nprint(f(1, 2))\n",
     ],
     ids=["readme", "letter", "one line", "one column", "code"],
@@ -156,3 +156,47 @@ def test_text_that_is_no_table_is_refused(classify, text):
 
 def test_bytes_that_are_no_text_are_refused(classify):
     assert classify(bytes(range(256)) * 20) is None
+
+
+def test_one_column_of_values_is_a_table_where_the_name_says_so(classify):
+    assert columns(classify("price\n3.13\n3.12\n")) == {"price": "double"}
+    assert classify("price\n3.13\n3.12\n", "x.txt") is None
+
+
+def test_columns_between_runs_of_blanks_are_read_by_an_expression(classify):
+    found = classify("  2  6   1\n 10  6   1.5\n  3 12   0\n", "x.dat")
+
+    assert columns(found) == {"col1": "bigint", "col2": "bigint", "col3": "double"}
+    assert found.options == {"input.regex": r"\s*(\S+)\s+(\S+)\s+(\S+)\s*"}
+    assert found.notes == ()
+
+
+def test_a_header_above_runs_of_blanks_is_said_to_be_a_row_of_nulls(classify):
+    found = classify("id      v\n1       2\n10      3\n", "x.dat")
+
+    assert columns(found) == {"id": "bigint", "v": "bigint"}
+    assert found.notes == (
+        "1 line before the first row: Spark has no reader that leaves it out, and shows it as nulls",
+    )
+
+
+@pytest.mark.parametrize("delimiter", ["@", "\x1f", "\x1e", "^", "~"])
+def test_rare_delimiters_are_found(classify, delimiter):
+    text = "\n".join(
+        delimiter.join(row) for row in [("id", "name", "v"), ("1", "a b", "2.5"), ("2", "c", "3.5")]
+    )
+
+    assert columns(classify(text + "\n")) == {"id": "bigint", "name": "string", "v": "double"}
+
+
+def test_values_that_disagree_are_a_choice_with_an_example(classify):
+    found = classify("id,v\n" + "".join(f"{n},{n}.5\n" for n in range(20)) + "21,n.a.\n")
+
+    assert columns(found)["v"] == "string"
+    assert "values of v disagree: 1 of 21 different ones are not double, as 'n.a.'" in found.notes
+
+
+def test_text_among_which_numbers_happen_to_be_is_no_choice(classify):
+    found = classify("id,word\n1,a\n2,b\n3,c\n4,7\n5,d\n6,e\n")
+
+    assert not any("disagree" in note for note in found.notes)

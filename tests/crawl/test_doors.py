@@ -63,7 +63,7 @@ def test_the_magic_takes_paths_with_blanks_in_quotes(shell, write):
 
 def test_the_magic_shows_a_long_crawl_in_one_line_that_changes(shell, app, lake, monkeypatch):
     monkeypatch.setattr("gluepot.magics.crawl._SHOW_AFTER_S", 0.0)
-    app.crawl._progress_s = 0.0
+    app.crawl._runner.progress_s = 0.0
 
     with capture_output() as captured:
         shell.run_line_magic("crawl", f"{lake} --dry-run")
@@ -125,3 +125,41 @@ def test_the_command_prints_the_report_and_one_json_document(home, pot, sales):
     assert kept.exit_code == 0, kept.output
     listed = json.loads(CliRunner().invoke(main, ["crawler", "list", "--json"]).stdout)
     assert [crawler["name"] for crawler in listed["crawlers"]] == ["nightly"]
+
+
+def test_the_command_makes_a_scheduled_crawler_and_shows_its_metrics(home, pot, sales):
+    made = CliRunner().invoke(
+        main, ["crawler", "create", "nightly", sales, "--schedule", "0 2 * * *", "--update", "LOG", "--json"]
+    )
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["policies"]["update"] == "LOG"
+
+    trigger = json.loads(CliRunner().invoke(main, ["trigger", "show", "nightly", "--json"]).stdout)
+    assert trigger["definition"]["actions"][0] | {"parameters": {}} == {
+        "kind": "crawler", "name": "nightly", "parameters": {},
+    }  # fmt: skip
+
+    shown = CliRunner().invoke(main, ["crawler", "metrics", "nightly", "--json"])
+    assert json.loads(shown.stdout)["metrics"][0]["runs"] == 0
+
+
+def test_the_command_looks_only_at_what_a_notification_file_names(home, pot, sales, tmp_path):
+    CliRunner().invoke(main, ["crawl", sales, "--name", "nightly"])
+    (tmp_path / "changes.txt").write_text(f"{sales}/a.csv\n")
+
+    done = CliRunner().invoke(
+        main, ["crawl", "nightly", "--changes", str(tmp_path / "changes.txt"), "--json"]
+    )
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["files_read"] == 0
+
+
+def test_the_magic_schedules_what_it_crawls(shell, app, write):
+    write("sea/a.csv", "id,v\n1,x\n2,y\n")
+
+    with capture_output():
+        shell.run_line_magic("crawl", f"{write.root}/sea --name sea --schedule '0 2 * * *'")
+
+    (trigger,) = app.schedule.list_triggers()
+    assert (trigger.name, trigger.cron, trigger.actions[0].name) == ("sea", "0 2 * * *", "sea")

@@ -120,7 +120,7 @@ def test_stopping_a_run_writes_nothing(app, database, write):
         write(f"t{n}/a.csv", "id,v\n1,x\n2,y\n")
     moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=3 * n) for n in range(100_000))
     service = CrawlService(database, app.catalog, app.settings, now=lambda: next(moments))
-    service._progress_s = 0.0
+    service._runner.progress_s = 0.0
 
     def stop(_progress):
         for run in service.list_runs():
@@ -137,7 +137,7 @@ def test_progress_is_told(app, write):
     for n in range(5):
         write(f"t{n}/a.csv", "id,v\n1,x\n2,y\n")
     told = []
-    app.crawl._progress_s = 0.0
+    app.crawl._runner.progress_s = 0.0
 
     app.crawl.crawl([str(write.root)], on_progress=told.append)
 
@@ -171,7 +171,7 @@ def test_a_crawl_that_died_resumes_from_what_it_read(app, database, write, monke
         "    if progress.files >= 220:\n"
         "        os._exit(9)\n"
         "service = open_app().crawl\n"
-        "service._progress_s = 0.0\n"
+        "service._runner.progress_s = 0.0\n"
         "service.crawl([sys.argv[1]], on_progress=die)\n"
     )
     died = subprocess.run([sys.executable, "-c", script, str(write.root)], check=False, env={**os.environ})

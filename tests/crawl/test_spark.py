@@ -15,6 +15,7 @@ from tests.crawl.answers import ROWS, TYPES
 from tests.crawl.lakes import LakeWriter
 from tests.crawl.localized import LOCALIZED
 from tests.crawl.logs import LOGS
+from tests.crawl.surrounded import SURROUNDED
 
 pytestmark = pytest.mark.spark
 
@@ -167,6 +168,9 @@ def crawled(spark_app: App, lake: Path, tmp_path_factory: pytest.TempPathFactory
         LakeWriter(root)(f"log_{name}/a.log", content)
     for name, (content, *_) in LOCALIZED.items():
         LakeWriter(root)(f"csv_{name}/a.csv", content)
+    for name, (content, *_) in SURROUNDED.items():
+        LakeWriter(root)(f"around_{name}/a.csv", content)
+    LakeWriter(root)("aligned/a.dat", "  2  6   x\n 10  6   y\n  3 12   z\n")
     spark_app.crawl.crawl([str(root)], database="crawl_cases")
     return spark_app
 
@@ -229,3 +233,27 @@ def test_spark_reads_dates_decimals_and_delimiters_by_their_options(crawled, spa
 
     assert dict(frame.dtypes) == types
     assert _sorted([tuple(row) for row in frame.collect()]) == _sorted(expected)
+
+
+@pytest.mark.parametrize("name", SURROUNDED)
+def test_spark_reads_no_line_around_a_table_whatever_is_asked(crawled, spark, name):
+    _, types, expected = SURROUNDED[name]
+
+    frame = spark.table(f"crawl_cases.around_{name}")
+
+    assert dict(frame.dtypes) == types
+    assert _sorted([tuple(map(_text, row)) for row in frame.collect()]) == _sorted(
+        [tuple(map(_text, row)) for row in expected]
+    )
+    assert frame.count() == len(expected)
+    assert frame.select(frame.columns[-1]).count() == len(expected)
+
+
+def _text(cell: Any) -> str:
+    return str(cell)
+
+
+def test_spark_reads_columns_between_runs_of_blanks(crawled, spark):
+    rows = spark.table("crawl_cases.aligned").collect()
+
+    assert [tuple(row) for row in rows] == [(2, 6, "x"), (10, 6, "y"), (3, 12, "z")]

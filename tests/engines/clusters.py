@@ -12,11 +12,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from gluepot.sessions.class_data import usable_archive, use_flags
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import class_path, jvm_command, spark_home
+from gluepot.settings_sources import load_settings
 from tests.waiting import wait_until
 
 _START_LIMIT_S = 120
+# They live for a test: started quickly rather than fast in the end.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def free_port() -> int:
@@ -63,7 +67,9 @@ def connect_server(folder: Path, conf: Mapping[str, str], port: int = 0) -> Iter
         "spark.connect.grpc.binding.port": str(port),
         **conf,
     }
-    command = jvm_command(find_java(), conf=settings, memory_mb=1024)
+    archive = usable_archive(load_settings(folder).settings.cache_folder, find_java(), class_path())
+    flags = (*SHORT_LIVED.split(), *use_flags(archive))
+    command = jvm_command(find_java(), conf=settings, memory_mb=1024, flags=flags)
     server = [*command[:-1], "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
     url = f"sc://127.0.0.1:{port}"
     log = folder / "connect.log"
@@ -73,7 +79,14 @@ def connect_server(folder: Path, conf: Mapping[str, str], port: int = 0) -> Iter
 
 
 def _daemon(arguments: list[str]) -> list[str]:
-    return [str(find_java().program), "-Xmx256m", "-cp", os.pathsep.join(class_path()), *arguments]
+    return [
+        str(find_java().program),
+        "-Xmx256m",
+        *SHORT_LIVED.split(),
+        "-cp",
+        os.pathsep.join(class_path()),
+        *arguments,
+    ]
 
 
 @contextmanager

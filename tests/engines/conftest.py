@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from gluepot.sessions.spark_conf import base_conf
-from tests.engines.clusters import connect_server, standalone_cluster
+from tests.engines.clusters import SHORT_LIVED, connect_server, standalone_cluster
 from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import RunningPot, running_pot
 
 # A worker of the cluster has 1 GB.
-SMALL = '"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2"'
+SMALL = (
+    '"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2", '
+    f'"spark.executor.extraJavaOptions": "{SHORT_LIVED}"'
+)
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,3 @@ def kernel(
         configured = driver.execute(f'%%configure\n{{"master": "{engine.master}", {SMALL}}}')
         assert configured.status == "ok", configured.error
         yield driver
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the clusters out of `make test` until all three engines have been green together: they run in `make soak`."""
-    for item in items:
-        if "/engines/" in item.path.as_posix():
-            item.add_marker(pytest.mark.soak)

@@ -12,11 +12,12 @@ import pytest
 from tests.engines.conftest import RunningEngine
 from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
+from tests.quick import limit_s
 
 pytestmark = pytest.mark.spark
 
 # Many tasks, each of them short: one endless task ignores being killed, in plain Spark too.
-LONG_WORK = "spark.range(0, 10**11, 1, 50_000).selectExpr('max(sha(string(id)))').collect()"
+LONG_WORK = "spark.range(0, 10**10, 1, 50_000).selectExpr('max(sha(string(id)))').collect()"
 IN_THREADS = (
     "from concurrent.futures import ThreadPoolExecutor\n"
     f"def long(_):\n    return {LONG_WORK}\n"
@@ -88,9 +89,27 @@ def test_a_saved_table_is_in_the_catalog(
     assert [(c.name, c.type) for c in table.columns] == [("id", "bigint")]
 
 
+def test_the_magics_of_a_session_work(kernel: KernelDriver, engine: RunningEngine) -> None:
+    cells = [
+        "%session_id",
+        "%status",
+        "%list_sessions",
+        "%%sql --explain\nSELECT 1",
+        f"%catalog on_{engine.name}.four",
+        f"%preview on_{engine.name}.four",
+        "%worker_type G.1X",
+        "%number_of_workers 3",
+    ]
+
+    shown = {cell: kernel.execute(cell) for cell in cells}
+
+    assert {cell: result.error for cell, result in shown.items() if result.status != "ok"} == {}
+    assert all(result.text.strip() for result in shown.values())
+
+
 def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
     shown = kernel.execute(
-        "n = spark.range(0, 16_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
+        "n = spark.range(0, 6_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
     )
 
     lines = [b["text/plain"] for b in shown.displays if "tasks" in b.get("text/plain", "")]
@@ -119,7 +138,7 @@ def test_a_wrong_table_name_offers_the_near_one(kernel: KernelDriver, engine: Ru
 
     shown = kernel.execute(f"%sql SELECT * FROM near_{engine.name}.fligths")
 
-    assert f"Did you mean 'near_{engine.name}.flights'?" in "\n".join(shown.error["traceback"])
+    assert f"Did you mean 'near_{engine.name}.flights'" in "\n".join(shown.error["traceback"])
 
 
 @pytest.mark.parametrize("code", [LONG_WORK, IN_THREADS], ids=["the cell", "its threads"])
@@ -135,9 +154,9 @@ def test_interrupt_cancels_the_cells_work_and_the_session_goes_on(kernel: Kernel
     after = kernel.execute("print(spark.range(5).count())")
 
     assert outcome.error["ename"] == "KeyboardInterrupt"
-    assert ended < 5
+    assert ended < 2 * limit_s()
     assert after.stdout.strip() == "5"
-    assert after.seconds < 10  # it did not wait behind what was interrupted
+    assert after.seconds < 5 * limit_s()  # it did not wait behind what was interrupted
 
 
 def _wait_for_progress(driver: KernelDriver) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,9 @@ from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import JobRun
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.service import JobService
-from gluepot.schedule.dispatcher import Dispatcher
+
+if TYPE_CHECKING:
+    from gluepot.schedule.dispatcher import Dispatcher
 
 
 @pytest.fixture
@@ -24,6 +27,8 @@ def jobs(app: App) -> JobService:
 @pytest.fixture
 def dispatcher(app: App) -> Iterator[Dispatcher]:
     """A dispatcher; whatever it started is ended by pid when the test is over."""
+    from gluepot.schedule.dispatcher import Dispatcher
+
     yield Dispatcher(app.database, app.schedule, app.settings)
     for held in RunClaims(app.database).held():
         for process in (held.owner, held.child):

@@ -14,6 +14,7 @@ from traitlets.config import Config
 from gluepot.cli.main import main
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
 from gluepot.magics.jobs import JobMagics
+from gluepot.magics.schedule import ScheduleMagics
 from tests.jobs.notebooks import write_notebook
 from tests.pot.running import RunningPot, running_pot
 
@@ -43,7 +44,7 @@ def shell(pot, cli) -> Iterator[InteractiveShell]:
     """A shell with the magics of jobs, over the pot's home."""
     made = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
     app = pot.app()
-    made.register_magics(JobMagics(made, lambda: app))
+    made.register_magics(JobMagics(made, lambda: app), ScheduleMagics(made, lambda: app))
     yield made
     app.close()
     InteractiveShell.clear_instance()
@@ -158,3 +159,42 @@ def test_errors_are_one_sentence_in_a_cell(shell, tmp_path):
     shell.run_line_magic("promote", f"raising --notebook {notebook(tmp_path / 'm.ipynb', '1 / 0; a = 1')}")
     with pytest.raises(RunFailedError, match="ZeroDivisionError"):
         shell.run_line_magic("job", "raising run")
+
+
+BROKEN = "from pathlib import Path\nassert Path('fixed').exists()\nprint('n is', n)"
+
+
+def test_a_failed_run_is_repaired_by_command_and_by_magic(cli, shell, tmp_path, capsys):
+    cli("promote", notebook(tmp_path / "n.ipynb", "print('first')", BROKEN), "broken")
+    for _ in range(2):
+        assert cli("job", "run", "broken").exit_code == 1
+    by_command, by_magic = json.loads(cli("runs", "broken", "--json").output)["runs"]
+    (tmp_path / "fixed").touch()
+
+    repaired = json.loads(cli("job", "repair", by_command["id"], "--json").output)["run"]
+    shell.run_line_magic("job", f"broken repair {by_magic['id']}")
+
+    assert (repaired["state"], repaired["previous_run_id"]) == ("SUCCEEDED", by_command["id"])
+    said = capsys.readouterr().out
+    assert f"repairs run {by_magic['id']}, from step 2 on" in said
+    assert "skipped, was done" in said
+    again = cli("job", "repair", by_command["id"])
+    assert again.exit_code == 1
+    assert "was already taken up by run" in again.stderr
+
+
+def test_bookmarks_and_limits_by_command_and_by_magic(cli, shell, tmp_path, capsys):
+    cli("promote", notebook(tmp_path / "n.ipynb", "print(n)"), "marked")
+
+    assert "has no bookmark: its next run reads everything" in cli("job", "bookmark", "marked").output
+    assert "mode pause" in cli("job", "bookmark", "marked", "pause").output
+    shell.run_line_magic("job", "marked bookmark resume")
+    assert "mode" not in capsys.readouterr().out
+    assert cli("job", "bookmark", "marked", "forget").exit_code == 1
+    assert cli("job", "bookmark", "unmarked").exit_code == 1
+    limited = json.loads(cli("job", "limits", "marked", "--retries", "2", "--json").output)
+    assert (limited["max_retries"], limited["timeout_s"]) == (2, None)
+    shell.run_line_magic("job", "marked limits timeout_s=60 max_concurrent_runs=3")
+    assert "timeout_s 60, max_retries 2, notify_after_s as the settings say, max_concurrent_runs 3" in (
+        capsys.readouterr().out
+    )

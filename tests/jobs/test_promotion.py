@@ -417,3 +417,16 @@ def test_the_session_that_the_notebook_set_up_is_the_jobs_session(jobs, folder):
 
     assert promotion.version.content.session_spec.conf == {"spark.sql.shuffle.partitions": "3"}
     assert "%%configure sets up the job's session too" in str(promotion.draft.notes[0])
+
+
+def test_the_connections_that_the_notebook_selected_are_the_jobs_connections(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "%connections shop, lake"),
+        cell(2, "%connections"),
+        cell(3, "n = spark.table('shop.public.orders').count()", "job"),
+    )
+
+    spec = jobs.promote("x", source, Selection()).version.content.session_spec
+
+    assert spec.connections == ("shop", "lake")

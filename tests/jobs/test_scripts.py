@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
+import sys
+
 import pytest
 
 from gluepot.errors import InvalidInputError, NotFoundError
@@ -10,7 +14,9 @@ from gluepot.jobs.errors import PromotionRefusedError
 from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.models import JobKind, RunState
 from gluepot.jobs.script_source import read_script
-from tests.jobs.notebooks import page
+from gluepot.schedule.cron import parse_schedule
+from gluepot.schedule.exports import export_job
+from tests.jobs.notebooks import cell, page
 
 SCRIPT = """\
 import argparse
@@ -52,7 +58,7 @@ def test_a_script_that_asks_for_spark_is_a_spark_job(jobs, folder):
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("def broken(:", "Syntax error"), ("key = 'AKIAABCDEFGHIJKLMNOP'", "looks like an AWS access key")],
+    [("def broken(:", "Syntax error"), ("key = 'AKIAABCDEFGHIJKLMNOP'", "looks like an AWS Access Key")],
 )
 def test_a_bad_script_is_refused(jobs, folder, text, reason):
     (folder / "s.py").write_text(text, encoding="utf-8")
@@ -84,8 +90,62 @@ def test_an_export_for_spark_knows_nothing_of_gluepot(jobs, folder):
 
 
 def test_what_only_gluepot_has_is_named_instead_of_exported(jobs, folder):
+    source = page(folder, "import gluepot\nmade = gluepot.pots()\nprint(spark.range(1).count(), made)")
+    version = jobs.promote("x", source, Selection()).version
+
+    with pytest.raises(InvalidInputError, match=r"uses gluepot\.pots, which plain Spark has not"):
+        export_version(version, ExportTarget.SPARK)
+
+
+def test_an_export_for_glue_begins_and_ends_a_glue_job(jobs, folder):
     source = page(folder, "import gluepot\nday = gluepot.run_date()\nprint(spark.range(1).count(), day)")
     version = jobs.promote("x", source, Selection()).version
 
-    with pytest.raises(InvalidInputError, match=r"uses gluepot\.run_date, which plain Spark has not"):
-        export_version(version, ExportTarget.SPARK)
+    text = export_version(version, ExportTarget.GLUE).text
+
+    assert "gluepot" not in text.replace("promoted by gluepot", "")
+    assert "spark = glue_context.spark_session" in text
+    assert text.index("glue_job.init(") < text.index("spark = ")
+    assert text.rstrip().endswith("glue_job.commit()")
+    assert "date.today()" in text
+
+
+def test_what_glue_hands_over_besides_the_parameters_is_let_be(jobs, folder):
+    (folder / "s.py").write_text(
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        'parser.add_argument("--loud", action=argparse.BooleanOptionalAction, default=False)\n'
+        "print(parser.parse_args().loud)\n",
+        encoding="utf-8",
+    )
+    version = jobs.promote("x", read_script(folder / "s.py"), Selection()).version
+    (folder / "glue.py").write_text(export_version(version, ExportTarget.GLUE).text, encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, str(folder / "glue.py"), "--JOB_NAME", "x", "--TempDir", "t", "--loud", "true"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.stdout.strip() == "True", done.stderr
+
+
+def test_an_export_for_airflow_has_the_schedule_and_the_parameters_that_must_be_given(app, jobs, folder):
+    source = page(folder, cell(1, "country: str\nlimit: int = 3", "parameters"), "print(country, limit)")
+    jobs.promote("nightly load", source, Selection())
+    app.schedule.set_schedule(
+        "nightly load", parse_schedule("30 2 * * *", "Europe/Berlin"), parameters={"country": "nl"}
+    )
+
+    text = export_job(jobs, app.schedule, "nightly load", ExportTarget.AIRFLOW).text
+
+    called = {
+        ast.unparse(node.func): {one.arg: one.value for one in node.keywords}
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+    }
+    dag, task = called["DAG"], called["BashOperator"]
+    assert ast.literal_eval(dag["schedule"]) == "30 2 * * *"
+    assert "ZoneInfo('Europe/Berlin')" in ast.unparse(dag["start_date"])
+    assert ast.literal_eval(dag["params"]) == {"country": ""}
+    assert ast.literal_eval(task["bash_command"]) == (
+        "gluepot job run 'nightly load' --param country=\"{{ params.country }}\""
+    )

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from gluepot.app import App
+from gluepot.jobs.bookmarks.models import BookmarkMode, SeenFile
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import JobKind, JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
+from gluepot.processes import ProcessIdentity
 from tests.jobs.notebooks import write_notebook
 from tests.pot.running import RunningPot, running_pot
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
 
@@ -108,3 +111,69 @@ def test_the_export_for_spark_makes_the_same_table(app: App, tmp_path: Path):
         "[(3, 9, \"it's\", '{x}', 14), (4, 16, \"it's\", '{x}', 21), (100, 100, \"it's\", 'x', 5)]"
         in done.stdout
     )
+
+
+INCREMENT = [
+    ("code", "import gluepot\nfrom pathlib import Path\nlake = Path('lake').resolve()", ["job"]),
+    ("md", "## Read", []),
+    ("code", "rows = gluepot.read(f'{lake}', format='csv', bookmark='lake')", ["job"]),
+    ("md", "## Store", []),
+    ("code", "gluepot.write(rows, 'default.increments')", ["job"]),
+    ("md", "## Check", []),
+    ("code", "assert not Path('broken').exists(), 'broken'\nprint(spark.table('default.increments').count())", ["job"]),
+]  # fmt: skip
+
+
+def test_a_bookmark_moves_with_success_and_a_repair_writes_nothing_twice(app: App, tmp_path: Path):
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "one.csv").write_text("1\n", encoding="utf-8")
+    notebook = write_notebook(tmp_path / "n.ipynb", INCREMENT)
+    app.jobs.promote("increment", read_notebook(notebook), Selection())
+
+    def ended(run: JobRun) -> JobRun:
+        return wait_for_run(app.jobs, run.id, limit_s=180)
+
+    first = ended(app.jobs.start_run("increment"))
+    assert first.state is RunState.SUCCEEDED, first.error
+    (tmp_path / "lake" / "two.csv").write_text("2\n", encoding="utf-8")
+    (tmp_path / "broken").touch()
+    failed = ended(app.jobs.start_run("increment"))
+    assert failed.state is RunState.FAILED
+    assert app.bookmarks.get("increment").run_id == first.id
+    (tmp_path / "broken").unlink()
+    (tmp_path / "lake" / "three.csv").write_text("3\n", encoding="utf-8")
+    repaired = ended(app.jobs.repair_run(failed.id))
+
+    assert repaired.state is RunState.SUCCEEDED, repaired.error
+    assert app.jobs.log_text(repaired.id).text.splitlines()[-1] == "2"
+    assert [step.reuse.value for step in repaired.steps][-3:] == ["skipped", "skipped", "run"]
+    bookmark = app.bookmarks.get("increment")
+    assert (bookmark.run_id, bookmark.run_number) == (repaired.id, 2)
+    session = app.bookmarks.begin("increment", "look", mode=BookmarkMode.PAUSE)
+    listed = [
+        SeenFile(path=f.as_uri(), modified_ms=f.stat().st_mtime_ns // 1_000_000, size_bytes=2)
+        for f in (tmp_path / "lake").iterdir()
+    ]
+    assert [Path(f.path).name for f in session.new_files("lake", listed)] == ["three.csv"]
+    stored = next(step for step in first.steps if step.title == "Store")
+    assert stored.metrics.rows_written == 1
+    assert first.metrics.work.rows_written >= 1
+    assert first.metrics.work.tables_read == ("default.increments", f"file://{tmp_path}/lake")
+    assert first.metrics.dpu_hours > 0
+    assert failed.failure.spark_job.startswith("Spark job ")
+
+
+def test_stopping_a_run_ends_its_jvm(app: App, tmp_path: Path):
+    script = "from pathlib import Path\nimport time\nfrom pyspark.sql import functions as F\nspark.range(1).count()\nPath('up').touch()\n"
+    script += "spark.range(4).select(F.udf(lambda x: time.sleep(600))('id')).collect()"
+    notebook = write_notebook(tmp_path / "n.ipynb", [("code", script, ["job"])])
+    app.jobs.promote("endless", read_notebook(notebook), Selection())
+    run = app.jobs.start_run("endless")
+    wait_until((tmp_path / "up").exists, "Spark to work", limit_s=120)
+    (session,) = [s for s in app.sessions.list_sessions() if s.owner and s.owner.name == run.id]
+    jvm = ProcessIdentity.of(session.pid)
+
+    app.jobs.stop_run(run.id)
+
+    assert wait_for_run(app.jobs, run.id, limit_s=60).state is RunState.STOPPED
+    wait_until(lambda: not jvm.is_alive(), "the JVM to end", limit_s=20)

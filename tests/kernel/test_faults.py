@@ -20,8 +20,9 @@ from gluepot.database.services import Service, find_service
 from gluepot.errors import UnavailableError
 from gluepot.pot.client import ensure_pot, pot_status
 from tests.kernel.driver import CellResult, KernelDriver, start_kernel
-from tests.kernel.faults import LOOK, Notebook, Victim, live_rows, one_round
+from tests.kernel.faults import LOOK, Notebook, Victim, left_behind, live_rows, one_round
 from tests.pot.running import RunningPot, running_pot
+from tests.quick import limit_s
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -71,6 +72,41 @@ def test_thirty_kills_at_random_moments(notebook: Notebook) -> None:
     chance = random.Random(30)
     for _ in range(30):
         one_round(notebook, chance.choice(list(Victim)), chance)
+
+
+def _claim_at_once(pot: RunningPot, kernels: list[KernelDriver]) -> None:
+    requests = [kernel.client.execute(LOOK + "\n%session_id") for kernel in kernels]
+    shown = [kernel.collect(request) for kernel, request in zip(kernels, requests, strict=True)]
+    for kernel in kernels:
+        kernel.client.get_shell_msg(timeout=30)
+
+    words = [outcome.stdout.split() for outcome in shown]
+    assert [said[:3] for said in words] == [["rows", "7", "True"]] * len(kernels), shown
+    assert len({said[-1] for said in words}) == len(kernels), words
+
+    for kernel in kernels:
+        kernel.execute("%session stop")
+    wait_until(lambda: not left_behind(pot), f"{left_behind(pot)} gone", limit_s=60)
+
+
+def test_two_kernels_that_claim_at_once_have_a_session_each(
+    pot: RunningPot, start: Callable[[], KernelDriver]
+) -> None:
+    ensure_pot(pot.settings)
+    kernels = [start(), start()]
+    for _ in range(5):
+        _claim_at_once(pot, kernels)
+
+
+@pytest.mark.soak
+def test_two_kernels_that_claim_at_once_fifty_times(
+    pot: RunningPot, start: Callable[[], KernelDriver]
+) -> None:
+    ensure_pot(pot.settings)
+    kernels = [start(), start()]
+    for _ in range(50):
+        pot.wait_for_warm()
+        _claim_at_once(pot, kernels)
 
 
 def test_the_owners_death_ends_its_jvm_within_five_seconds(notebook: Notebook) -> None:
@@ -125,7 +161,7 @@ def test_a_statement_works_after_the_metastore_endpoint_was_killed(notebook: Not
     after = [_statement_after_a_kill(notebook) for _ in range(2)]
 
     assert [result.status for result in after] == ["ok", "ok"], after
-    assert min(result.seconds for result in after) < 2
+    assert max(result.seconds for result in after) < 2 * limit_s()
 
 
 def test_a_statement_works_while_the_metastore_endpoint_is_killed(notebook: Notebook) -> None:
@@ -137,8 +173,11 @@ def test_a_statement_works_while_the_metastore_endpoint_is_killed(notebook: Note
     _kill_endpoint(notebook.pot)
     outcome = notebook.driver.collect(request, 60)
     notebook.driver.client.get_shell_msg(timeout=10)
+    after = notebook.driver.execute("spark.sql('SHOW DATABASES').collect()")
 
     assert outcome.error == {}
+    assert after.status == "ok"
+    assert after.seconds < 2 * limit_s()
 
 
 @pytest.mark.soak

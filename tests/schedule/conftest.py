@@ -1,10 +1,30 @@
-"""The schedule over a real database."""
+"""The schedule over a real database, with a clock that the test sets."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.service import JobService
+from gluepot.schedule.service import ScheduleService
+from tests.jobs.notebooks import cell, page
+
+START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+
+
+class TestClock:
+    """A clock that the test sets."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        return self.time
 
 
 @pytest.fixture
@@ -13,3 +33,22 @@ def folder(home: Path) -> Path:
     made = home.parent / "work"
     made.mkdir()
     return made
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def jobs(app, clock) -> JobService:
+    """Jobs over the test's clock; `nightly` takes a number n."""
+    service = JobService(app.database, app.catalog, app.settings, now=clock)
+    folder = app.settings.home.parent
+    service.promote("nightly", page(folder, cell(1, "n = 1", "parameters"), "print(n)"), Selection())
+    return service
+
+
+@pytest.fixture
+def schedule(app, jobs, clock) -> ScheduleService:
+    return ScheduleService(app.database, jobs, app.settings, now=clock)

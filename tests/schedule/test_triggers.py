@@ -8,50 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gluepot.clock import utc_now
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import JobNotFoundError, ParameterError
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState
-from gluepot.jobs.service import JobService
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.dispatcher import Dispatcher
-from gluepot.schedule.errors import TriggerNotFoundError
-from gluepot.schedule.models import TriggerState
+from gluepot.schedule.errors import NoActionError, ScheduleError, TriggerNotFoundError
+from gluepot.schedule.models import Action, Misfire, TargetKind, TriggerDefinition, TriggerKind, TriggerState
 from gluepot.schedule.service import ScheduleService
 from tests.jobs.notebooks import cell, page
-
-START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
-
-
-class TestClock:
-    """A clock that the test sets."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.time = START
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
-@pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
-def jobs(app, clock) -> JobService:
-    service = JobService(app.database, app.catalog, app.settings, now=clock)
-    service.promote(
-        "nightly", page(app.settings.home.parent, cell(1, "n = 1", "parameters"), "print(n)"), Selection()
-    )
-    return service
-
-
-@pytest.fixture
-def schedule(app, jobs, clock) -> ScheduleService:
-    return ScheduleService(app.database, jobs, app.settings, now=clock)
+from tests.schedule.conftest import START
 
 
 def test_a_due_trigger_queues_exactly_one_run(jobs, schedule):
@@ -187,6 +155,112 @@ def test_the_next_five_times_are_known(jobs, schedule):
 
     assert trigger.next_fire_times == tuple(datetime(2026, 1, day, 1, 0, tzinfo=UTC) for day in range(2, 7))
     assert schedule.next_fire_times("nightly", 2) == trigger.next_fire_times[:2]
+
+
+def everything(schedule, start, end, step):
+    """Let a dispatcher look at every `step` from `start` to `end`; return the runs."""
+    found, moment = [], start
+    while moment <= end:
+        found += schedule.fire_due(moment)
+        moment += step
+    return found
+
+
+def set_misfire(schedule, misfire, cron="0 * * * *", **options):
+    action = Action(kind=TargetKind.JOB, name="nightly")
+    timetable = parse_schedule(cron, **options)
+    return schedule.set_trigger(
+        "t", TriggerDefinition(actions=(action,), timetable=timetable, misfire=misfire)
+    )
+
+
+def test_a_trigger_that_makes_up_for_all_it_missed_fires_each_time_once(schedule):
+    set_misfire(schedule, Misfire.RUN_ALL)
+    back = START + timedelta(hours=500, minutes=30)
+
+    runs = [run for _ in range(4) for run in schedule.fire_due(back)]
+
+    assert [run.fire_time for run in runs] == [START + timedelta(hours=n) for n in range(1, 501)]
+    assert schedule.get_trigger("t").next_fire_at == START + timedelta(hours=501)
+
+
+def test_a_trigger_that_skips_fires_for_nothing_it_missed(schedule):
+    set_misfire(schedule, Misfire.SKIP)
+
+    assert schedule.fire_due(START + timedelta(hours=5, minutes=30)) == []
+    (on_time,) = schedule.fire_due(START + timedelta(hours=6, seconds=59))
+    assert on_time.fire_time == START + timedelta(hours=6)
+
+
+def test_jitter_delays_a_run_and_not_its_fire_time(schedule):
+    trigger = set_misfire(schedule, Misfire.RUN_ONCE, jitter_s=1800)
+    due = trigger.definition.timetable.due_at("t", START + timedelta(hours=1))
+
+    assert schedule.fire_due(due - timedelta(milliseconds=1)) == []
+    (run,) = schedule.fire_due(due)
+    assert run.fire_time == START + timedelta(hours=1)
+
+
+def test_a_trigger_whose_schedule_ends_is_completed(schedule):
+    set_misfire(schedule, Misfire.RUN_ONCE, end_at=START + timedelta(hours=2))
+
+    runs = everything(schedule, START, START + timedelta(hours=9), timedelta(minutes=30))
+
+    assert len(runs) == 2
+    assert schedule.get_trigger("t").state is TriggerState.COMPLETED
+    with pytest.raises(ScheduleError, match="no fire time after now"):
+        set_misfire(schedule, Misfire.RUN_ONCE, end_at=START - timedelta(hours=1))
+
+
+def test_one_trigger_starts_several_jobs_with_parameters_of_their_own(jobs, schedule):
+    actions = (
+        Action(kind=TargetKind.JOB, name="nightly", parameters={"n": "1"}),
+        Action(kind=TargetKind.JOB, name="nightly", parameters={"n": "2"}),
+    )
+    timetable = parse_schedule("0 * * * *")
+    schedule.set_trigger("both", TriggerDefinition(actions=actions, timetable=timetable))
+
+    runs = schedule.fire_due(START + timedelta(hours=1))
+
+    assert [run.parameters for run in runs] == [{"n": 1}, {"n": 2}]
+    assert len({run.fire_id for run in runs}) == 1
+
+
+def test_a_job_sees_its_logical_date_and_data_interval(jobs, schedule, folder):
+    code = "data_interval_start: datetime = datetime(2020, 1, 1)\nlogical_date: date = date(2020, 1, 1)\nday = ''"
+    jobs.promote(
+        "dated",
+        page(folder, "from datetime import date, datetime", cell(2, code, "parameters"), "print(day)"),
+        Selection(),
+    )
+    schedule.set_schedule("dated", parse_schedule("0 2 * * *"), parameters={"day": "{interval_start:%Y%m%d}"})
+
+    (run,) = schedule.fire_due(START + timedelta(hours=14))
+
+    assert run.parameters == {
+        "day": "20260101", "logical_date": "2026-01-02", "data_interval_start": "2026-01-01T02:00:00+00:00",
+    }  # fmt: skip
+    assert run.context["interval_end"] == "2026-01-02T02:00:00+00:00"
+
+
+def test_a_place_that_nothing_fills_is_refused(schedule):
+    with pytest.raises(InvalidInputError, match="Nothing fills '{month}'"):
+        schedule.set_schedule("nightly", parse_schedule("0 2 * * *"), parameters={"n": "{month}"})
+
+
+def test_a_trigger_on_demand_fires_when_it_is_started(jobs, schedule):
+    action = Action(kind=TargetKind.JOB, name="nightly")
+    trigger = schedule.set_trigger("by hand", TriggerDefinition(actions=(action,)))
+
+    fired = [schedule.start_trigger("by hand"), schedule.start_trigger("by hand")]
+
+    assert (trigger.kind, trigger.words, trigger.next_fire_times) == (TriggerKind.ON_DEMAND, "On demand", ())
+    assert [jobs.get_run(one.run_ids[0]).trigger_name for one in fired] == ["by hand", "by hand"]
+
+
+def test_a_trigger_that_starts_nothing_is_refused(schedule):
+    with pytest.raises(NoActionError):
+        schedule.set_trigger("t", TriggerDefinition(actions=()))
 
 
 def test_a_job_deleted_under_its_trigger_gives_a_run_in_error(jobs, schedule):

@@ -20,7 +20,6 @@ PLAIN = GlueSettings()
         "endpoint",
         "security_config",
         "glue_version",
-        "timeout",
         "session_id_prefix",
     ],
 )

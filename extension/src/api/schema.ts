@@ -89,6 +89,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/catalog/databases/{database}/tables/{table}/lineage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what a table is made of, and what is made of it */
+    get: operations["get_tablelineage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/lineage/runs/{run}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get which tables and files a job run read and wrote */
+    get: operations["get_runtables"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/jobs": {
     parameters: {
       query?: never;
@@ -258,6 +292,60 @@ export interface components {
       last_run: components["schemas"]["RunModel"] | null;
     };
     /**
+     * LineageEdgeModel
+     * @description What is made of what. Names are `database.table` or URIs of files; columns are empty between whole tables.
+     */
+    LineageEdgeModel: {
+      /** Source */
+      source: string;
+      /** Source Column */
+      source_column: string;
+      /** Target */
+      target: string;
+      /** Target Column */
+      target_column: string;
+      /** @description What derived it. */
+      kind: components["schemas"]["LineageKind"];
+      /**
+       * Reference
+       * @description A notebook's path, a job's name, a view.
+       */
+      reference: string;
+      /**
+       * Run Id
+       * @description The latest job run that did it; empty outside jobs.
+       */
+      run_id: string;
+      /**
+       * Recorded At
+       * Format: date-time
+       */
+      recorded_at: string;
+    };
+    /**
+     * LineageKind
+     * @description What derives one table from another.
+     * @enum {string}
+     */
+    LineageKind: "notebook" | "job" | "view" | "script" | "sql";
+    /**
+     * LineageReply
+     * @description Everything that a table is made of, and that is made of it.
+     */
+    LineageReply: {
+      /** Root */
+      root: string;
+      /**
+       * Steps
+       * @description How far each table is from the root: below 0 upstream, above 0 downstream.
+       */
+      steps: {
+        [key: string]: number;
+      };
+      /** Edges */
+      edges: components["schemas"]["LineageEdgeModel"][];
+    };
+    /**
      * LogReply
      * @description The end of a run's log.
      */
@@ -365,6 +453,20 @@ export interface components {
       | "FAILED"
       | "TIMEOUT"
       | "ERROR";
+    /**
+     * RunTablesReply
+     * @description What a job run read and wrote.
+     */
+    RunTablesReply: {
+      /** Run Id */
+      run_id: string;
+      /** Job */
+      job: string;
+      /** Reads */
+      reads: string[];
+      /** Writes */
+      writes: string[];
+    };
     /**
      * ScheduleModel
      * @description A trigger that runs a job by the clock.
@@ -523,10 +625,10 @@ export interface components {
     TableType: "MANAGED_TABLE" | "EXTERNAL_TABLE" | "VIRTUAL_VIEW";
     /**
      * TriggerState
-     * @description Glue's words for running and paused.
+     * @description Glue's words for running and paused. COMPLETED: its schedule has ended.
      * @enum {string}
      */
-    TriggerState: "ACTIVATED" | "DEACTIVATED";
+    TriggerState: "ACTIVATED" | "DEACTIVATED" | "COMPLETED";
   };
   responses: never;
   parameters: never;
@@ -684,6 +786,71 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PreviewReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_tablelineage: {
+    parameters: {
+      query?: {
+        direction?: "up" | "down" | "both";
+      };
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LineageReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_runtables: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunTablesReply"];
         };
       };
       /** @description What went wrong. */

@@ -118,7 +118,11 @@ def _csv(table: Table, paths: str, options: Mapping[str, str]) -> tuple[list[str
     }
     if options.get("multiLine", "").lower() == "true":
         arguments["parallel"] = "false"  # DuckDB refuses padding of rows that span lines otherwise
-    if options.get("comment"):
+    if options.get("mode", "").upper() == "DROPMALFORMED":
+        # Lines around the table: Spark drops rows of another width, DuckDB skips lines by their number as well.
+        lines = table.parameters.get("skip.header.line.count", "0")
+        arguments |= {"null_padding": "false", "ignore_errors": "true", "header": "false", "skip": lines}
+    elif options.get("comment"):
         arguments["comment"] = _text(options["comment"])
     if options.get("encoding", "UTF-8").upper().replace("_", "-") not in ("UTF-8", "UTF8", "US-ASCII"):
         encoding = options["encoding"].lower()

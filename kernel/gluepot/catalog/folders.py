@@ -10,14 +10,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote
 
+from gluepot.catalog.new_folders import NewFolders
 from gluepot.errors import InvalidInputError
 from gluepot.settings import Settings
 
+_ASIDE = ".gluepot-removed"  # engines pass over names that begin with a dot
 _S3_SCHEMES = ("s3", "s3a", "s3n")
 
 
@@ -76,19 +78,18 @@ class Folders:
         Raises:
             InvalidInputError: a folder cannot be made.
         """
-        made = []
+        new = NewFolders()
         try:
             for location in locations:
                 path = self._to_make(location) if location else None
-                if path is not None and not path.is_dir():
-                    _make(path, location)
-                    made.append(path)
+                if path is not None:
+                    new.make(path, location)
             yield
         except BaseException:
-            for path in reversed(made):
-                with suppress(OSError):  # something is in it by now: it stays
-                    path.rmdir()
+            new.take_back()
             raise
+        finally:
+            new.close()
 
     def _to_make(self, location: str) -> Path | None:
         path = self.path(location)
@@ -98,11 +99,29 @@ class Folders:
         root = self._warehouse_path
         return path is not None and root is not None and Path(os.path.normpath(path)).is_relative_to(root)
 
-    def remove(self, uri: str) -> None:
-        """Remove a folder of the warehouse with all that is in it; elsewhere, or when it is gone, do nothing."""
+    def set_aside(self, uri: str, label: str) -> None:
+        """Take a folder of the warehouse out of sight at once, to be removed by `remove_aside`, which may take minutes.
+
+        Elsewhere, or when it is gone, nothing happens.
+        """
         path = self.in_warehouse(uri)
-        if path is not None and path.is_dir() and not path.is_symlink():
+        if path is None or not path.is_dir() or path.is_symlink():
+            return
+        aside = self._aside(label)
+        aside.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            path.rename(aside)
+        except OSError:  # a file system of its own inside the warehouse
             shutil.rmtree(path)
+
+    def remove_aside(self, label: str) -> None:
+        """Remove what was set aside under a label, if anything was."""
+        if self._warehouse_path is not None and self._aside(label).is_dir():
+            shutil.rmtree(self._aside(label))
+
+    def _aside(self, label: str) -> Path:
+        assert self._warehouse_path is not None, "nothing is set aside without a warehouse on this machine"
+        return self._warehouse_path / _ASIDE / label
 
     def rename(self, source: str, target: str) -> None:
         """Move a folder inside the warehouse.
@@ -122,13 +141,6 @@ class Folders:
         if old.is_dir():
             new.parent.mkdir(parents=True, exist_ok=True)
             os.rename(old, new)  # noqa: PTH104 - unlike Path.rename it takes both sides alike
-
-
-def _make(path: Path, location: str) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidInputError(f"The folder {location!r} cannot be made: {error.strerror}.") from error
 
 
 def child(uri: str, *names: str) -> str:

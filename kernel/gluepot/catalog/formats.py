@@ -42,7 +42,7 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
     Args:
         database: its database.
         name: its name.
-        classification: Glue's word for the format: csv, json, parquet, orc, avro or xml; with the option
+        classification: Glue's word for the format: csv, json, parquet, orc, avro, xml, bson or ion; with the option
             `input.regex` any word, and the lines are read by Hive's RegexSerDe.
         columns: in the order of the files (CSV is read by position); names may have the case of the files, which
             is kept for Spark and DuckDB, while the catalog's own columns are lower case.
@@ -59,7 +59,7 @@ def file_table(  # noqa: PLR0917 - the order in which a table is described
     if build is None:
         raise InvalidInputError(f"No format {classification!r}.", f"There are: {quoted(sorted(_STORAGE))}.")
     storage, glue = build(options)
-    is_hive = build is _regex  # no source of Spark's: it reads the table through Hive's SerDe
+    is_hive = build in _HIVE
     return Table(
         database=database.lower(),
         name=name.lower(),
@@ -154,7 +154,26 @@ def _regex(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]: 
     return _text(_REGEX, {}), {}
 
 
-_STORAGE = {"csv": _csv, "json": _json, "parquet": _parquet, "orc": _orc, "avro": _avro, "xml": _xml}
+def _bson(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    return StorageFormat(
+        input_format="com.mongodb.hadoop.mapred.BSONFileInputFormat",
+        output_format="com.mongodb.hadoop.hive.output.HiveBSONFileOutputFormat",
+        serde="com.mongodb.hadoop.hive.BSONSerDe",
+    ), {}
+
+
+def _ion(options: Mapping[str, str]) -> tuple[StorageFormat, dict[str, str]]:  # noqa: ARG001
+    return StorageFormat(
+        input_format="com.amazon.ionhiveserde.formats.IonInputFormat",
+        output_format="com.amazon.ionhiveserde.formats.IonOutputFormat",
+        serde="com.amazon.ionhiveserde.IonHiveSerDe",
+    ), {}
+
+
+_STORAGE = {
+    "csv": _csv, "json": _json, "parquet": _parquet, "orc": _orc, "avro": _avro, "xml": _xml, "bson": _bson, "ion": _ion,
+}  # fmt: skip
+_HIVE = (_regex, _bson, _ion)  # no sources of Spark's: it reads these tables through Hive's SerDes
 
 
 def _text(serde: str, serde_parameters: Mapping[str, str]) -> StorageFormat:

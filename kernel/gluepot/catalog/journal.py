@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from socket import gethostname
+from threading import Thread
 
 from sqlalchemy import Connection, delete, insert, select
 
 from gluepot.catalog.folders import Folders
 from gluepot.database.engine import Database
 from gluepot.database.tables.catalog import catalog_file_intents as rows
+from gluepot.database.tables.catalog import catalog_tables
 from gluepot.errors import InvalidInputError
 from gluepot.processes import ProcessIdentity
 
@@ -35,21 +38,49 @@ class Step(StrEnum):
     MOVED = "moved"
     MOVE_SETTLED = "move settled"  # the transaction has not committed yet
     DELETE_COMMITTED = "delete committed"
+    SET_ASIDE = "set aside"
     DELETED = "deleted"
+
+
+Later = Callable[[Callable[[], None]], None]
+"""Something that calls what it is given: at once, or when there is time."""
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """Do the work now."""
+    work()
+
+
+def in_background(work: Callable[[], None]) -> None:
+    """Do the work in a thread. What does not get done before the process ends, `recover` does."""
+
+    def guarded() -> None:
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - the outermost loop of the thread: recorded, and taken up again
+            _log.exception("left for the next start")
+
+    Thread(target=guarded, name="catalog-removal", daemon=True).start()
 
 
 class FileJournal:
     """Deletes and moves of folders, each tied to a transaction.
 
-    `reached` is told of each step; a test may end the process there.
+    `reached` is told of each step; a test may end the process there. `later` does what nobody has to wait for:
+    removing the hundred thousand folders of a table that is out of sight already takes a minute.
     """
 
     def __init__(
-        self, database: Database, folders: Folders, reached: Callable[[Step], None] = lambda _: None
+        self,
+        database: Database,
+        folders: Folders,
+        reached: Callable[[Step], None] = lambda _: None,
+        later: Later = at_once,
     ) -> None:
         self._database = database
         self._folders = folders
         self._reached = reached
+        self.later = later
 
     def intend_delete(self, connection: Connection, location: str, *, now: datetime) -> int | None:
         """Write down, inside the caller's transaction, that a folder goes with it. None: not ours to delete."""
@@ -58,12 +89,17 @@ class FileJournal:
         return self._intend(connection, _DELETE, location, now=now)
 
     def finish_delete(self, intent: int | None, location: str) -> None:
-        """Delete the folder, after the transaction has committed."""
+        """Delete the folder, after the transaction has committed: it is gone from its place when this returns."""
         if intent is not None:
             self._reached(Step.DELETE_COMMITTED)
-            self._folders.remove(location)
-            self._reached(Step.DELETED)
-            self._forget(intent)
+            self._folders.set_aside(location, str(intent))
+            self._reached(Step.SET_ASIDE)
+            self.later(lambda: self._remove(intent))
+
+    def _remove(self, intent: int) -> None:
+        self._folders.remove_aside(str(intent))
+        self._reached(Step.DELETED)
+        self._forget(intent)
 
     @contextmanager
     def moving(self, source: str, target: str, *, now: datetime) -> Iterator[int]:
@@ -102,10 +138,18 @@ class FileJournal:
                 continue
             _log.warning("finishing after a crash: %s %s %s", row["action"], row["source"], row["target"])
             if row["action"] == _DELETE:
-                self._folders.remove(row["source"])
+                if not self._is_used(row["source"]):
+                    self._folders.set_aside(row["source"], str(row["id"]))
+                self.later(partial(self._remove, row["id"]))
             else:
                 self._move_back(row["source"], row["target"])
-            self._forget(row["id"])
+                self._forget(row["id"])
+
+    def _is_used(self, location: str) -> bool:
+        """Say whether a new table came to be where an old one was: its folder had been removed before the crash."""
+        with self._database.read() as connection:
+            query = select(catalog_tables.c.id).where(catalog_tables.c.location == location)
+            return connection.execute(query.limit(1)).first() is not None
 
     def _move_back(self, source: str, target: str) -> None:
         moved, home = self._folders.in_warehouse(target), self._folders.in_warehouse(source)

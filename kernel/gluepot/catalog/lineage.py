@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,18 @@ from gluepot.catalog.lineage_models import (
     LineageGraph,
     LineageKind,
     LineageOrigin,
+    RunTables,
+    TableUse,
 )
-from gluepot.catalog.models import Table
+from gluepot.catalog.models import Column, Table
 from gluepot.catalog.names import DEFAULT_DATABASE, split_name
+from gluepot.catalog.spark_lineage import Execution, executions, is_location, reads_and_writes
 from gluepot.catalog.store import lineage as store_lineage
 from gluepot.clock import Clock, utc_now
 from gluepot.database.engine import Database as Store
 from gluepot.errors import InvalidInputError, NotFoundError
 from gluepot.sql.lineage import Derivation, query_derivation, sql_derivations
+from gluepot.sql.plan_lineage import SparkWork
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
@@ -28,12 +32,23 @@ MAX_STEPS = 20
 _VIEW_DATABASE = "view.catalogAndNamespace.part.1"  # Spark's: the current database when the view was made
 
 
-class LineageService:
-    """Records what is derived from what, and finds it."""
+Tell = Callable[[Sequence[Execution], LineageOrigin], object]
+"""Told what was derived, after it was kept; it may not wait, and may not raise."""
 
-    def __init__(self, database: Store, catalog: CatalogService, *, now: Clock = utc_now) -> None:
+
+def _nobody(_done: Sequence[Execution], _origin: LineageOrigin) -> None:
+    pass
+
+
+class LineageService:
+    """Records what is derived from what, and finds it; tells `tell`, where others want to know it too."""
+
+    def __init__(
+        self, database: Store, catalog: CatalogService, *, tell: Tell = _nobody, now: Clock = utc_now
+    ) -> None:
         self._store = database
         self._catalog = catalog
+        self._tell = tell
         self._now = now
 
     def record_sql(
@@ -47,15 +62,71 @@ class LineageService:
             default_database: the database of names without one.
         """
         moment = self._now()
-        edges = tuple(
-            edge
-            for derivation in sql_derivations(sql, default_database, self._columns_of)
-            for edge in _edges(derivation, origin, moment)
-        )
+        derivations = sql_derivations(sql, default_database, self._columns_of)
+        edges = tuple(edge for derivation in derivations for edge in _edges(derivation, origin, moment))
         if edges:
             with self._store.write() as connection:
                 store_lineage.put_edges(connection, edges)
+            self._tell(
+                [
+                    Execution(reads=found.sources, derivation=found, started_at=moment, ended_at=moment)
+                    for found in derivations
+                ],
+                origin,
+            )
         return edges
+
+    def record_spark(self, work: Sequence[SparkWork], origin: LineageOrigin) -> tuple[LineageEdge, ...]:
+        """Keep what executions of Spark derived, and for a job run also what they read and wrote.
+
+        Args:
+            work: the executions, in order.
+            origin: what ran them; with a run's id, what the run read and wrote is kept under that.
+        """
+        with self._store.read() as connection:
+            done = executions(connection, work)
+        derived = [one for one in done if one.derivation is not None]
+        edges = tuple(
+            edge for one in derived if one.derivation for edge in _edges(one.derivation, origin, one.ended_at)
+        )
+        reads, writes = reads_and_writes(done) if origin.run_id else ([], [])
+        if edges or reads or writes:
+            with self._store.write() as connection:
+                store_lineage.put_edges(connection, edges)
+                uses = {TableUse.READ: reads, TableUse.WRITTEN: writes}
+                store_lineage.put_run_tables(connection, origin, uses, self._now())
+        if derived:
+            self._tell(derived, origin)
+        return edges
+
+    def show(self, name: str, run_id: str, direction: Direction = Direction.BOTH) -> LineageGraph | RunTables:
+        """Return the graph of a table, or what a run read and wrote, whichever is named.
+
+        Raises:
+            InvalidInputError: neither or both are named.
+            as `graph` and `run_tables` do.
+        """
+        if bool(name) == bool(run_id):
+            raise InvalidInputError(
+                "Lineage is that of a table or that of a job run.",
+                "Name one: %lineage sales.orders, or %lineage --run jr_1.",
+            )
+        return self.run_tables(run_id) if run_id else self.graph(name, direction)
+
+    def run_tables(self, run_id: str) -> RunTables:
+        """Return what a job run read and wrote, as far as Spark did it.
+
+        Raises:
+            NotFoundError: nothing is known of such a run.
+        """
+        with self._store.read() as connection:
+            found = store_lineage.find_run_tables(connection, run_id)
+        if found is None:
+            raise NotFoundError(
+                f"Nothing is known of tables of run {run_id!r}.",
+                "It may not exist, may not have used Spark, or ran on Spark Connect. See: %runs",
+            )
+        return found
 
     def graph(
         self, name: str, direction: Direction = Direction.BOTH, max_steps: int = MAX_STEPS
@@ -68,16 +139,15 @@ class LineageService:
         """
         if max_steps < 1:
             raise InvalidInputError(f"{max_steps} is no number of steps.", "Give 1 or more.")
-        database, table = split_name(name)
-        root = f"{database}.{table}"
+        root = name.strip() if is_location(name) else ".".join(split_name(name))
         self._read_views()
         steps, found = {root: 0}, dict[LineageEdge, None]()
         if direction is not Direction.DOWN:
             found.update(dict.fromkeys(self._walk(root, steps, max_steps, upstream=True)))
         if direction is not Direction.UP:
             found.update(dict.fromkeys(self._walk(root, steps, max_steps, upstream=False)))
-        if not found:
-            self._catalog.get_table(database, table)
+        if not found and not is_location(root):
+            self._catalog.get_table(*split_name(root))
         return LineageGraph(root=root, direction=direction, edges=tuple(found), steps=steps)
 
     def _walk(
@@ -118,11 +188,16 @@ class LineageService:
             yield from _edges(derivation, origin, view.updated_at or self._now())
 
     def _columns_of(self, name: str) -> list[str]:
-        try:
-            table = self._catalog.get_table(*split_name(name))
-        except (NotFoundError, InvalidInputError):
-            return []
-        return [column.name for column in (*table.columns, *table.partition_keys)]
+        return [column.name for column in known_columns(self._catalog, name)]
+
+
+def known_columns(catalog: CatalogService, name: str) -> list[Column]:
+    """Return the columns of `database.table`, partition keys last; none for what the catalog does not have."""
+    try:
+        table = catalog.get_table(*split_name(name))
+    except (NotFoundError, InvalidInputError):
+        return []
+    return [*table.columns, *table.partition_keys]
 
 
 def _edges(derivation: Derivation, origin: LineageOrigin, moment: datetime) -> Iterator[LineageEdge]:

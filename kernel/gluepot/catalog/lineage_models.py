@@ -13,20 +13,25 @@ class LineageKind(StrEnum):
     NOTEBOOK = "notebook"
     JOB = "job"
     VIEW = "view"
+    SCRIPT = "script"
     SQL = "sql"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineageOrigin:
-    """What ran: a kind, and its name there (a notebook's path, a job's name), the same at each of its runs."""
+    """What ran: a kind, and its name there (a notebook's path, a job's name), the same at each of its runs.
+
+    `run_id` is that of the job run, of an edge the latest one that made it; "" outside jobs.
+    """
 
     kind: LineageKind
     reference: str = ""
+    run_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineageEdge:
-    """`target` is made of `source`, both `database.table`. Columns are "" in an edge between whole tables."""
+    """`target` is made of `source`, each `database.table` or the URI of files. Columns are "" between whole tables."""
 
     source: str
     target: str
@@ -34,6 +39,28 @@ class LineageEdge:
     recorded_at: datetime
     source_column: str = ""
     target_column: str = ""
+
+    @property
+    def kind(self) -> LineageKind:
+        """The kind of its origin."""
+        return self.origin.kind
+
+    @property
+    def reference(self) -> str:
+        """The name of its origin."""
+        return self.origin.reference
+
+    @property
+    def run_id(self) -> str:
+        """The latest job run that made it."""
+        return self.origin.run_id
+
+
+class TableUse(StrEnum):
+    """What a run did with a table."""
+
+    READ = "read"
+    WRITTEN = "written"
 
 
 class Direction(StrEnum):
@@ -55,3 +82,13 @@ class LineageGraph:
     direction: Direction
     edges: tuple[LineageEdge, ...]
     steps: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunTables:
+    """What a job run read and wrote, by name: tables as `database.table`, files as URIs."""
+
+    run_id: str
+    job: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]

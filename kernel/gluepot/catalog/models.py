@@ -31,6 +31,7 @@ class OriginKind(StrEnum):
     API = "api"
     IMPORT = "import"
     RESTORE = "restore"
+    OUTSIDE = "outside"  # seen in an outside metastore, made by somebody who did not go through gluepot
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from gluepot.catalog.models import Annotation, Database, Table, TableType
 from gluepot.catalog.spark_schema import is_schema_parameter
 from gluepot.catalog.store import databases, search_query, tables
-from gluepot.catalog.store.annotations import list_annotations
+from gluepot.catalog.store.annotations import annotations_of
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.catalog.words import pieces
 from gluepot.database.engine import Database as Store
@@ -52,10 +52,11 @@ class SearchResults:
 
 
 class SearchService:
-    """Finds databases and tables by words."""
+    """Finds databases and tables by words. `refresh` brings the words up to date where others change the catalog."""
 
-    def __init__(self, database: Store) -> None:
+    def __init__(self, database: Store, refresh: Callable[[], None] = lambda: None) -> None:
         self._store = database
+        self._refresh = refresh
 
     def search(self, text: str, limit: int = LIMIT) -> SearchResults:
         """Return what all words of `text` are found in; each may be the beginning of a word, or part of a name.
@@ -68,16 +69,19 @@ class SearchService:
             raise InvalidInputError(
                 f"{text!r} holds no word to search for.", "Write for example: %search orders."
             )
+        self._refresh()
         with self._store.read() as connection:
             tier, total, names = _find(connection, words, limit)
             near = () if names else tuple(_near(words, search_query.known_words(connection)))
+            said = annotations_of(connection, names)
+            found = tables.find_tables(connection, names)
             hits = []
-            for database, table in names:
-                said = list_annotations(connection, database, table)
-                if not table:
-                    hits.append(_database_hit(databases.get_database(connection, database), said, words))
-                elif stored := tables.find_table(connection, database, table):
-                    hits.append(_table_hit(stored.table, said, words))
+            for name in names:
+                about = said.get(name, [])
+                if not name[1]:
+                    hits.append(_database_hit(databases.get_database(connection, name[0]), about, words))
+                elif name in found:
+                    hits.append(_table_hit(found[name], about, words))
         return SearchResults(text=text, tier=tier, hits=tuple(hits), total=total, near=near)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from gluepot.catalog.abc import CatalogStore
 from gluepot.catalog.changes import Cascade, CatalogChanges, OnConflict
 from gluepot.catalog.errors import DatabaseAlreadyExistsError
 from gluepot.catalog.folders import Folders
 from gluepot.catalog.models import Database, Origin, Partition, Preview, Table, TableVersion
-from gluepot.catalog.publishing import Publisher
-from gluepot.catalog.store import databases, partitions, tables, versions
-from gluepot.catalog.table_writer import DataOnDrop, TableWriter
+from gluepot.catalog.own_store import OwnStore
 from gluepot.clock import Clock, utc_now
 from gluepot.database.engine import Database as Store
 from gluepot.settings import Settings
@@ -22,21 +20,28 @@ PREVIEW_ROWS = 20
 
 
 class CatalogService:
-    """Databases, tables and partitions, over gluepot's own database."""
+    """Databases, tables and partitions: in gluepot's own database, or in the metastore that `catalog.uri` names."""
 
     def __init__(self, database: Store, settings: Settings, *, now: Clock = utc_now) -> None:
-        self._store = database
-        self._settings = settings
-        self._now = now
-        self._has_default = False
         self.folders = Folders(settings)
-        self.writer = TableWriter(database, self.folders, now)
+        self._store = _store(database, settings, self.folders, now)
+
+    @property
+    def knowledge(self) -> Store:
+        """The database in which there is a row for each table of this catalog; an outside metastore has its own."""
+        return self._store.knowledge
+
+    def refresh(self) -> None:
+        """Look for tables that others made or dropped without us; only an outside metastore has such."""
+        self._store.refresh()
+
+    def close(self) -> None:
+        """Give back connections to an outside metastore."""
+        self._store.close()
 
     def list_databases(self) -> list[Database]:
         """Return every database, by name."""
-        self._ensure_default()
-        with self._store.read() as connection:
-            return databases.list_databases(connection)
+        return self._store.list_databases()
 
     def get_database(self, name: str) -> Database:
         """Return a database.
@@ -44,9 +49,7 @@ class CatalogService:
         Raises:
             DatabaseNotFoundError: there is none of this name.
         """
-        self._ensure_default()
-        with self._store.read() as connection:
-            return databases.get_database(connection, name)
+        return self._store.get_database(name)
 
     def create_database(self, database: Database, *, on_conflict: OnConflict = OnConflict.FAIL) -> Database:
         """Create a database; without a location it lives in the warehouse. Returns what is stored then.
@@ -56,17 +59,12 @@ class CatalogService:
             InvalidNameError: the name holds more than letters, digits and underscores.
         """
         if on_conflict is OnConflict.FAIL:
-            return self.writer.create_database(database)
+            return self._store.create_database(database)
         try:
-            return self.writer.create_database(database)
+            return self._store.create_database(database)
         except DatabaseAlreadyExistsError:
             if on_conflict is OnConflict.REPLACE:
-                with self._store.write() as connection:
-                    known = databases.get_database(connection, database.name)
-                    location = database.location or known.location
-                    databases.update_database(
-                        connection, replace(database, name=known.name, location=location)
-                    )
+                self._store.replace_database(database)
             return self.get_database(database.name)
 
     def delete_database(self, name: str, origin: Origin, *, cascade: Cascade = Cascade.REFUSE) -> None:
@@ -76,7 +74,7 @@ class CatalogService:
             DatabaseNotFoundError: there is none of this name.
             DatabaseNotEmptyError: it has tables and `cascade` is REFUSE.
         """
-        self.writer.drop_database(name, origin, cascade, DataOnDrop.DELETE)
+        self._store.delete_database(name, origin, cascade)
 
     def list_tables(self, database: str) -> list[Table]:
         """Return the tables and views of a database, by name.
@@ -85,8 +83,7 @@ class CatalogService:
             DatabaseNotFoundError: there is no such database.
         """
         self.get_database(database)
-        with self._store.read() as connection:
-            return tables.list_tables(connection, database)
+        return self._store.list_tables(database)
 
     def list_table_names(self, database: str) -> list[str]:
         """Return only the names of a database's tables, in order: cheap also for ten thousand.
@@ -95,13 +92,11 @@ class CatalogService:
             DatabaseNotFoundError: there is no such database.
         """
         self.get_database(database)
-        with self._store.read() as connection:
-            return tables.table_names(connection, database)
+        return self._store.table_names(database)
 
     def full_table_names(self) -> list[str]:
         """Return `database.table` of every table and view, in order: for completion and "did you mean"."""
-        with self._store.read() as connection:
-            return tables.full_table_names(connection)
+        return self._store.full_table_names()
 
     def get_table(self, database: str, name: str) -> Table:
         """Return a table.
@@ -110,7 +105,7 @@ class CatalogService:
             DatabaseNotFoundError: there is no such database.
             TableNotFoundError: it has no such table; near names, also elsewhere, are in the error.
         """
-        return self._stored(database, name).table
+        return self._store.get_table(database, name)
 
     def create_table(self, table: Table, origin: Origin) -> Table:
         """Create a table as version 1 and return it as stored.
@@ -120,8 +115,7 @@ class CatalogService:
             TableAlreadyExistsError: the name is taken.
             InvalidNameError: the name holds more than letters, digits and underscores.
         """
-        self._ensure_default()
-        return self.writer.create_table(table, origin)
+        return self._store.create_table(table, origin)
 
     def update_table(self, table: Table, origin: Origin) -> Table:
         """Replace a table's definition and return it as stored; a real change makes a version.
@@ -132,7 +126,7 @@ class CatalogService:
             DatabaseNotFoundError, TableNotFoundError: there is no such table.
             TableChangedError: it is not at `table.version` any more.
         """
-        return self.writer.replace_table(table.database, table.name, table, origin)
+        return self._store.replace_table(table, origin)
 
     def delete_table(self, database: str, name: str, origin: Origin) -> None:
         """Delete a table; the files only of a managed one, inside the warehouse. Its versions stay stored.
@@ -140,24 +134,19 @@ class CatalogService:
         Raises:
             DatabaseNotFoundError, TableNotFoundError: there is no such table.
         """
-        self.writer.drop_table(database, name, origin, DataOnDrop.DELETE)
+        self._store.delete_table(database, name, origin)
 
     def list_partitions(self, database: str, table: str) -> list[Partition]:
         """Return a table's partitions in the order of their names."""
-        set_id = self._stored(database, table).partition_set_id
-        with self._store.read() as connection:
-            return partitions.list_partitions(connection, set_id)
+        return self._store.list_partitions(database, table)
 
     def count_partitions(self, database: str, table: str) -> int:
         """Return how many partitions a table has; 0 for one without keys."""
-        set_id = self._stored(database, table).partition_set_id
-        with self._store.read() as connection:
-            return partitions.count_partitions(connection, set_id)
+        return self._store.count_partitions(database, table)
 
     def partition_counts(self, database: str) -> dict[str, int]:
         """Return how many partitions each table of a database has, by table name; those without any are left out."""
-        with self._store.read() as connection:
-            return partitions.count_by_table(connection, database)
+        return self._store.partition_counts(database)
 
     def add_partitions(
         self,
@@ -191,9 +180,7 @@ class CatalogService:
 
     def versions(self, database: str, name: str) -> list[TableVersion]:
         """Return the versions of a table, newest first."""
-        stored = self._stored(database, name)
-        with self._store.read() as connection:
-            return versions.list_versions(connection, stored.id)
+        return self._store.versions(database, name)
 
     def apply(
         self, changes: CatalogChanges, origin: Origin, *, within: Callable[[Connection], None] | None = None
@@ -203,11 +190,13 @@ class CatalogService:
         `within` is called at the end of the publishing transaction: what it writes is published with the changes,
         and what it raises takes all of them back. It may be called again when publishing has to be repeated.
 
+        An outside metastore has no such transaction: there the changes are made one after the other, each whole, after
+        `within` was tried and taken back, and before it is called for good (docs/decisions/090).
+
         Raises:
             as `create_table`, `update_table`, `delete_table`, `add_partitions` and `drop_partitions` do.
         """
-        self._ensure_default()
-        Publisher(self._store, self.writer, self._now).publish(changes, origin, within)
+        self._store.apply(changes, origin, within)
 
     def preview(self, database: str, name: str, rows: int = PREVIEW_ROWS) -> Preview:
         """Return the first rows of a table, read from its files with DuckDB; Spark is not started.
@@ -222,12 +211,11 @@ class CatalogService:
             self.get_table(database, name), self.list_partitions(database, name), self.folders, rows
         )
 
-    def _stored(self, database: str, name: str) -> tables.StoredTable:
-        self._ensure_default()
-        with self._store.read() as connection:
-            return tables.get_table(connection, database, name)
 
-    def _ensure_default(self) -> None:
-        if not self._has_default:
-            self.writer.ensure_default_database()
-            self._has_default = True
+def _store(database: Store, settings: Settings, folders: Folders, now: Clock) -> CatalogStore:
+    if not settings.catalog.uri:
+        return OwnStore(database, folders, now)
+    # Only those who have one pay for the protocol's library.
+    from gluepot.catalog.outside.store import OutsideStore
+
+    return OutsideStore(database, settings, now)

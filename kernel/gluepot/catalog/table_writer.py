@@ -5,9 +5,11 @@ One call is one transaction, and the folders follow it (see `journal.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from getpass import getuser
 
 from sqlalchemy import Connection
@@ -22,6 +24,8 @@ from gluepot.catalog.store import databases, partition_sets, partitions, tables
 from gluepot.clock import Clock
 from gluepot.database.engine import Database as Store
 from gluepot.errors import ConflictError, InvalidInputError
+
+_DDL_TIME = "transient_lastDdlTime"
 
 
 class DataOnDrop(StrEnum):
@@ -41,6 +45,8 @@ class ExpectedParameter:
     def check(self, table: Table) -> None:
         """Raise TableParameterChangedError unless the table has it."""
         found = table.parameters.get(self.key, "")
+        if not found and self.key == _DDL_TIME and table.updated_at:
+            found = str(int(table.updated_at.timestamp()))  # what clients are shown where nobody wrote one
         if found != self.value:
             raise TableParameterChangedError(self.key, found, self.value)
 
@@ -99,14 +105,17 @@ class TableWriter:
                 intent = self._journal.intend_delete(connection, database.location, now=self._now())
         self._journal.finish_delete(intent, database.location)
 
-    def create_table(self, table: Table, origin: Origin, partition_set_id: int | None = None) -> Table:
-        """Store a table and make its folder; a managed one without a location gets one in its database's."""
+    def create_table(
+        self, table: Table, origin: Origin, complete: Callable[[Table], Table] = lambda table: table
+    ) -> Table:
+        """Store a table and make its folder; a managed one without a location gets one in its database's.
+
+        `complete` is given the table when its location is known, before its folder is made.
+        """
         with self._store.read() as connection:
-            table = self.prepare_new(connection, table)
+            table = complete(self.prepare_new(connection, table))
         with self._folders.made([table.location]), self._store.write() as connection:
-            stored = tables.create_table(
-                connection, table, origin, now=self._now(), partition_set_id=partition_set_id
-            )
+            stored = tables.create_table(connection, table, origin, now=self._now())
         return stored.table
 
     def prepare_new(self, connection: Connection, table: Table) -> Table:
@@ -177,7 +186,7 @@ class TableWriter:
     def after_drop(self, stored: tables.StoredTable, intent: int | None) -> None:
         """Do what follows the deletion of a table: its files, its partitions."""
         self._journal.finish_delete(intent, stored.table.location)
-        partition_sets.sweep_set(self._store, stored.partition_set_id)
+        self._journal.later(partial(partition_sets.sweep_set, self._store, stored.partition_set_id))
 
     def recover(self) -> None:
         """Finish what a crash left: folders half moved or not yet deleted, partitions of no table."""

@@ -8,7 +8,7 @@ import click
 
 import gluepot.display.catalog_lineage
 import gluepot.display.catalog_search  # noqa: F401 - both register how answers look
-from gluepot.catalog.lineage_models import Direction, LineageGraph
+from gluepot.catalog.lineage_models import Direction, LineageGraph, RunTables
 from gluepot.catalog.search import LIMIT, SearchResults
 from gluepot.cli.catalog import ready_app
 from gluepot.cli.output import verb
@@ -27,12 +27,13 @@ def search(words: tuple[str, ...], limit: int) -> SearchResults:
 
 
 @click.command()
-@click.argument("name", metavar="DATABASE.TABLE")
+@click.argument("name", required=False, default="", metavar="[DATABASE.TABLE]")
+@click.option("--run", default="", metavar="RUN", help="What this job run read and wrote.")
 @click.option("--up", "direction", flag_value="up", help="Only what it is made of.")
 @click.option("--down", "direction", flag_value="down", help="Only what is made of it.")
 @click.option("--both", "direction", flag_value="both", default=True, help="Both ways (the default).")
 @verb
-def lineage(name: str, direction: str) -> LineageGraph:
-    """Show what a table is made of and what is made of it, by tables and columns."""
+def lineage(name: str, run: str, direction: str) -> LineageGraph | RunTables:
+    """Show what a table (or files, by their URI) is made of and what is made of it, by tables and columns."""
     with closing(ready_app()) as app:
-        return app.lineage.graph(name, Direction(direction))
+        return app.lineage.show(name, run, Direction(direction))

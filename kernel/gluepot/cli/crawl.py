@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from gluepot.cli.crawl_options import policies_of, policy_options
 from gluepot.cli.output import verb
+from gluepot.crawl.metrics import CrawlerMetricsList
 from gluepot.crawl.models import (
     Crawler,
     CrawlerList,
@@ -17,13 +19,8 @@ from gluepot.crawl.models import (
     CrawlProgress,
     CrawlRun,
     CrawlRunList,
-    DeleteBehavior,
-    GroupingPolicy,
-    KeyTyping,
-    Reading,
-    RecrawlBehavior,
-    UpdateBehavior,
 )
+from gluepot.crawl.notifications import read_notifications
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -37,62 +34,80 @@ _SHOW_AFTER_S = 1.0
 @click.option("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
 @click.option("--prefix", default="", help="Put before every table's name.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, as Glue's exclude patterns do."
-)
-@click.option(
-    "--update", type=click.Choice(list(UpdateBehavior)), help="What to do with tables whose files changed."
-)
-@click.option(
-    "--delete", type=click.Choice(list(DeleteBehavior)), help="What to do with tables whose files are gone."
-)
-@click.option("--new-folders-only", is_flag=True, help="Look at folders only that were not there before.")
-@click.option(
-    "--combine", is_flag=True, help="Sibling folders are one table whenever they can be read together."
-)
-@click.option(
-    "--table-level", type=click.IntRange(min=1), help="Depth at which tables begin; the target is 1."
-)
-@click.option("--string-keys", is_flag=True, help="Make every partition key a string, as Glue does.")
-@click.option("--full", is_flag=True, help="Read whole files instead of samples.")
+@policy_options
 @click.option(
     "--connection", default="", help="Crawl this connection's database: PATH is db/schema/% or db/table."
 )
 @click.option(
     "--classifier", "classifiers", multiple=True, metavar="NAME", help="Ask this custom classifier first."
 )
+@click.option(
+    "--changes",
+    type=click.File(encoding="utf-8"),
+    help="Look only at what this notification file names; - is stdin.",
+)
 @verb
 def crawl(
-    targets: tuple[str, ...], *, database: str, name: str, prefix: str, dry_run: bool, exclude: tuple[str, ...],
-    update: str | None, delete: str | None, new_folders_only: bool, combine: bool, table_level: int | None,
-    string_keys: bool, full: bool, classifiers: tuple[str, ...],
-    connection: str,
+    targets: tuple[str, ...], *, database: str, name: str, prefix: str, dry_run: bool, classifiers: tuple[str, ...],
+    connection: str, changes: TextIO | None, **said: Any,
 ) -> CrawlRun:  # fmt: skip
     """Look at PATH… (or run the crawler of that name) and bring the catalog in line with the files."""
-    mode = CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY
-    asked = any((exclude, update, delete, new_folders_only, combine, table_level, string_keys, full))
-    policies = CrawlPolicies(
-        update=UpdateBehavior(update or UpdateBehavior.UPDATE_IN_DATABASE),
-        delete=DeleteBehavior(delete or DeleteBehavior.DEPRECATE_IN_DATABASE),
-        recrawl=RecrawlBehavior.CRAWL_NEW_FOLDERS_ONLY
-        if new_folders_only
-        else RecrawlBehavior.CRAWL_EVERYTHING,
-        grouping=GroupingPolicy.COMBINE_COMPATIBLE_SCHEMAS if combine else GroupingPolicy.SIMILAR,
-        keys=KeyTyping.STRING if string_keys else KeyTyping.TYPED,
-        reading=Reading.FULL if full else Reading.SAMPLE,
-        table_level=table_level,
-        exclusions=exclude,
-    )
     with closing(open_crawl_app()) as app:
         return app.crawl.crawl(
-            targets, database=database, name=name, prefix=prefix, mode=mode,
-            policies=policies if asked else None, classifiers=classifiers or None, connection=connection, on_progress=_progress_line,
+            targets, database=database, name=name, prefix=prefix, mode=CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY,
+            policies=policies_of(said), classifiers=classifiers or None, connection=connection,
+            changes=None if changes is None else read_notifications(changes.read(), changes.name),
+            on_progress=_progress_line,
         )  # fmt: skip
 
 
 @click.group()
 def crawler() -> None:
-    """Crawlers that are kept: list, show, run, runs, stop, delete."""
+    """Crawlers that are kept: create, list, show, run, runs, metrics, report, stop, delete."""
+
+
+@crawler.command()
+@click.argument("name")
+@click.argument("targets", nargs=-1, required=True, metavar="PATH…")
+@click.option("--database", "-d", default="default", show_default=True, help="Database of the tables.")
+@click.option("--prefix", default="", help="Put before every table's name.")
+@click.option("--description", default="", help="What it is for.")
+@policy_options
+@click.option("--connection", default="", help="Crawl this connection's database.")
+@click.option(
+    "--classifier", "classifiers", multiple=True, metavar="NAME", help="Ask this custom classifier first."
+)
+@click.option(
+    "--schedule", default="", metavar="CRON", help='When to run it: "0 2 * * *", "cron(…)" or "every 15m".'
+)
+@click.option("--timezone", default="UTC", show_default=True, help="Of the schedule.")
+@verb
+def create(
+    name: str, targets: tuple[str, ...], *, database: str, prefix: str, description: str, connection: str,
+    classifiers: tuple[str, ...], schedule: str, timezone: str, **said: Any,
+) -> Crawler:  # fmt: skip
+    """Define the crawler NAME, or change it, without running it; a schedule becomes the trigger NAME."""
+    defined = Crawler(
+        name=name, targets=targets, database=database, prefix=prefix, description=description, connection=connection,
+        classifiers=classifiers, policies=policies_of(said) or CrawlPolicies(),
+    )  # fmt: skip
+    with closing(open_crawl_app()) as app:
+        stored = app.crawl.define_crawler(defined)
+        if schedule:
+            from gluepot.schedule.spoken import trigger_definition
+
+            definition = trigger_definition("", schedule, {"crawler": (name,), "timezone": timezone})
+            app.schedule.set_trigger(name, definition)
+        return stored
+
+
+@crawler.command()
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@verb
+def metrics(names: tuple[str, ...]) -> CrawlerMetricsList:
+    """Show seconds of the last run, their median, seconds left, and tables created, updated and deleted."""
+    with closing(open_crawl_app()) as app:
+        return app.crawl.metrics(names)
 
 
 @crawler.command("list")

@@ -11,9 +11,15 @@ import sys
 import threading
 from pathlib import Path
 
+from gluepot.app import App, open_app
+from gluepot.cli.script_lineage import RunLineage
 from gluepot.cli.session_output import SessionOutput
+from gluepot.errors import NotFoundError
+from gluepot.jobs.current_run import current_run
 from gluepot.jobs.run_files import CONTROL_FD, GO, RunFiles, read_json
-from gluepot.jobs.script_process import RunReport, run_script
+from gluepot.jobs.script_process import EXIT_FAILED, RunReport, run_script
+from gluepot.jobs.step_metrics import StepMeter
+from gluepot.session_connections import give_to_sessions
 from gluepot.sessions.door import Door, install_door
 
 _EXIT_ORPHANED = 75
@@ -23,20 +29,57 @@ def main() -> int:
     """Run the script of the run folder that the command line names; return its exit code."""
     folder, _, *arguments = sys.argv[1:]
     files = RunFiles(folder=Path(folder))
-    door = _open_door(files)
+    app = open_app()
+    door = _open_door(app, files)
     output = SessionOutput(door)
+    lineage = RunLineage(app, door, files.folder.name)
+    give_to_sessions(door, lambda: app, _say)
     if not _wait_for_word():
         return _EXIT_ORPHANED
     sys.path[0] = str(Path.cwd())
-    report = RunReport(files)
+    meter = StepMeter()
+    meter.start()
+    report = RunReport(files, meter=meter)
+    lineage.begin()
+    code = EXIT_FAILED
     try:
-        code = run_script(files.script, arguments, on_step=report.step, on_failure=report.failure)
+        code = run_script(
+            files.script,
+            arguments,
+            on_step=report.step,
+            on_failure=report.failure,
+            skipped=_repair(files, report),
+        )
+        if code == 0:
+            report.done()
     finally:
         output.close()
+        lineage.end(code)
+        report.over(*_tables(app, files.folder.name))
         door.end("the run is over")
-    if code == 0:
-        report.done()
+        app.close()
     return code
+
+
+def _tables(app: App, run_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the run read and wrote, as its lineage knows; nothing for a run without Spark."""
+    try:
+        tables = app.lineage.run_tables(run_id)
+    except NotFoundError:
+        return (), ()
+    return tables.reads, tables.writes
+
+
+def _repair(files: RunFiles, report: RunReport) -> frozenset[int]:
+    """Return the statements that this run leaves out: those of the steps that the run it repairs has done."""
+    run = current_run()
+    if run is None or run.repairs is None:
+        return frozenset()
+    from gluepot.jobs.repairing import plan_repair
+
+    plan = plan_repair(files.script.read_text(encoding="utf-8"), run.repairs[1])
+    report.reuse(plan)
+    return plan.skipped
 
 
 def _wait_for_word() -> bool:
@@ -57,14 +100,11 @@ def _end_with_runner(control: int) -> None:
         os._exit(_EXIT_ORPHANED)
 
 
-def _open_door(files: RunFiles) -> Door:
-    from gluepot.app import open_app
+def _open_door(app: App, files: RunFiles) -> Door:
     from gluepot.jobs.documents import session_spec_from
     from gluepot.pot.client import ensure_pot
     from gluepot.sessions.models import Owner, OwnerKind
     from gluepot.sessions.service import SessionService
-
-    app = open_app()
 
     def sessions() -> SessionService:
         ensure_pot(app.settings)

@@ -121,7 +121,8 @@ def run_job(name: str, *, param: tuple[str, ...], no_wait: bool) -> JobRun | Run
         if no_wait:
             return run
         run = wait_for_run(app.jobs, run.id, on_change=_say_state)
-        report = RunReport(run=run, log=app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES))
+        log = app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES)
+        report = RunReport(run=run, log=log, artifacts=app.jobs.artifacts(run.id))
     if run.state is not RunState.SUCCEEDED:
         click.echo(render(report).text, err=True)
         raise RunFailedError(run.id, run.job_name, run.state, run.error)
@@ -183,15 +184,22 @@ def create(name: str, *, script: Path, description: str) -> Promoted:
 
 @job.command()
 @click.argument("name")
-@click.option("--target", type=click.Choice(["script", "spark"]), default="script", show_default=True)
+@click.option(
+    "--target",
+    type=click.Choice(["script", "spark", "glue", "airflow"]),
+    default="script",
+    show_default=True,
+    help="What for.",
+)
 @click.option("--version", type=int, help="Another version than the current one.")
 @verb
 def export(name: str, *, target: str, version: int | None) -> Export:
-    """Print a version for somewhere else: its script, or plain PySpark for spark-submit."""
-    from gluepot.jobs.exporters.targets import ExportTarget, export_version
+    """Print a version for somewhere else: its script, plain PySpark, a script for AWS Glue, an Airflow DAG."""
+    from gluepot.jobs.exporters.targets import ExportTarget
+    from gluepot.schedule.exports import export_job
 
     with closing(_app()) as app:
-        return export_version(app.jobs.get_version(name, version), ExportTarget(target))
+        return export_job(app.jobs, app.schedule, name, ExportTarget(target), version)
 
 
 @job.command()

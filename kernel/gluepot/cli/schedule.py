@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gluepot.cli.output import verb
-from gluepot.jobs.key_values import key_values
+from gluepot.schedule.moments import moment
+from gluepot.schedule.spoken import OPTIONS, Takes, trigger_definition
 
 if TYPE_CHECKING:
     from gluepot.app import App
-    from gluepot.display.jobs import TriggerList
-    from gluepot.schedule.models import Trigger
+    from gluepot.display.schedule import BackfillList, TriggerList
+    from gluepot.schedule.backfill import Backfill
+    from gluepot.schedule.models import Fired, Trigger
 
 
 def _app() -> App:
-    import gluepot.display.jobs  # noqa: F401 - registers how triggers look
+    import gluepot.display.schedule  # noqa: F401 - registers how triggers look
     from gluepot.app import open_app
     from gluepot.pot.client import ensure_pot
 
@@ -26,25 +29,42 @@ def _app() -> App:
     return app
 
 
+def _trigger_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(OPTIONS):
+        flags = [option.name, "-p"] if option.name == "--param" else [option.name]
+        declare = click.option(
+            *flags,
+            option.key,
+            help=option.help,
+            multiple=option.takes is Takes.MANY,
+            is_flag=option.takes is Takes.NONE,
+            type=click.Choice(option.choices) if option.choices else None,
+            metavar=option.metavar if option.takes is not Takes.NONE and not option.choices else None,
+        )
+        command = declare(command)
+    return command
+
+
 @click.group()
 def trigger() -> None:
-    """Triggers: set, show, pause, resume, delete."""
+    """Triggers: set, show, start, pause, resume, delete, backfill."""
 
 
 @trigger.command("set")
-@click.argument("job_name", metavar="JOB")
-@click.argument("cron")
-@click.option("--timezone", default="UTC", show_default=True, help="Zone in which the hours are meant.")
-@click.option("--name", default="", help="Name of the trigger (default: the job's).")
-@click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter of the runs.")
+@click.argument("name", metavar="NAME")
+@click.argument("cron", default="", metavar="[CRON]")
+@click.option("--name", "trigger_name", default="", help="Name of the trigger, where NAME is the job's.")
+@_trigger_options
 @verb
-def set_(job_name: str, cron: str, *, timezone: str, name: str, param: tuple[str, ...]) -> Trigger:
-    """Run JOB by itself: CRON has five fields, "0 2 * * *" is daily at 02:00."""
-    from gluepot.schedule.cron import parse_schedule
+def set_(name: str, cron: str, *, trigger_name: str, **said: Any) -> Trigger:
+    """Make or change a trigger of the job NAME, or of what --job, --crawler and --workflow say.
 
-    schedule = parse_schedule(cron, timezone)
+    CRON is "0 2 * * *" (daily at 02:00), "cron(0 2 * * ? *)" or "every 15m"; instead of it --after, --files,
+    --table, --rows or --hook say when it fires, or nothing: then only `gluepot trigger start` does.
+    """
+    definition = trigger_definition(name, cron, said)
     with closing(_app()) as app:
-        return app.schedule.set_schedule(job_name, schedule, trigger_name=name, parameters=key_values(param))
+        return app.schedule.set_trigger(trigger_name or name, definition)
 
 
 @trigger.command()
@@ -54,6 +74,17 @@ def show(name: str) -> Trigger:
     """Show a trigger with its next fire times."""
     with closing(_app()) as app:
         return app.schedule.get_trigger(name)
+
+
+@trigger.command()
+@click.argument("name")
+@click.option("--date", default="", help="Logical date of the runs (now).")
+@verb
+def start(name: str, *, date: str) -> Fired:
+    """Fire a trigger now."""
+    logical_date = moment(date) if date else None
+    with closing(_app()) as app:
+        return app.schedule.start_trigger(name, logical_date=logical_date)
 
 
 @trigger.command()
@@ -84,6 +115,45 @@ def delete(name: str) -> TriggerList:
         return _trigger_list(app)
 
 
+@trigger.command()
+@click.argument("name")
+@click.option("--from", "first", required=True, metavar="DATE", help="First logical date.")
+@click.option("--to", "last", required=True, metavar="DATE", help="Last logical date.")
+@click.option("--parallel", default=1, show_default=True, help="So many dates at the same time.")
+@verb
+def backfill(name: str, *, first: str, last: str, parallel: int) -> Backfill:
+    """Run a trigger once for each logical date of a range, in order."""
+    with closing(_app()) as app:
+        return app.backfills.start(name, moment(first), moment(last), parallel=parallel)
+
+
+@trigger.command()
+@click.argument("name", default="")
+@verb
+def backfills(name: str) -> BackfillList:
+    """List the backfills, of one trigger or of all."""
+    with closing(_app()) as app:
+        return _backfill_list(app, name)
+
+
+@trigger.command("backfill-stop")
+@click.argument("backfill_id", metavar="BACKFILL")
+@verb
+def backfill_stop(backfill_id: str) -> Backfill:
+    """Start no more dates of a backfill; runs that run go on."""
+    with closing(_app()) as app:
+        return app.backfills.stop(backfill_id)
+
+
+@trigger.command("backfill-resume")
+@click.argument("backfill_id", metavar="BACKFILL")
+@verb
+def backfill_resume(backfill_id: str) -> Backfill:
+    """Go on with a backfill that stopped or failed: its failed dates run again."""
+    with closing(_app()) as app:
+        return app.backfills.resume(backfill_id)
+
+
 @click.command()
 @verb
 def triggers() -> TriggerList:
@@ -93,6 +163,12 @@ def triggers() -> TriggerList:
 
 
 def _trigger_list(app: App) -> TriggerList:
-    from gluepot.display.jobs import TriggerList
+    from gluepot.display.schedule import TriggerList
 
     return TriggerList(triggers=tuple(app.schedule.list_triggers()))
+
+
+def _backfill_list(app: App, name: str) -> BackfillList:
+    from gluepot.display.schedule import BackfillList
+
+    return BackfillList(backfills=tuple(app.backfills.list(name or None)))

@@ -13,6 +13,7 @@ from gluepot.jobs.script_process import run_script
 def run_in_foreground(script: Path, arguments: Sequence[str]) -> int:
     """Run a script and return its exit code. A Spark session starts when the script first asks for one."""
     from gluepot.app import open_app
+    from gluepot.cli.script_lineage import watch_script
     from gluepot.pot.client import ensure_pot
     from gluepot.sessions.door import Door, install_door
     from gluepot.sessions.models import Owner, OwnerKind
@@ -26,10 +27,12 @@ def run_in_foreground(script: Path, arguments: Sequence[str]) -> int:
 
     door = install_door(Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), on_notice=_say))
     path = script.resolve()
+    lineage = watch_script(app, door, str(path))
     sys.path.insert(0, str(path.parent))  # where `python script.py` would look for modules first
     try:
         return run_script(path, arguments, on_step=_ignore_step, on_failure=_ignore_failure)
     finally:
+        lineage.look()
         door.end("the script is done")
         app.close()
 

@@ -51,6 +51,8 @@ class FolderListing:
     skipped: tuple[SkippedFile, ...] = ()
     lakehouse: str = ""
     """"Delta", "Iceberg" or "Hudi" when the folder is the root of such a table, else ""."""
+    is_remembered: bool = False
+    """True in event mode for a folder that nothing happened in: it was not listed, and is as it was found before."""
 
 
 class FileStore(ABC):

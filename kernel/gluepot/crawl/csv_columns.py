@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import islice
 
 from gluepot.crawl.csv_localized import localize
-from gluepot.crawl.datatypes import STRING, VOID, DataType
-from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_texts
+from gluepot.crawl.datatypes import STRING, VOID, DataType, hive_type, widen
+from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_text, type_of_texts
+
+_MIN_VALUES = 5
+_MAX_VALUES = 500
+_ODD_SHARE = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,3 +105,21 @@ def _type_plainly(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTy
         elif types[position] == STRING and null in values:
             notes.append(f"{null!r} in {names[position]} reads as null too")
     return ColumnTypes(types=tuple(types), null=null, notes=tuple(notes))
+
+
+def choices(columns: Sequence[set[str]], found: ColumnTypes, names: Sequence[str]) -> tuple[str, ...]:
+    """Return a note for each text column most of whose values have one type: the odd ones may be mistakes."""
+    notes = []
+    for name, values, type_ in zip(names, columns, found.types, strict=True):
+        if type_ != STRING or len(values) < _MIN_VALUES:
+            continue
+        kinds = [(value, type_of_text(value.strip())) for value in islice(sorted(values), _MAX_VALUES)]
+        nothing: DataType = VOID
+        typed = [kind for value, kind in kinds if kind not in (STRING, VOID)]
+        odd = [value for value, kind in kinds if kind == STRING and value not in ("", found.null)]
+        common = reduce(widen, typed, nothing)
+        if odd and common not in (STRING, VOID) and len(odd) <= len(kinds) * _ODD_SHARE:
+            notes.append(
+                f"values of {name} disagree: {len(odd)} of {len(kinds)} different ones are not {hive_type(common)}, as {odd[0]!r}"
+            )
+    return tuple(notes)

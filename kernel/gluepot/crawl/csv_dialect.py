@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,17 +16,21 @@ from dataclasses import dataclass
 from itertools import islice
 
 # Glue's five first; the others must be nearly perfect to be believed.
-_DELIMITERS = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, "\x01": 1.0, ":": 0.6, "^": 0.8, "~": 0.8, " ": 0.6}
+_DELIMITERS = {",": 1.0, "\t": 1.0, ";": 1.0, "|": 1.0, "\x01": 1.0, "\x1f": 1.0,
+               "\x1e": 1.0, ":": 0.6, "^": 0.8, "~": 0.8, "@": 0.6, " ": 0.6}  # fmt: skip
 _QUOTES = ('"', "'")
 _UNIT = "\x1f"
 _SIGNS = re.compile(r"[|;:~^,#!$%&*<>=@\t]{2,4}")
 _LONG_LINES = 20
 _QUOTED = re.compile(r'"[^"]*"')
+_MAX_ALONE = 0.4  # of the lines may have a sign of it alone, inside a cell
 _LONG_PRIOR = 1.5  # the single character of it splits as evenly, into empty columns
 _DETECT_CHARS = 64 << 10
 _DETECT_ROWS = 500
 _MIN_CONSISTENCY = 0.8
 _MIN_SCORE = 0.35
+_MAX_BEFORE = 25  # rows before a table
+_MIN_INSIDE = 0.4
 _SENTENCE_WORDS = 4
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d(?:[eE][-+]?\d+)?%?\Z")
 _MOMENT = re.compile(
@@ -109,17 +114,23 @@ def _dialect(sample: str, delimiter: str, quote: str, comment: str) -> Dialect:
 
 
 def _long_delimiters(text: str) -> dict[str, float]:
-    """Return delimiters of several characters: signs that stand only together, as often in each of the first lines."""
+    """Return delimiters of several characters: signs that stand together, as often in each of the first lines."""
     lines = [_QUOTED.sub("", line) for line in text.splitlines()[:_LONG_LINES] if line]
     if len(lines) < 2:
         return {}
     found = {}
     for run in set(_SIGNS.findall(lines[0])):
         counts = {line.count(run) for line in lines}
-        alone = any(sign in line.replace(run, "") for line in lines for sign in run)
-        if len(counts) == 1 and not alone:
+        alone = sum(any(sign in line.replace(run, "") for sign in run) for line in lines)
+        if len(counts) == 1 and alone < len(lines) * _MAX_ALONE:
             found[run] = _LONG_PRIOR
     return found
+
+
+def usual_width(rows: list[list[str]]) -> int:
+    """Return how many cells most rows have; rows of one cell are no row of a table as long as there are others."""
+    counts = Counter(map(len, rows))
+    return max(counts, key=lambda width: (width > 1, counts[width]))
 
 
 def _head(text: str) -> str:
@@ -168,11 +179,18 @@ def _score(dialect: Dialect, text: str) -> float:
         return 0.0
     if len(rows) < 2:
         return 0.0
-    width, count = Counter(map(len, rows)).most_common(1)[0]
-    consistency = count / len(rows)
-    # Glue's delimiters may have a preamble or ragged rows around them; the others have no such excuse.
-    if width < 2 or consistency < (_MIN_CONSISTENCY if _DELIMITERS.get(dialect.delimiter) == 1.0 else 0.99):
+    width = usual_width(rows)
+    fits = [len(row) == width for row in rows]
+    inside = fits[fits.index(True) : len(fits) - fits[::-1].index(True)]
+    is_common = _DELIMITERS.get(dialect.delimiter) == 1.0
+    # Glue's delimiters may have lines around them or ragged rows in between; the others have no such excuse.
+    consistency = sum(inside) / len(inside if is_common else fits)
+    if width < 2 or len(inside) < 2 or consistency < (_MIN_CONSISTENCY if is_common else 0.99):
         return 0.0
+    around = len(fits) - len(inside)
+    if fits.index(True) > _MAX_BEFORE or len(inside) < max(len(fits) * _MIN_INSIDE, 3 if around > 1 else 2):
+        return 0.0
+    consistency *= math.sqrt(math.sqrt(len(inside) / len(fits)))
     fitting = [row for row in rows if len(row) == width]
     if not dialect.quoted and _is_prose(fitting):
         return 0.0
@@ -209,6 +227,8 @@ def _cleanness(cells: list[str], dialect: Dialect) -> float:
         text = cell.strip()
         if not text or _NUMBER.match(text) or _MOMENT.match(text) or _TIME.match(text):
             clean += count
+        elif len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES and text[0] != dialect.quote:
+            clean += 0.5 * count
         elif dialect.quote in text and not dialect.quoted:
             clean += 0.3 * count
         elif foreign.search(text):

@@ -37,11 +37,9 @@ def is_header(first: Sequence[str], body: Sequence[Collection[str]], types: Sequ
     """
     cells = [cell.strip() for cell in first]
     filled = [cell for cell in cells if cell]
-    if (
-        not filled
-        or len(cells) - len(filled) > max(1, len(cells) // 10)
-        or any(len(c) > _MAX_NAME_CHARS for c in filled)
-    ):
+    # A column without a value needs no name; of the others, many without one are no header.
+    unnamed = sum(not cell and bool(set(values) - {""}) for cell, values in zip(cells, body, strict=False))
+    if not filled or unnamed > max(1, len(cells) // 10) or any(len(c) > _MAX_NAME_CHARS for c in filled):
         return False
     if any(type_of_text(cell) not in (STRING, VOID) for cell in filled) and not _are_years(filled):
         return False
@@ -69,12 +67,17 @@ def _are_years(cells: list[str]) -> bool:
 def _evidence(cells: list[str], body: Sequence[Collection[str]]) -> float:
     total = 0.0
     for cell, values in zip(cells, body, strict=False):
-        if not cell or not values:
+        if not values:
             continue
-        if cell in values:
-            total -= 3
+        if not cell:
+            # Row names, as R writes them: no name over a column that is filled in every row.
+            total += 1.5 if values is body[0] and "" not in values else 0
             continue
         words = set(re.split(r"[^a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", cell).lower()))
+        if cell in values:
+            # The word for the column may be a value too: ID is also Indonesia.
+            total -= 1.5 if words & _WORDS else 3
+            continue
         total += 1.5 if words & _WORDS else 0
         total += 0.5 if _IDENTIFIER.match(cell) else (0 if _NAME_LIKE.match(cell) else -1)
         lengths = {len(value) for value in values if value}

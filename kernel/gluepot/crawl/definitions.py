@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gluepot.catalog.formats import file_table
-from gluepot.catalog.models import Column, Partition, Table
+from gluepot.catalog.formats import file_table, with_columns
+from gluepot.catalog.models import Column, Partition, Table, TableType
 from gluepot.crawl.abc import FileStore
 from gluepot.crawl.datatypes import hive_type
 from gluepot.crawl.findings import Compression, Field
+from gluepot.crawl.lakehouse.models import LakehouseTable
 from gluepot.crawl.models import CrawlPolicies
 from gluepot.crawl.partitions import PartitionKey, partition_keys, partition_value, split_folder
 from gluepot.crawl.tables_in_folder import FoundTable
@@ -33,6 +34,8 @@ def define_table(
 ) -> Definition:
     """Return the definition of `found`. `crawler` is the name written into its parameters ("" for none)."""
     database, name = full_name
+    if found.lakehouse is not None:
+        return _define_lakehouse(found, found.lakehouse, store, full_name, crawler)
     kind = found.classification
     rows = [[split_folder(step)[1] for step in part.steps] for part in found.parts] if found.keys else []
     keys = partition_keys(found.keys, rows, policies.keys)
@@ -61,6 +64,47 @@ def define_table(
         )
     all_notes = dict.fromkeys((*found.notes, *kind.notes, *notes))
     return Definition(table=table, partitions=tuple(distinct.values()), found=found, notes=tuple(all_notes))
+
+
+def _define_lakehouse(
+    found: FoundTable, table: LakehouseTable, store: FileStore, full_name: tuple[str, str], crawler: str
+) -> Definition:
+    """Return the definition as the format's own catalogs write it, in place of readers' options."""
+    location = store.uri(found.root)
+    statistics = {} if table.records is None else {"recordCount": str(table.records)}
+    defined = Table(
+        database=full_name[0],
+        name=full_name[1],
+        columns=(),
+        partition_keys=tuple(replace(key, name=key.name.lower()) for key in table.partition_keys),
+        location=location,
+        storage=replace(
+            table.storage,
+            serde_parameters={
+                "serialization.format": "1",
+                **table.storage.serde_parameters,
+                "path": location,
+            },
+        ),
+        type=TableType.EXTERNAL,
+        parameters={
+            "classification": table.format,
+            **table.parameters,
+            "UPDATED_BY_CRAWLER": crawler or "gluepot",
+            "objectCount": str(table.files),
+            "sizeKey": str(table.size_bytes),
+            **statistics,
+        },
+    )
+    partitions = tuple(
+        Partition(values=values, location=store.uri(path)) for values, path in table.partitions
+    )
+    return Definition(
+        table=with_columns(defined, table.columns),
+        partitions=partitions,
+        found=found,
+        notes=tuple(found.notes),
+    )
 
 
 def _columns(

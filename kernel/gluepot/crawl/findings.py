@@ -8,17 +8,24 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gluepot.crawl.datatypes import DataType
+from gluepot.crawl.lakehouse.models import LakehouseTable
 from gluepot.crawl.models import SkippedFile
 
 
 class Compression(StrEnum):
-    """Compression of a whole file, by its first bytes; parts inside a file (Parquet's pages) do not count."""
+    """Compression of a whole file, by its first bytes; parts inside a file (Parquet's pages) do not count.
+
+    SNAPPY and LZ4_BLOCKS are Hadoop's own block formats, LZ4 and SNAPPY_FRAMED those of their authors.
+    """
 
     NONE = "none"
     GZIP = "gzip"
     BZIP2 = "bzip2"
     ZSTD = "zstd"
     LZ4 = "lz4"
+    SNAPPY = "snappy"
+    SNAPPY_FRAMED = "snappy-framed"
+    LZ4_BLOCKS = "lz4-blocks"
     XZ = "xz"
     ZIP = "zip"
     MIXED = "mixed"
@@ -110,12 +117,16 @@ class FileGroup:
 
 @dataclass(kw_only=True)
 class FolderNode:
-    """A folder: its groups of files, the visible files in none of them, and its folders."""
+    """A folder: its groups of files, the visible files in none of them, and its folders.
+
+    `lakehouse`: the tables of which it is the root; then it has neither groups nor folders.
+    """
 
     path: str
     groups: list[FileGroup] = field(default_factory=list)
     strays: list[SkippedFile] = field(default_factory=list)
     children: list[FolderNode] = field(default_factory=list)
+    lakehouse: tuple[LakehouseTable, ...] = ()
 
     @property
     def name(self) -> str:
@@ -125,4 +136,4 @@ class FolderNode:
     @property
     def is_empty(self) -> bool:
         """Say whether nothing below holds data."""
-        return not self.groups and all(child.is_empty for child in self.children)
+        return not (self.groups or self.lakehouse) and all(child.is_empty for child in self.children)

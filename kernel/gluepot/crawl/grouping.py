@@ -20,7 +20,12 @@ from gluepot.crawl.merging import ALIKE, can_be_read_together, merge
 from gluepot.crawl.models import CrawlPolicies, GroupingPolicy
 from gluepot.crawl.partitions import split_folder
 from gluepot.crawl.reading import ReadingReport
-from gluepot.crawl.tables_in_folder import FoundTable, shut_out_neighbours, tables_of_files
+from gluepot.crawl.tables_in_folder import (
+    FoundTable,
+    shut_out_neighbours,
+    tables_of_files,
+    tables_of_lakehouse,
+)
 from gluepot.errors import quoted
 
 _Member = tuple[FolderNode, FoundTable]
@@ -53,6 +58,8 @@ class Grouper:
     def _at(
         self, node: FolderNode, below: list[tuple[FolderNode, list[FoundTable]]], depth: int
     ) -> list[FoundTable]:
+        if node.lakehouse:
+            return tables_of_lakehouse(node)
         own = tables_of_files(node)
         for group, why in own.left_out:
             for name in group.names:

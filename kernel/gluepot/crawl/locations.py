@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,14 @@ def resolve_location(target: str, mounts: Mapping[str, str], base: Path) -> Loca
         store = LocalStore(folder, uri_root)
         return Location(target=target, store=store, path=f"{folder}/{inside}" if inside else folder)
     return _remote(target, scheme)
+
+
+def location_key(uri: str) -> str:
+    """Return a location such that two ways to write one place are equal."""
+    scheme, separator, rest = uri.partition(":")
+    scheme = "s3" if scheme in ("s3a", "s3n") else scheme
+    path = re.sub(r"/+", "/", f"/{rest}").rstrip("/")
+    return f"{scheme}:{path}" if separator else uri
 
 
 def _find_mount(scheme: str, rest: str, mounts: Mapping[str, str]) -> tuple[str, str] | None:

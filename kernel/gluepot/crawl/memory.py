@@ -25,6 +25,7 @@ from gluepot.database.tables.crawl import crawl_folders
 _FORMAT = 4  # counted up when classifiers judge differently, so that what they found before is found again
 _FETCH_FOLDERS = 200
 _FLUSH_FOLDERS = 200
+_SEEN_CHARS = 24  # of a key: enough to tell a million folders apart, and half of the memory
 _FLUSH_FILES = 5000
 
 
@@ -98,6 +99,7 @@ class Memory:
         self._pending_files = 0
         self._expected: dict[str, tuple[str, ...]] = {}
         self._fetched: dict[str, bytes | None] = {}
+        self._seen: set[str] = set()
 
     def expect(self, uris: Sequence[str]) -> None:
         """Say which folders will be asked for soon, in this order, so that many are fetched by one query."""
@@ -107,6 +109,7 @@ class Memory:
 
     def folder(self, uri: str) -> FolderMemory:
         """Return what is known of a folder."""
+        self._seen.add(self._key(uri)[:_SEEN_CHARS])
         if uri not in self._fetched:
             self._fetch(self._expected.get(uri, (uri,)))
         self._expected.pop(uri, None)
@@ -152,6 +155,36 @@ class Memory:
             connection.execute(crawl_folders.insert(), self._pending)
         self._pending.clear()
         self._pending_files = 0
+
+    def folders(self, root: str) -> list[str]:
+        """Return the URIs of the folders that are known at and below a root."""
+        c = crawl_folders.c
+        with self._database.read() as connection:
+            rows = connection.execute(select(c.folder, c.folder_key).where(c.scope == self._scope))
+            found = [row.folder for row in rows if self._key(row.folder) == row.folder_key]
+        return [uri for uri in found if uri == root or uri.startswith(f"{root.rstrip('/')}/")]
+
+    def forget_folder(self, uri: str) -> None:
+        """Forget a folder that is gone."""
+        with self._database.write() as connection:
+            connection.execute(
+                delete(crawl_folders).where(
+                    crawl_folders.c.scope == self._scope, crawl_folders.c.folder_key == self._key(uri)
+                )
+            )
+
+    def forget_unseen(self) -> None:
+        """Forget the folders that nobody asked for: after everything was listed, they are gone."""
+        c = crawl_folders.c
+        with self._database.read() as connection:
+            keys = connection.execute(select(c.folder_key).where(c.scope == self._scope)).scalars()
+            unseen = [key for key in keys if key[:_SEEN_CHARS] not in self._seen]
+        for start in range(0, len(unseen), _FLUSH_FOLDERS):
+            chosen = unseen[start : start + _FLUSH_FOLDERS]
+            with self._database.write() as connection:
+                connection.execute(
+                    delete(crawl_folders).where(c.scope == self._scope, c.folder_key.in_(chosen))
+                )
 
     def forget(self) -> None:
         """Forget the whole scope, so that the next crawl reads everything."""

@@ -189,7 +189,8 @@ class CrawlRun:
     """One run and its report. Counts are of files; `files_read` were opened, the rest were known already.
 
     `skipped` holds at most 1,000 entries; `skipped_count` is the whole number. `crawler` is "" for a crawl
-    without a name. Times are aware UTC; `elapsed_s` is None while it runs.
+    without a name; `origin` is "" for a person's, else who started it (`trigger nightly`). Times are aware UTC;
+    `elapsed_s` is None while it runs.
     """
 
     id: str
@@ -208,6 +209,7 @@ class CrawlRun:
     files_read: int = 0
     size_bytes: int = 0
     error: str = ""
+    origin: str = ""
 
     @property
     def files_per_s(self) -> float:
@@ -221,13 +223,24 @@ class CrawlRun:
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlProgress:
-    """What a crawl is doing: counts so far, the folder it is in, and seconds since its start."""
+    """What a crawl is doing: counts so far, the folder it is in, and seconds since its start.
+
+    `files_expected`: how many the last run of the same scope looked at; None when there was none.
+    """
 
     stage: str
     files: int
     files_read: int
     elapsed_s: float
     folder: str = ""
+    files_expected: int | None = None
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds left at this pace, None while that cannot be estimated."""
+        if not self.files_expected or not self.files or self.files >= self.files_expected:
+            return None
+        return self.elapsed_s / self.files * (self.files_expected - self.files)
 
     @property
     def files_per_s(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +11,7 @@ from gluepot.catalog.models import Column, Partition, Table, TableType
 from gluepot.catalog.spark_schema import is_schema_parameter, written_names
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.crawl.definitions import Definition
+from gluepot.crawl.locations import location_key
 from gluepot.crawl.models import (
     ChangeKind,
     ColumnChange,
@@ -20,11 +20,13 @@ from gluepot.crawl.models import (
     TableChange,
     UpdateBehavior,
 )
+from gluepot.crawl.tables_in_folder import view_of
 from gluepot.crawl.three_way import CrawledBefore, column_changes, merge_columns, merge_properties
 
 DEPRECATED = "DEPRECATED_BY_CRAWLER"
 """Glue's mark on a table whose data is gone: milliseconds since 1970, as text."""
 
+_OWNED = "made in the catalog by Iceberg's own writers, who keep it up to date: the crawl leaves it as it is"
 _STATISTICS = frozenset({"objectCount", "sizeKey", "recordCount", "averageRecordSize"})
 
 
@@ -66,30 +68,22 @@ class Plan:
         return not (self.create or self.update or self.delete or self.add or self.drop)
 
 
-def location_key(uri: str) -> str:
-    """Return a location such that two ways to write one place are equal."""
-    scheme, separator, rest = uri.partition(":")
-    scheme = "s3" if scheme in ("s3a", "s3n") else scheme
-    path = re.sub(r"/+", "/", f"/{rest}").rstrip("/")
-    return f"{scheme}:{path}" if separator else uri
-
-
 def match_existing(locations: Sequence[tuple[str, str]], existing: Sequence[Table]) -> list[Table | None]:
-    """Return, for each (location, file pattern) found, the catalog's table over the same files, each at most once."""
+    """Return, for each (location, `FoundTable.view`) found, the catalog's table over the same files, each at most once."""
     free: dict[str, list[Table]] = {}
     for table in existing:
         if table.location and table.type is not TableType.VIEW:
             free.setdefault(location_key(table.location), []).append(table)
     matched: list[Table | None] = []
-    for location, pattern in locations:
+    for location, view in locations:
         candidates = free.get(location_key(location), [])
-        candidates.sort(key=lambda table: _pattern(table) != pattern)
+        candidates.sort(key=lambda table: _view(table) != view)
         matched.append(candidates.pop(0) if candidates else None)
     return matched
 
 
-def _pattern(table: Table) -> str:
-    return table.storage.serde_parameters.get("pathGlobFilter", "") if table.storage else ""
+def _view(table: Table) -> str:
+    return view_of(table.storage.serde_parameters) if table.storage else ""
 
 
 def plan_new(plan: Plan, definition: Definition) -> None:
@@ -112,6 +106,10 @@ def plan_existing(
 ) -> None:
     """Plan a table that the catalog has: its definition by the update policy, its partitions always."""
     existing = known.table
+    if known.before is None and definition.table.parameters.get("table_type") == "ICEBERG":
+        # Its writers move the pointer by a commit; to set it to what lies there could undo or half-do one.
+        plan.tables.append(_change(ChangeKind.UNCHANGED, existing, definition, notes=[_OWNED]))
+        return
     target, notes = _updated(definition.table, existing, known.before, policies.update)
     columns = column_changes(existing.columns, target.columns)
     properties = _property_changes(existing, target)

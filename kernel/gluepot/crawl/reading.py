@@ -9,15 +9,17 @@ whose columns differ from its siblings' is therefore never missed; a value that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from gluepot.crawl.abc import FolderListing
 from gluepot.crawl.errors import TargetError, UnreadableFileError
+from gluepot.crawl.event_walk import walk_changes
 from gluepot.crawl.findings import Classification, Compression, FileEntry, FileGroup, FolderNode
 from gluepot.crawl.globs import Exclusions
+from gluepot.crawl.lakehouse.reading import read_lakehouse
 from gluepot.crawl.locations import Location
-from gluepot.crawl.memory import FolderSummary, KnownFile, Memory, digest_of
+from gluepot.crawl.memory import FolderMemory, FolderSummary, KnownFile, Memory, digest_of
 from gluepot.crawl.merging import are_alike, merge, reading_key
 from gluepot.crawl.models import CrawlPolicies, Reading, RecrawlBehavior, SkippedFile
 from gluepot.crawl.registry import Classifiers
@@ -29,6 +31,7 @@ MAX_NAMES = 200
 
 _CLOSE_IN_ALL = 64
 _MAX_SKIPPED = 1000
+_LAKEHOUSE = "lakehouse:"  # in place of a digest: the folder is the root of such a table
 _SUFFIX_FORMATS = {
     ".csv": "csv", ".tsv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet",
     ".orc": "orc", ".avro": "avro", ".xml": "xml",
@@ -60,11 +63,19 @@ class ReadingReport:
 class LakeReader:
     """Reads targets into trees. One for a crawl: it remembers across folders what it has met."""
 
-    def __init__(self, classifiers: Classifiers, policies: CrawlPolicies, memory: Memory, tick: Tick) -> None:
+    def __init__(
+        self,
+        classifiers: Classifiers,
+        policies: CrawlPolicies,
+        memory: Memory,
+        tick: Tick,
+        changes: Collection[str] | None = None,
+    ) -> None:
         self._classifiers = classifiers
         self._policies = policies
         self._memory = memory
         self._tick = tick
+        self._changes = changes
         self._exclusions = Exclusions(policies.exclusions)
         self._latest: Classification | None = None
         self._close_reads: Counter[object] = Counter()
@@ -81,7 +92,7 @@ class LakeReader:
             return self._read_single(location, single)
         nodes: dict[str, FolderNode] = {}
         root: FolderNode | None = None
-        for listing in location.store.walk(location.path):
+        for listing in self._walk(location):
             node = nodes.get(listing.path)
             if node is None:
                 node = nodes[listing.path] = FolderNode(path=listing.path)
@@ -99,6 +110,12 @@ class LakeReader:
             raise TargetError(f"The folder {location.uri!r} is empty.", "Name a folder that has files in it.")
         return root
 
+    def _walk(self, location: Location) -> Iterator[FolderListing]:
+        """List everything; or in event mode, once there is a memory, only where something happened."""
+        if self._changes is None or not self._memory.folders(location.uri):
+            return location.store.walk(location.path)
+        return walk_changes(location, self._memory, self._changes)
+
     def _read_single(self, location: Location, entry: FileEntry) -> FolderNode:
         node = FolderNode(path=entry.path)
         folder = entry.path.rpartition("/")[0]
@@ -112,12 +129,12 @@ class LakeReader:
         for skipped in listing.skipped:
             node.strays.append(self.report.skip(location.store.uri(skipped.path), skipped.reason))
         if listing.lakehouse:
-            uri = location.store.uri(listing.path)
-            self.report.skip(
-                uri, f"a {listing.lakehouse} table, which needs its connector; its files are not read singly"
-            )
+            self._read_lakehouse(location, listing, node)
             return
         known = self._memory.folder(location.store.uri(listing.path))
+        if listing.is_remembered:
+            self._remember_folder(location, listing, node, known)
+            return
         entries = [entry for entry in listing.files if not self._is_excluded(location, entry.path)]
         digest = digest_of(entries)
         only_new = self._policies.recrawl is RecrawlBehavior.CRAWL_NEW_FOLDERS_ONLY
@@ -147,6 +164,37 @@ class LakeReader:
         )
         if entries or known.summary is not None:
             self._memory.remember(known.uri, summary, found)
+
+    def _remember_folder(
+        self, location: Location, listing: FolderListing, node: FolderNode, known: FolderMemory
+    ) -> None:
+        if known.summary is None:
+            return
+        kind = known.summary.digest.removeprefix(_LAKEHOUSE)
+        if kind != known.summary.digest:
+            self._read_lakehouse(location, replace(listing, lakehouse=kind), node)
+        else:
+            self._recall(location, node, known.summary)
+
+    def _read_lakehouse(self, location: Location, listing: FolderListing, node: FolderNode) -> None:
+        """Take the root of a lakehouse table for what its metadata say; its files are never read singly."""
+        known = self._memory.folder(location.store.uri(listing.path))
+        digest = f"{_LAKEHOUSE}{listing.lakehouse}"
+        if known.summary is None or known.summary.digest != digest:
+            root = FolderSummary(digest=digest, files=0, size_bytes=0, groups=[], strays=[])
+            self._memory.remember(known.uri, root, {})
+        try:
+            node.lakehouse = read_lakehouse(listing.lakehouse, location.store, listing.path)
+        except UnreadableFileError as error:
+            uri = location.store.uri(listing.path)
+            node.strays.append(
+                self.report.skip(uri, f"the root of a damaged {listing.lakehouse} table: {error}")
+            )
+            return
+        table = node.lakehouse[0]
+        self.report.files += table.files
+        self.report.size_bytes += table.size_bytes
+        self._tick(self.report.files, self.report.files_read, listing.path)
 
     def _recall(self, location: Location, node: FolderNode, summary: FolderSummary) -> None:
         """Take a folder as it was found before."""
@@ -231,7 +279,7 @@ def _put(node: FolderNode, entry: FileEntry, classification: Classification) -> 
 
 
 def _suffix(name: str) -> str:
-    for ending in (".gz", ".bz2", ".zst", ".lz4"):
+    for ending in (".gz", ".gzip", ".bz2", ".zst", ".lz4", ".snappy"):
         name = name.removesuffix(ending)
     return name[name.rfind(".") :].lower() if "." in name else ""
 

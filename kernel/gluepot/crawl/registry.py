@@ -6,9 +6,10 @@ order, and makes them known where gluepot runs from its source tree without bein
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -22,7 +23,9 @@ BUILT_IN = {
     "orc": "gluepot.crawl.classifiers.orc:OrcClassifier",
     "parquet": "gluepot.crawl.classifiers.parquet:ParquetClassifier",
     "json": "gluepot.crawl.classifiers.json:JsonClassifier",
+    "bson": "gluepot.crawl.classifiers.bson:BsonClassifier",
     "xml": "gluepot.crawl.classifiers.xml:XmlClassifier",
+    "ion": "gluepot.crawl.classifiers.ion:IonClassifier",
     "combined_apache": "gluepot.crawl.classifiers.logs:CombinedApacheClassifier",
     "apache": "gluepot.crawl.classifiers.logs:ApacheClassifier",
     "linux_kernel": "gluepot.crawl.classifiers.logs:LinuxKernelClassifier",
@@ -67,9 +70,15 @@ class ClassifierEntry:
         return found()
 
 
+@lru_cache(maxsize=4)
+def _installed(path: tuple[str, ...]) -> tuple[tuple[str, str], ...]:  # noqa: ARG001 - what makes the answer differ
+    """Return (name, module:class) of the group. Reading every package's metadata takes longer than a small crawl."""
+    return tuple((point.name, point.value) for point in entry_points(group=GROUP))
+
+
 def list_classifiers() -> list[ClassifierEntry]:
     """Return every classifier in the order in which they are asked; nothing is imported."""
-    found = {point.name: point.value for point in entry_points(group=GROUP)}
+    found = dict(_installed(tuple(sys.path)))
     others = [ClassifierEntry(name, path) for name, path in sorted(found.items()) if name not in BUILT_IN]
     return others + [ClassifierEntry(name, found.get(name, path)) for name, path in BUILT_IN.items()]
 

@@ -17,14 +17,13 @@ from gluepot.crawl.definitions import define_table
 from gluepot.crawl.errors import TargetError, TargetNotFoundError
 from gluepot.crawl.grouping import Grouper
 from gluepot.crawl.leases import Lease
-from gluepot.crawl.locations import Location
+from gluepot.crawl.locations import Location, location_key
 from gluepot.crawl.memory import Memory
 from gluepot.crawl.models import CrawlMode, CrawlPolicies, SkippedFile
 from gluepot.crawl.naming import distinct_names, table_name
 from gluepot.crawl.planning import (
     KnownTable,
     Plan,
-    location_key,
     match_existing,
     plan_existing,
     plan_gone,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlOrder:
-    """What one run is asked to do."""
+    """What one run is asked to do. `changes`: URIs that changed, None to look everywhere."""
 
     run_id: str
     crawler: str
@@ -53,6 +52,7 @@ class CrawlOrder:
     prefix: str
     mode: CrawlMode
     policies: CrawlPolicies
+    changes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +89,11 @@ class CrawlExecution:
         order = self._order
         variant = f"{order.policies.reading}:{self._classifiers.variant}"
         memory = Memory(self._database, order.scope, variant, self._now)
-        reader = LakeReader(self._classifiers, order.policies, memory, tick)
+        reader = LakeReader(self._classifiers, order.policies, memory, tick, order.changes)
         found, read = self._read(reader)
         memory.flush()
+        if order.changes is None and len(read) == len(order.locations):
+            memory.forget_unseen()
         plan = self._plan(found, read, reader.report)
         if order.mode is CrawlMode.APPLY:
             assert lease is not None
@@ -125,7 +127,7 @@ class CrawlExecution:
         order = self._order
         existing = existing_tables(self._catalog, order.database)
         matched = match_existing(
-            [(location.store.uri(t.root), t.options.get("pathGlobFilter", "")) for location, t in found],
+            [(location.store.uri(t.root), t.view) for location, t in found],
             existing,
         )
         names = self._names(found, matched, existing)

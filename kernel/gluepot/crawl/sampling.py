@@ -2,7 +2,7 @@
 
 What is read of an uncompressed file: all of it up to 128 KB; beyond that the first 64 KB and 32 KB each from the
 middle and the end. A compressed file can only be read from its start: up to 4 MB of it, of which the same windows
-are kept. So a value that differs from all others is missed with a chance of at most the share of the file that was
+are kept, and no more than 64 MB are unpacked. So a value that differs from all others is missed with a chance of at most the share of the file that was
 not read; `Reading.FULL` reads everything.
 """
 
@@ -24,6 +24,7 @@ HEAD_BYTES = 64 << 10
 WINDOW_BYTES = 32 << 10
 WHOLE_BYTES = HEAD_BYTES + 2 * WINDOW_BYTES
 COMPRESSED_BYTES = 4 << 20
+PLAIN_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class FileSample:
     @cached_property
     def compression(self) -> Compression:
         """Compression of the whole file."""
-        return compression_of(self.peek)
+        return compression_of(self.peek, self.entry.name)
 
     @cached_property
     def head(self) -> bytes:
@@ -107,6 +108,11 @@ class FileSample:
             before, tail = tail, chunk
             if count & (count - 1) == 0:
                 middle = chunk
+            if count * WINDOW_BYTES >= PLAIN_BYTES:
+                # Four megabytes may unpack to gigabytes; what lies behind this is not looked at.
+                yield Window(data=head, at_start=True, at_end=False)
+                yield Window(data=middle, at_start=False, at_end=False)
+                return
         if count <= 2:
             yield Window(data=head + before + tail, at_start=True, at_end=True)
             return

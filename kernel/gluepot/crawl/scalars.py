@@ -51,6 +51,7 @@ NULL_SPELLINGS = frozenset(
 
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d*)\Z")
 _FRACTION = re.compile(r"-?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?\Z")
+_PLAIN = re.compile(r"-?\d*\.?\d*\Z")
 _CODE = re.compile(r"-?0\d+\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MOMENT = re.compile(
@@ -86,14 +87,31 @@ def type_of_text(text: str) -> DataType:
 def type_of_texts(texts: Iterable[str]) -> DataType:
     """Return the narrowest type of all values; stops at the first that only text can hold."""
     found: DataType = VOID
-    for text in texts:
+    values = list(texts)
+    exact = False
+    for text in values:
         type_ = type_of_text(text)
         if type_ is found:
             continue
+        exact = exact or isinstance(type_, Decimal)
         found = widen(found, type_)
         if found == STRING:
             break
-    return found
+    return _exact_type(values) or found if exact and found == DOUBLE else found
+
+
+def _exact_type(texts: Iterable[str]) -> DataType | None:
+    """Return the decimal that holds all values, None when one has an exponent or more than 38 digits are needed.
+
+    A double would hold most values of such a column, but not the one that has too many digits for it.
+    """
+    whole_digits = scale = 0
+    for text in filter(None, texts):
+        if not _PLAIN.match(text):
+            return None
+        whole, _, fraction = text.lstrip("-").partition(".")
+        whole_digits, scale = max(whole_digits, len(whole.lstrip("0"))), max(scale, len(fraction))
+    return Decimal(whole_digits + scale, scale) if whole_digits + scale <= MAX_PRECISION else None
 
 
 def _whole_number(text: str) -> DataType:

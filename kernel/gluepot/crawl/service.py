@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
-from gluepot.crawl.custom_service import ClassifierService
-from gluepot.crawl.errors import CrawlerNotFoundError, CrawlStoppedError, NoTargetError, RunNotFoundError
-from gluepot.crawl.leases import Lease, acquire_lease
+from gluepot.crawl.errors import CrawlerNotFoundError, NoTargetError, RunNotFoundError
 from gluepot.crawl.locations import Location, resolve_location
+from gluepot.crawl.metrics import CrawlerMetricsList, metrics_of
 from gluepot.crawl.models import (
     Crawler,
     CrawlerList,
     CrawlMode,
     CrawlPolicies,
-    CrawlProgress,
     CrawlRun,
-    RunState,
 )
-from gluepot.crawl.registry import Classifiers
-from gluepot.crawl.run import CrawlExecution, CrawlOrder
-from gluepot.errors import GluepotError, InvalidInputError
+from gluepot.crawl.running import CrawlRequest, CrawlRunner, OnProgress
+from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
     from gluepot.connections.service import ConnectionService
-    from gluepot.crawl.custom import CustomClassifier
-    from gluepot.crawl.database_run import DatabaseCrawl
     from gluepot.database import Database
     from gluepot.settings import Settings
 
-OnProgress = Callable[[CrawlProgress], None]
-_PROGRESS_S = 0.1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.\-]{0,254}\Z")
 
 
@@ -55,11 +45,9 @@ class CrawlService:
         now: Clock = utc_now,
     ) -> None:
         self._database = database
-        self._catalog = catalog
         self._settings = settings
-        self._connections = connections
         self._now = now
-        self._progress_s = _PROGRESS_S
+        self._runner = CrawlRunner(database, catalog, connections, now)
 
     def crawl(
         self,
@@ -73,6 +61,7 @@ class CrawlService:
         connection: str = "",
         mode: CrawlMode = CrawlMode.APPLY,
         base: Path | None = None,
+        changes: Sequence[str] | None = None,
         on_progress: OnProgress | None = None,
     ) -> CrawlRun:
         """Look at `targets` and bring the catalog in line with them.
@@ -92,6 +81,8 @@ class CrawlService:
                 (`db/schema/%`).
             base: the folder of relative paths; None means the working folder.
             mode: DRY_RUN reads and compares and writes nothing to the catalog.
+            changes: URIs or paths of files that came, went or changed since the last run (event mode): nothing else
+                is listed. None looks everywhere. Where no run went before, everything is looked at.
             on_progress: told at most ten times a second what is going on.
 
         Raises:
@@ -117,7 +108,28 @@ class CrawlService:
         locations = tuple(self._locate(target, base) for target in crawler.targets if is_files)
         if crawler.name and targets and mode is CrawlMode.APPLY:
             self.define_crawler(crawler, base=base)
-        return self._run(crawler, locations, mode, on_progress)
+        changed = None if changes is None else tuple(self._locate(uri, base).uri for uri in changes)
+        request = CrawlRequest(crawler=crawler, locations=locations, mode=mode, changes=changed)
+        return self._runner.run(request, on_progress)
+
+    def run_crawler(self, name: str, *, origin: str, on_progress: OnProgress | None = None) -> CrawlRun:
+        """Run a crawler for somebody who is no person: a trigger, a workflow. It is what a schedule calls.
+
+        Args:
+            name: the crawler's.
+            origin: who asks, kept on the run and shown with it (`trigger nightly`).
+            on_progress: as in `crawl`.
+
+        Raises:
+            CrawlerNotFoundError: there is none of this name.
+            CrawlRunningError: a run of it goes on: one at a time, whoever starts it.
+            TargetError, CrawlStoppedError: as in `crawl`.
+        """
+        crawler = self.get_crawler(name)
+        is_files = not crawler.connection
+        locations = tuple(self._locate(target, None) for target in crawler.targets if is_files)
+        request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin=origin)
+        return self._runner.run(request, on_progress)
 
     def define_crawler(self, crawler: Crawler, *, base: Path | None = None) -> Crawler:
         """Create a crawler, or change one; relative paths become absolute. Returns it as stored.
@@ -151,6 +163,18 @@ class CrawlService:
         with self._database.read() as connection:
             last = {c.name: runs[0] for c in crawlers if (runs := store.list_runs(connection, c.name, 1))}
         return CrawlerList(crawlers=tuple(crawlers), last_runs=last)
+
+    def metrics(self, names: Sequence[str] = ()) -> CrawlerMetricsList:
+        """Return what GetCrawlerMetrics of Glue says, of these crawlers or of all.
+
+        Raises:
+            CrawlerNotFoundError: there is none of a name.
+        """
+        wanted = [self.get_crawler(name).name for name in names] or [c.name for c in self.list_crawlers()]
+        with self._database.read() as connection:
+            return CrawlerMetricsList(
+                metrics=tuple(metrics_of(connection, name, self._now()) for name in wanted)
+            )
 
     def get_crawler(self, name: str) -> Crawler:
         """Return a crawler.
@@ -222,97 +246,3 @@ class CrawlService:
 
     def _locate(self, target: str, base: Path | None) -> Location:
         return resolve_location(target, self._settings.mounts, base or Path.cwd())
-
-    def _run(
-        self,
-        crawler: Crawler,
-        locations: tuple[Location, ...],
-        mode: CrawlMode,
-        on_progress: OnProgress | None,
-    ) -> CrawlRun:
-        uris = tuple(location.uri for location in locations) or tuple(
-            f"{crawler.connection}:{target}" for target in crawler.targets
-        )
-        scope = (
-            store.scope_of_crawler(crawler.name)
-            if crawler.name
-            else store.scope_of_targets(crawler.database, uris)
-        )
-        run = CrawlRun(
-            id=f"crawl_{uuid.uuid4().hex[:16]}", crawler=crawler.name, database=crawler.database, targets=uris,
-            mode=mode, state=RunState.RUNNING, started_at=self._now(),
-        )  # fmt: skip
-        custom = ClassifierService(self._database).get_all(crawler.classifiers)
-        lease: Lease | None = None
-        if mode is CrawlMode.APPLY:
-            what = f"Crawler {crawler.name!r}" if crawler.name else f"{uris[0]!r}"
-            lease = acquire_lease(self._database, scope, run.id, what, self._now)
-        with self._database.write() as connection:
-            store.add_run(connection, run, scope)
-        order = CrawlOrder(
-            run_id=run.id, crawler=crawler.name, scope=scope, locations=locations, database=crawler.database,
-            prefix=crawler.prefix, mode=mode, policies=crawler.policies.in_force(),
-        )  # fmt: skip
-        began = perf_counter()
-        try:
-            outcome = self._execution(order, crawler, custom).execute(
-                _ticker(lease, on_progress, began, self._progress_s), lease
-            )
-        except BaseException as error:
-            stopped = isinstance(error, (CrawlStoppedError, KeyboardInterrupt))
-            sentence = str(error) if isinstance(error, GluepotError) else f"{type(error).__name__}: {error}"
-            failed = replace(run, state=RunState.STOPPED if stopped else RunState.FAILED, error=sentence)
-            self._finish(failed, lease, began)
-            raise
-        report = outcome.report
-        done = replace(
-            run, state=RunState.COMPLETED, tables=tuple(sorted(outcome.plan.tables, key=lambda t: t.name)),
-            skipped=tuple(report.skipped), skipped_count=report.skipped_count, files=report.files,
-            files_read=report.files_read, size_bytes=report.size_bytes,
-        )  # fmt: skip
-        return self._finish(done, lease, began)
-
-    def _execution(
-        self, order: CrawlOrder, crawler: Crawler, custom: tuple[CustomClassifier, ...]
-    ) -> CrawlExecution | DatabaseCrawl:
-        if not crawler.connection:
-            return CrawlExecution(order, self._database, self._catalog, self._now, Classifiers(custom=custom))
-        from gluepot.crawl.database_run import DatabaseCrawl, DatabaseSource
-
-        source = DatabaseSource(connection=crawler.connection, patterns=crawler.targets)
-        assert self._connections is not None, "this service was built without connections"
-        return DatabaseCrawl(order, source, self._database, self._catalog, self._connections(), self._now)
-
-    def _finish(self, run: CrawlRun, lease: Lease | None, began: float) -> CrawlRun:
-        finished = replace(run, finished_at=self._now(), elapsed_s=round(perf_counter() - began, 3))
-        with self._database.write() as connection:
-            if lease is None or lease.release_in(connection):
-                store.finish_run(connection, finished)
-        return finished
-
-
-def _ticker(
-    lease: Lease | None, on_progress: OnProgress | None, began: float, every_s: float
-) -> Callable[[int, int, str], None]:
-    said = began
-
-    def tick(files: int, files_read: int, folder: str) -> None:
-        nonlocal said
-        moment = perf_counter()
-        if moment - said < every_s:
-            return
-        said = moment
-        if lease is not None:
-            lease.renew_when_due()
-        if on_progress is not None:
-            on_progress(
-                CrawlProgress(
-                    stage="reading",
-                    files=files,
-                    files_read=files_read,
-                    elapsed_s=moment - began,
-                    folder=folder,
-                )
-            )
-
-    return tick

@@ -100,6 +100,7 @@ def add_run(connection: Connection, run: CrawlRun, scope: str) -> None:
             mode=run.mode.value,
             state=run.state.value,
             started_at=run.started_at,
+            origin=run.origin,
         )
     )
 
@@ -129,6 +130,14 @@ def list_runs(connection: Connection, crawler: str | None, limit: int) -> list[C
     if crawler is not None:
         query = query.where(crawl_runs.c.crawler == crawler)
     return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def files_of_last_run(connection: Connection, scope: str) -> int | None:
+    """Return how many files the last completed run of a scope looked at, None when there was none."""
+    c = crawl_runs.c
+    query = select(c.files).where(c.scope == scope, c.state == RunState.COMPLETED.value)
+    found: int | None = connection.execute(query.order_by(c.started_at.desc()).limit(1)).scalar()
+    return found
 
 
 def find_run(connection: Connection, run_id: str) -> CrawlRun | None:
@@ -162,6 +171,7 @@ def _run(row: Mapping[Any, Any]) -> CrawlRun:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         error=row["error"],
+        origin=row["origin"],
     )
 
 

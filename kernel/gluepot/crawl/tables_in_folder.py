@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gluepot.crawl.file_filter import file_filter, lists_names
 from gluepot.crawl.findings import Classification, FileGroup, FolderNode
 from gluepot.crawl.grok import EXPRESSION
+from gluepot.crawl.lakehouse.hudi import READ_OPTIMIZED
+from gluepot.crawl.lakehouse.models import LakehouseTable
 from gluepot.crawl.naming import common_stem, stem
 from gluepot.errors import quoted
 
@@ -45,6 +48,13 @@ class FoundTable:
     notes: list[str] = field(default_factory=list)
     is_whole_folder: bool = True
     """False for a table of only some of the files of its folder; such a one is never a partition."""
+    lakehouse: LakehouseTable | None = None
+
+    @property
+    def view(self) -> str:
+        """What tells it from other tables of the same folder: its pattern of file names, or Hudi's way to read it."""
+        hudi = self.lakehouse.storage.serde_parameters if self.lakehouse is not None else {}
+        return view_of({**hudi, **self.options})
 
     @property
     def files(self) -> int:
@@ -57,12 +67,40 @@ class FoundTable:
         return sum(part.group.size_bytes for part in self.parts)
 
 
+def view_of(options: Mapping[str, str]) -> str:
+    """Return `FoundTable.view` of a table with these options."""
+    return options.get("pathGlobFilter", "") or options.get(READ_OPTIMIZED, "")
+
+
 @dataclass(kw_only=True)
 class OwnTables:
     """What a folder's own files make: tables, and groups too small beside the main one to be tables (with why)."""
 
     tables: list[FoundTable] = field(default_factory=list)
     left_out: list[tuple[FileGroup, str]] = field(default_factory=list)
+
+
+def tables_of_lakehouse(node: FolderNode) -> list[FoundTable]:
+    """Return the tables of the root of a lakehouse table: never part of another."""
+    return [
+        FoundTable(
+            root=node.path,
+            label=f"{node.name}{table.suffix}",
+            classification=(kind := Classification(format=table.format, columns=())),
+            parts=[
+                Part(
+                    steps=(),
+                    path=node.path,
+                    group=FileGroup(classification=kind, files=table.files, size_bytes=table.size_bytes),
+                )
+            ],
+            why=table.why,
+            notes=list(table.notes),
+            is_whole_folder=False,
+            lakehouse=table,
+        )
+        for table in node.lakehouse
+    ]
 
 
 def tables_of_files(node: FolderNode) -> OwnTables:

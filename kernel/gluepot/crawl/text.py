@@ -14,8 +14,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Tab, line ends, form feed, escape and Glue's Ctrl-A delimiter occur in text; other control characters do not.
-_CONTROLS = bytes(set(range(32)) - {1, 9, 10, 12, 13, 27})
+# Tab, line ends, form feed, escape, Glue's Ctrl-A and the separators of records and units occur in text; other
+# control characters do not.
+_CONTROLS = bytes(set(range(32)) - {1, 9, 10, 12, 13, 27, 30, 31})
 _CONTROL_SHARE = 0.002
 
 

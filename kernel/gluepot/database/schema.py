@@ -49,6 +49,11 @@ def known_revisions() -> set[str]:
     return {script.revision for script in _script_directory().walk_revisions()}
 
 
+def is_newest(database: Database) -> bool:
+    """Say whether nothing is to be migrated, without loading what migrates: a migration's file has its name."""
+    return current_revision(database) == max(path.stem for path in (_MIGRATIONS / "versions").glob("0*.py"))
+
+
 def upgrade(database: Database) -> bool:
     """Bring the schema to the newest revision, after a backup of an SQLite file. Return whether anything changed.
 

@@ -7,6 +7,7 @@ import json
 from gluepot.catalog.models import Annotation
 from gluepot.catalog.statistics_models import TableStatistics
 from gluepot.catalog.transfer import CatalogExport, ExportedFile, ImportReport, Outcome
+from gluepot.clock import Clock, utc_now
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
 
@@ -54,6 +55,16 @@ def statistics_grid(value: TableStatistics) -> Grid:
         caption=f"Statistics of {value.table}: {_totals(value)}",
         note=_origin(value),
     )
+
+
+def age_text(value: TableStatistics, *, now: Clock = utc_now) -> str:
+    """Return how old statistics are, in the largest unit that fits."""
+    seconds = max(0.0, (now() - value.collected_at).total_seconds())
+    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length_s:
+            count = int(seconds // length_s)
+            return f"{count} {unit}{'' if count == 1 else 's'} old"
+    return "less than a minute old"
 
 
 def _totals(value: TableStatistics) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from gluepot.catalog.lineage_models import Direction, LineageEdge, LineageGraph
+from gluepot.catalog.lineage_models import Direction, LineageEdge, LineageGraph, RunTables
 from gluepot.display.rendering import Rendering, render
 
 _SHOWN_COLUMNS = 12
@@ -25,10 +25,18 @@ def _(value: LineageGraph) -> Rendering:
     )
 
 
+@render.register
+def _(value: RunTables) -> Rendering:
+    lines = [f"run {value.run_id} of job {value.job}"]
+    for title, names in (("read", value.reads), ("written", value.writes)):
+        lines += [f"{title}:", *(f"  {name}" for name in names)] if names else [f"{title}: nothing known"]
+    return Rendering(text="\n".join(lines))
+
+
 def _text(value: LineageGraph) -> Iterator[str]:
     yield value.root
     if not value.edges:
-        yield "nothing is known of where it comes from or goes to: run its SQL with %%sql or in a job"
+        yield "nothing is known of where it comes from or goes to: write it with Spark in a notebook or job"
         return
     for direction, title in ((Direction.UP, "made of"), (Direction.DOWN, "goes into")):
         if value.direction in (direction, Direction.BOTH):
@@ -61,7 +69,8 @@ def _origins(edges: list[LineageEdge]) -> str:
     latest: dict[str, str] = {}
     for edge in edges:
         if not edge.source_column:
-            name = f"{edge.origin.kind.value} {edge.origin.reference}".strip()
+            run = f"run {edge.origin.run_id}" if edge.origin.run_id else ""
+            name = " ".join(filter(None, (edge.origin.kind.value, edge.origin.reference, run)))
             moment = f"{edge.recorded_at:%Y-%m-%d %H:%M}"
             latest[name] = max(latest.get(name, ""), moment)
     return ", ".join(f"{name} ({moment})" for name, moment in sorted(latest.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gluepot.connections.kinds import DATABASES
 from gluepot.connections.models import Connection, ConnectionTest
 from gluepot.connectors.models import ConnectorInfo, ConnectorState
 from gluepot.display.grid import Grid, grid_rendering
@@ -27,10 +28,9 @@ class ConnectorList:
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionSelection:
-    """What a notebook's session was told to use: `selected` exist, `unknown` do not."""
+    """The connections that a notebook's session uses."""
 
     selected: tuple[Connection, ...]
-    unknown: tuple[str, ...]
 
 
 @render.register
@@ -69,14 +69,16 @@ def _(value: ConnectionTest) -> Rendering:
 
 @render.register
 def _(value: ConnectionSelection) -> Rendering:
+    if not value.selected:
+        return Rendering(text="This session uses no connections.")
     names = ", ".join(connection.name for connection in value.selected)
-    lines = [f"This session uses the connections {names}."] if names else []
-    lines += [
-        f"Connection {name!r} does not exist here; the rest of the notebook may need it. "
-        f"Run: gluepot connection add {name!r} --url …"
-        for name in value.unknown
-    ]
-    return Rendering(text="\n".join(lines) or "This session uses no connections.")
+    text = f"This session uses the connections {names}."
+    database = next((connection.name for connection in value.selected if connection.kind in DATABASES), "")
+    if database:
+        text += (
+            f' Tables of a database: spark.table("{database}.schema.table"), in SQL {database}.schema.table.'
+        )
+    return Rendering(text=text)
 
 
 @render.register

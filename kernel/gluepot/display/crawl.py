@@ -35,8 +35,9 @@ def _(value: CrawlProgress) -> Rendering:
     rate = f" · {value.files_per_s:,.0f} files/s" if value.elapsed_s > 0.5 else ""
     known = value.files - value.files_read
     unchanged = f" ({known:,} unchanged)" if known else ""
+    left = f" · {value.left_s:,.0f} s left" if value.left_s is not None and value.elapsed_s > 0.5 else ""
     return Rendering(
-        text=f"crawling · {value.files:,} files{unchanged} · {value.elapsed_s:.1f} s{rate} · {value.folder}"
+        text=f"crawling · {value.files:,} files{unchanged} · {value.elapsed_s:.1f} s{rate}{left} · {value.folder}"
     )
 
 
@@ -70,7 +71,8 @@ def _note(run: CrawlRun) -> str:
     files = f"{run.files:,} files ({run.files_read:,} read, {_size(run.size_bytes)})"
     took = f" in {run.elapsed_s:.1f} s · {run.files_per_s:,.0f} files/s" if run.elapsed_s is not None else ""
     dry = " · dry run: nothing was written" if run.mode is CrawlMode.DRY_RUN else ""
-    return f"{files}{took} · run {run.id}{dry}"
+    origin = f" · by {run.origin}" if run.origin else ""
+    return f"{files}{took} · run {run.id}{origin}{dry}"
 
 
 def _row(table: TableChange) -> Sequence[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gluepot.crawl.custom import ClassifierList, CustomClassifier
+from gluepot.crawl.metrics import CrawlerMetricsList
 from gluepot.crawl.models import ChangeKind, Crawler, CrawlerList, CrawlMode, CrawlRunList
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
@@ -63,3 +64,16 @@ def _(value: CrawlRunList) -> Rendering:
     ]  # fmt: skip
     headings = ("run", "what", "state", "started (UTC)", "seconds", "files", "created", "updated", "deleted")
     return grid_rendering(Grid(headings=headings, rows=rows, note="" if rows else "No runs yet."))
+
+
+@render.register
+def _(value: CrawlerMetricsList) -> Rendering:
+    rows = [
+        (
+            m.crawler, "estimating" if m.still_estimating else m.time_left_s, m.last_runtime_s, m.median_runtime_s,
+            m.tables_created, m.tables_updated, m.tables_deleted, m.runs,
+        )
+        for m in value.metrics
+    ]  # fmt: skip
+    headings = ("crawler", "seconds left", "last", "median", "created", "updated", "deleted", "runs")
+    return grid_rendering(Grid(headings=headings, rows=rows, note="" if rows else "No crawlers yet."))

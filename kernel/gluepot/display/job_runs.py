@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from typing import Any
 from gluepot.clock import utc_now
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
-from gluepot.jobs.models import JobRun, RunState
+from gluepot.display.work import bytes_text, count_text
+from gluepot.jobs.artifacts import Artifact
+from gluepot.jobs.models import Failure, JobRun, RunMetrics, RunState, StepReuse, StepRun
 from gluepot.jobs.run_files import LogText
 
 _MARKS = {
@@ -21,6 +24,8 @@ _MARKS = {
     RunState.TIMEOUT: "✗",
     RunState.STOPPED: "■",
 }
+_PICTURES = {"image/png", "image/jpeg", "image/gif"}
+_SHOWN_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +41,7 @@ class RunReport:
 
     run: JobRun
     log: LogText
+    artifacts: tuple[Artifact, ...] = ()
 
 
 def short_time(moment: datetime | None) -> str:
@@ -82,12 +88,16 @@ def _(value: JobRun) -> Rendering:
         parts.append(
             "parameters: " + ", ".join(f"{name} = {given}" for name, given in value.parameters.items())
         )
+    if value.repair_step is not None:
+        parts.append(f"repairs run {value.previous_run_id}, from step {value.repair_step + 1} on")
+    if value.metrics is not None and value.state.is_final:
+        parts.append(_work_line(value.metrics))
     if value.error:
         parts.append(value.error)
     if value.failure is not None:
         failure = value.failure
-        parts += [failure.excerpt, f"last output:\n{failure.last_output}" if failure.last_output else ""]
-        parts.append(failure.traceback)
+        parts += [failure.advice, _place(failure), failure.spark_job, failure.excerpt]
+        parts += [f"last output:\n{failure.last_output}" if failure.last_output else "", failure.traceback]
     head = "\n\n".join(part for part in parts if part)
     steps = _steps(value)
     if steps is None:
@@ -99,30 +109,76 @@ def _(value: JobRun) -> Rendering:
     )
 
 
+def _place(failure: Failure) -> str:
+    return (
+        f"In the notebook: cell {failure.cell}, line {failure.notebook_line}" if failure.notebook_line else ""
+    )
+
+
+def _work_line(metrics: RunMetrics) -> str:
+    work = metrics.work
+    parts = [count_text(work.jobs, "Spark job")] if work.jobs else []
+    parts += [f"{work.rows_read:,} rows read ({bytes_text(work.bytes_read)})"] if work.rows_read else []
+    if work.rows_written:
+        parts.append(f"{work.rows_written:,} rows written ({bytes_text(work.bytes_written)})")
+    parts += [f"{bytes_text(work.shuffle_write_bytes)} shuffled"] if work.shuffle_write_bytes else []
+    parts += [f"{bytes_text(work.spilled_bytes)} spilled"] if work.spilled_bytes else []
+    parts += [f"peak memory {bytes_text(work.peak_memory_bytes)}"] if work.peak_memory_bytes else []
+    parts += [f"read {', '.join(work.tables_read)}"] if work.tables_read else []
+    parts += [f"wrote {', '.join(work.tables_written)}"] if work.tables_written else []
+    return " · ".join([*parts, f"{metrics.dpu_hours:.4f} DPU-hours"])
+
+
 def _steps(run: JobRun) -> Rendering | None:
     if not run.steps:
         return None
+    has_work = any(step.metrics and step.metrics.stages for step in run.steps)
     rows: Sequence[Sequence[Any]] = [
         [
             step.index + 1,
             step.title,
             f"cell {step.cell}" if step.cell else "",
-            f"{_MARKS.get(step.state, '…')} {step.state.value}",
+            _state(step),
             round(((step.ended_at or utc_now()) - step.started_at).total_seconds(), 2),
+            *([_rows(step, "rows_read"), _rows(step, "rows_written")] if has_work else []),
         ]
         for step in run.steps
     ]
-    return grid_rendering(Grid(headings=["", "step", "from", "state", "seconds"], rows=rows))
+    more = ["rows read", "rows written"] if has_work else []
+    return grid_rendering(Grid(headings=["", "step", "from", "state", "seconds", *more], rows=rows))
+
+
+def _state(step: StepRun) -> str:
+    if step.reuse is StepReuse.SKIPPED:
+        return "– skipped, was done"
+    recomputed = ", recomputed" if step.reuse is StepReuse.RECOMPUTED else ""
+    return f"{_MARKS.get(step.state, '…')} {step.state.value}{recomputed}"
+
+
+def _rows(step: StepRun, name: str) -> str:
+    count = getattr(step.metrics, name) if step.metrics else 0
+    return f"{count:,}" if count else ""
 
 
 @render.register
 def _(value: RunReport) -> Rendering:
-    run = render(value.run)
-    if not value.log.text or value.run.failure is not None:
-        return run
-    note = " (its end)" if value.log.is_truncated else ""
-    log = f"Log{note}:\n{value.log.text}"
-    return Rendering(text=f"{run.text}\n\n{log}", html=f"{run.html}<pre>{html.escape(log)}</pre>")
+    parts = [render(value.run)]
+    if value.log.text and value.run.failure is None:
+        log = f"Log{' (its end)' if value.log.is_truncated else ''}:\n{value.log.text}"
+        parts.append(Rendering(text=f"\n{log}", html=f"<pre>{html.escape(log)}</pre>"))
+    parts += [_artifact(artifact) for artifact in value.artifacts]
+    return Rendering(
+        text="\n".join(part.text for part in parts), html="".join(part.html or "" for part in parts)
+    )
+
+
+def _artifact(artifact: Artifact) -> Rendering:
+    line = f"{artifact.name} ({bytes_text(artifact.size_bytes)}): {artifact.path}"
+    picture = ""
+    if artifact.media_type in _PICTURES and artifact.size_bytes <= _SHOWN_BYTES and artifact.path.exists():
+        data = base64.b64encode(artifact.path.read_bytes()).decode()
+        picture = f'<img alt="{html.escape(artifact.name)}" src="data:{artifact.media_type};base64,{data}">'
+    return Rendering(text=line, html=f"<p>{html.escape(line)}</p>{picture}")
 
 
 @render.register

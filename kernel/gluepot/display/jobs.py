@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from gluepot.display.diff import diff_html
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.job_runs import run_row, short_time
 from gluepot.display.rendering import Rendering, render
+from gluepot.display.schedule import TriggerList, when
 from gluepot.jobs.diffs import VersionDiff
 from gluepot.jobs.drafting import Draft
 from gluepot.jobs.exporters.targets import Export
@@ -20,6 +20,8 @@ from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.selecting import LeftOut
 from gluepot.jobs.store import Outcome
 from gluepot.schedule.models import Trigger, TriggerState
+
+__all__ = ["TriggerList"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +41,6 @@ class JobPage:
     versions: tuple[JobVersion, ...]
     triggers: tuple[Trigger, ...]
     runs: tuple[JobRun, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TriggerList:
-    """Triggers by name."""
-
-    triggers: tuple[Trigger, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +73,7 @@ def _(value: JobList) -> Rendering:
                 summary.job.name,
                 summary.job.current_version,
                 summary.job.kind.value,
-                "; ".join(_when(trigger) for trigger in triggers),
+                "; ".join(when(trigger) for trigger in triggers),
                 last.state.value if last else "never ran",
                 short_time(last.started_at or last.queued_at) if last else "",
                 last.error if last else "",
@@ -86,42 +81,6 @@ def _(value: JobList) -> Rendering:
         )
     headings = ["job", "version", "kind", "schedule", "last run", "at (UTC)", "error"]
     return grid_rendering(Grid(headings=headings, rows=rows))
-
-
-def _when(trigger: Trigger) -> str:
-    return f"{trigger.words}{' (paused)' if trigger.state is TriggerState.DEACTIVATED else ''}"
-
-
-@render.register
-def _(value: TriggerList) -> Rendering:
-    if not value.triggers:
-        return Rendering(text='There are no triggers yet. %promote NAME --schedule "0 2 * * *" makes one.')
-    rows = [
-        [
-            t.name,
-            t.job_name,
-            t.cron,
-            _when(t),
-            _next_times(t.next_fire_times, t.state),
-            short_time(t.last_fire_at),
-        ]
-        for t in value.triggers
-    ]
-    headings = ["trigger", "job", "cron", "in words", "next (UTC)", "last (UTC)"]
-    return grid_rendering(Grid(headings=headings, rows=rows))
-
-
-@render.register
-def _(value: Trigger) -> Rendering:
-    state = "paused" if value.state is TriggerState.DEACTIVATED else "active"
-    times = _next_times(value.next_fire_times, value.state) or "none while it is paused"
-    return Rendering(
-        text=f"Trigger {value.name} of job {value.job_name}: {value.words}, {state}. Next (UTC): {times}."
-    )
-
-
-def _next_times(times: Sequence[datetime], state: TriggerState) -> str:
-    return ", ".join(f"{t:%Y-%m-%d %H:%M}" for t in times) if state is TriggerState.ACTIVATED else ""
 
 
 @render.register

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
 from gluepot.sessions.cost import SessionCost
-from gluepot.sessions.models import SessionInfo
+from gluepot.sessions.models import SessionInfo, SessionState
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionList:
     """Sessions of a home folder.
 
-    `mine` is the id of the asker's own, "" for none; `cost` and `idle_left_s` (seconds until it is released when
-    nothing is run, None for never) are that one's.
+    `mine` is the id of the asker's own, "" for none; `cost`, `idle_left_s` (seconds until it is released when nothing
+    is run, None for never), `life_left_s` (seconds until it ends in any case), `connections` and `tags` are that one's.
     """
 
     sessions: tuple[SessionInfo, ...]
@@ -24,6 +26,69 @@ class SessionList:
     only_mine: bool = False
     cost: SessionCost | None = None
     idle_left_s: float | None = None
+    life_left_s: float | None = None
+    connections: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetachedSession:
+    """A session that nobody owns: `id` is how to attach it."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionUi:
+    """Where a session's Spark UI is: `url` on this machine, `path` on the Jupyter server ("" where none is known)."""
+
+    session: str
+    url: str
+    path: str = ""
+
+
+@render.register
+def _(value: DetachedSession) -> Rendering:
+    return Rendering(
+        text=f"Session {value.id} lives without an owner. Take it over in a notebook: %session attach {value.id}"
+    )
+
+
+@render.register
+def _(value: SessionUi) -> Rendering:
+    shown = html.escape(value.path or value.url, quote=True)
+    text = f"Spark UI of session {value.session}: {value.url}"
+    if value.path:
+        text += f" (through Jupyter: {value.path})"
+    return Rendering(
+        text=text,
+        html=f'<a href="{shown}" target="_blank" rel="noopener">Spark UI of session {html.escape(value.session)}</a>',
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoredNames:
+    """What `%session restore` made again. `names`: variables; `others`: views and functions of the session.
+
+    `cells`: the numbers of the cells that were run again. `left`: name → why it was not made.
+    """
+
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+    cells: tuple[int, ...]
+    left: Mapping[str, str]
+    seconds: float
+
+
+@render.register
+def _(value: RestoredNames) -> Rendering:
+    made = [repr(name) for name in dict.fromkeys((*value.names, *value.others))]
+    cells = ", ".join(f"[{number}]" for number in value.cells)
+    lines = (
+        [f"Restored {', '.join(made)} by running cells {cells} again · {value.seconds:.1f} s"] if made else []
+    )
+    lines += [f"Not restored: {name!r}, since {reason}." for name, reason in value.left.items()]
+    return Rendering(text="\n".join(lines) or "Nothing of this notebook was lost with a session.")
 
 
 @render.register
@@ -40,7 +105,7 @@ def _(value: SessionList) -> Rendering:
                 [
                     s.id + (" (this notebook)" if s.id == value.mine and not value.only_mine else ""),
                     s.state.value,
-                    f"{s.owner.kind.value} {s.owner.name}" if s.owner else "waits in the pool",
+                    _owner(s),
                     s.master,
                     _age((now - (s.claimed_at or s.created_at)).total_seconds()),
                     f"{s.memory_bytes / 2**20:.0f} MB" if s.memory_bytes else "",
@@ -53,6 +118,12 @@ def _(value: SessionList) -> Rendering:
     )
 
 
+def _owner(session: SessionInfo) -> str:
+    if session.owner is not None:
+        return f"{session.owner.kind.value} {session.owner.name}"
+    return "nobody: %session attach" if session.state is SessionState.DETACHED else "waits in the pool"
+
+
 def _meter(value: SessionList) -> str:
     parts = []
     if value.cost is not None:
@@ -62,6 +133,12 @@ def _meter(value: SessionList) -> str:
         )
     if value.idle_left_s is not None:
         parts.append(f"released after {_age(value.idle_left_s)} more without a cell")
+    if value.life_left_s is not None:
+        parts.append(f"ends in {_age(value.life_left_s)} at the latest")
+    if value.connections:
+        parts.append(f"connections: {', '.join(value.connections)}")
+    if value.tags:
+        parts.append("tags: " + ", ".join(f"{name}={text}" for name, text in value.tags.items()))
     return " · ".join(parts)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gluepot.errors import InvalidInputError
@@ -19,7 +20,8 @@ class Cell:
     """A code cell as its author wrote it.
 
     `number` counts the code cells of the page from 1; in a kernel's history it is the number in `In[n]`. `title` is
-    the Markdown heading above it when it is the first code cell under it.
+    the Markdown heading above it when it is the first code cell under it. `ran` is what this kernel ran under its
+    `execution_count`; None where that is not known.
     """
 
     number: int
@@ -28,6 +30,7 @@ class Cell:
     tags: frozenset[str] = frozenset()
     title: str = ""
     execution_count: int | None = None
+    ran: str | None = None
 
     @property
     def first_line(self) -> str:
@@ -37,13 +40,31 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class CellSource:
-    """All code cells of one place, in page order, and where that is. `folder` is the working folder of its code."""
+    """All code cells of one place, in page order, and where that is. `folder` is the working folder of its code.
+
+    `notes` are sentences that whoever promotes these cells should read.
+    """
 
     kind: SourceKind
     cells: tuple[Cell, ...]
     folder: str
     path: str = ""
     hash: str = ""
+    notes: tuple[str, ...] = ()
+
+    def with_what_ran(self, inputs: Sequence[str]) -> CellSource:
+        """Return the same cells with what a kernel ran under their numbers.
+
+        Args:
+            inputs: IPython's `In`, as it was typed; the first entry is empty.
+        """
+        cells = tuple(
+            replace(cell, ran=inputs[cell.execution_count])
+            if cell.execution_count is not None and 0 < cell.execution_count < len(inputs)
+            else cell
+            for cell in self.cells
+        )
+        return replace(self, cells=cells)
 
 
 class SelectionKind(StrEnum):

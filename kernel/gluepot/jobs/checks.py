@@ -125,6 +125,19 @@ def check_order(chosen: Sequence[CellBody]) -> list[Finding]:
     return findings
 
 
+def check_edits(chosen: Sequence[CellBody]) -> list[Finding]:
+    """Say which cells are not what this kernel ran under their number."""
+    return [
+        Finding(
+            severity=Severity.NOTE, cell=body.cell.number, cell_id=body.cell.id,
+            sentence=f"it was edited since it ran, or ran in another kernel: In[{body.cell.execution_count}] of this one differs.",
+            next_step="The job has it as it stands now; run it once more to see that it works.",
+        )
+        for body in chosen
+        if body.cell.ran is not None and body.cell.ran.strip() != body.cell.source.strip()
+    ]  # fmt: skip
+
+
 def check_paths(chosen: Sequence[CellBody]) -> list[Finding]:
     """Point at paths that only exist on this machine."""
     return [

@@ -10,7 +10,16 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from gluepot.jobs.models import Failure, JobContent, RunState, Step, StepRun
+from gluepot.jobs.models import (
+    Failure,
+    JobContent,
+    RunMetrics,
+    RunState,
+    Step,
+    StepReuse,
+    StepRun,
+    WorkMetrics,
+)
 from gluepot.jobs.parameters import Arity, Parameter, ParameterType
 from gluepot.sessions.models import SessionSpec
 
@@ -80,6 +89,25 @@ def step_run_from(document: Mapping[str, Any]) -> StepRun:
         state=RunState(document["state"]),
         started_at=datetime.fromisoformat(document["started_at"]),
         ended_at=datetime.fromisoformat(ended) if ended else None,
+        metrics=work_metrics_from(document.get("metrics")),
+        reuse=StepReuse(document.get("reuse", StepReuse.RUN)),
+    )
+
+
+def work_metrics_from(document: Mapping[str, Any] | None) -> WorkMetrics | None:
+    """Read back `WorkMetrics`."""
+    if not document:
+        return None
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in document.items()}
+    return WorkMetrics(**values)
+
+
+def run_metrics_from(document: Mapping[str, Any] | None) -> RunMetrics | None:
+    """Read back `RunMetrics`."""
+    if not document:
+        return None
+    return RunMetrics(
+        work=work_metrics_from(document["work"]) or WorkMetrics(), dpu_hours=document["dpu_hours"]
     )
 
 

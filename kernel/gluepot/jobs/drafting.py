@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gluepot.jobs.append_check import check_appends
 from gluepot.jobs.cell_body import CellBody, cell_body
 from gluepot.jobs.cell_code import CellCode, read_cell
 from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
-from gluepot.jobs.checks import TableLookup, check_names, check_order, check_paths, check_tables
+from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.models import JobContent, JobKind
 from gluepot.jobs.names import Annotations
@@ -75,9 +76,12 @@ def draft_job(
     findings += check_tables(chosen.bodies, lookup)
     findings += check_secrets(chosen.bodies)
     findings += check_order(chosen.bodies)
+    findings += check_edits(chosen.bodies)
     findings += check_paths(chosen.bodies)
+    findings += check_appends(chosen.bodies)
     session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
     findings += notes
+    findings += [Finding(severity=Severity.NOTE, sentence=note) for note in source.notes]
     findings.sort(key=lambda finding: (finding.severity is Severity.NOTE, finding.cell, finding.line))
     is_refused = any(finding.severity is Severity.PROBLEM for finding in findings)
     content = None if is_refused else _content(name, source, chosen.bodies, settings, session_spec)

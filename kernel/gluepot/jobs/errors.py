@@ -71,7 +71,7 @@ class KindNotBuiltError(InvalidInputError):
 
     def __init__(self, job_name: str, kind: str) -> None:
         super().__init__(
-            f"Job {job_name!r} is of kind {kind!r}, which gluepot cannot run yet.",
+            f"Job {job_name!r} is of kind {str(kind)!r}, which gluepot cannot run yet.",
             "Kinds that run: spark, python_shell.",
         )
 
@@ -81,6 +81,20 @@ class RunIsOverError(ConflictError):
 
     def __init__(self, run_id: str, state: str) -> None:
         super().__init__(f"Job run {run_id!r} has already ended: {state}.")
+
+
+class RunNotRepairableError(ConflictError):
+    """The run has not failed, or another run has taken its place."""
+
+    def __init__(self, run_id: str, state: str, successor_id: str = "") -> None:
+        if successor_id:
+            super().__init__(
+                f"Job run {run_id!r} was already taken up by run {successor_id!r}.", "Repair that one."
+            )
+        else:
+            super().__init__(
+                f"Job run {run_id!r} cannot be repaired: it is {state}.", "Only failed runs can."
+            )
 
 
 class LostClaimError(UnavailableError):

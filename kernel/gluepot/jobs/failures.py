@@ -7,6 +7,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from gluepot.jobs.advice import advice_for
 from gluepot.jobs.models import Failure
 from gluepot.jobs.script_steps import step_at, step_lines
 
@@ -30,6 +31,7 @@ def failure_of(error: BaseException, source: str, filename: str) -> Failure:
         step=step_lines(source)[index][1] if index is not None else "",
         excerpt=excerpt(source, line) if line else "",
         traceback=user_traceback(error, filename)[-_MAX_TRACEBACK_CHARS:],
+        advice=advice_for(error),
     )
 
 
@@ -90,7 +92,17 @@ def _message(error: BaseException) -> str:
         text = str(words() or error)
         text = re.split(r"\n\s*(?:JVM stacktrace|== SQL|\+-|'|;)|;\s*\n|\n\tat ", text)[0]
         return re.sub(r"\s*SQLSTATE: \w+", "", text).strip()
+    if type(error).__name__ == "Py4JJavaError":
+        return re.sub(r"\s*SQLSTATE: \w+", "", _java_message(str(error)))
     return str(error)
+
+
+def _java_message(text: str) -> str:
+    """Return the sentence of the exception at the bottom of a JVM's stack: what happened, not where Spark noticed."""
+    causes = re.findall(r"^Caused by: (.+)$", text, re.MULTILINE)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    last = causes[-1] if causes else next((line[2:] for line in lines if line.startswith(": ")), text)
+    return re.sub(r"^(?:[\w$]+\.)+([\w$]+): ", r"\1: ", last)
 
 
 def _is_sparks(error: BaseException) -> bool:

@@ -34,13 +34,13 @@ LINE_MAGICS = _table(
             "matplotlib matplot plotly config load_ext reload_ext autoreload precision pylab colors xmode who whos "
             "who_ls history hist pwd ls lsmagic magic quickref pinfo pinfo2 pdoc pdef psource pfile page timeit memit "
             "prun lprun mprun debug pdb tb notebook logstart logstop "
-            "catalog preview search versions lineage jobs job promote runs logs triggers workflow gluepot connections "
+            "catalog preview search versions lineage jobs job promote runs logs triggers workflow gluepot "
             "status help list_sessions"
         ),
         Meaning.SESSION: (
             "session session_id session_id_prefix stop_session glue_version etl streaming glue_ray session_type "
             "worker_type number_of_workers min_workers idle_timeout timeout iam_role region profile connection "
-            "extra_py_files extra_jars spark_conf"
+            "extra_py_files extra_jars spark_conf connections"
         ),
         Meaning.PYTHON: "time",
         Meaning.SQL: "sql",

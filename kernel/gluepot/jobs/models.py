@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A job. `current_version` is what a run started now, by hand or by a trigger, takes."""
+    """A job. `current_version` is what a run started now, by hand or by a trigger, takes.
+
+    Limits that are None are the settings'. `notify_after_s`: seconds after which a run counts as slow; 0: never.
+    """
 
     name: str
     kind: JobKind
@@ -73,6 +76,19 @@ class Job:
     max_concurrent_runs: int
     created_at: datetime
     updated_at: datetime
+    timeout_s: int | None = None
+    max_retries: int | None = None
+    notify_after_s: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobLimits:
+    """Limits of one job, which win over the settings. None: leave as it is."""
+
+    timeout_s: int | None = None
+    max_retries: int | None = None
+    notify_after_s: int | None = None
+    max_concurrent_runs: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +143,41 @@ class JobSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkMetrics:
+    """What Spark did for a step or a run: rows and bytes, spill and peak memory in bytes, tables as `db.table`.
+
+    `peak_memory_bytes`: the largest execution memory of a stage; of a run also what the JVM's heap held.
+    `task_time_s`: seconds of all tasks together.
+    """
+
+    jobs: int = 0
+    stages: int = 0
+    tasks: int = 0
+    tasks_failed: int = 0
+    rows_read: int = 0
+    bytes_read: int = 0
+    rows_written: int = 0
+    bytes_written: int = 0
+    shuffle_read_bytes: int = 0
+    shuffle_write_bytes: int = 0
+    spilled_bytes: int = 0
+    peak_memory_bytes: int = 0
+    task_time_s: float = 0.0
+    tables_read: tuple[str, ...] = ()
+    tables_written: tuple[str, ...] = ()
+
+
+class StepReuse(StrEnum):
+    """What a repair did with a step: ran it, skipped it, or ran only what later steps need of it."""
+
+    RUN = "run"
+    SKIPPED = "skipped"
+    RECOMPUTED = "recomputed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepRun:
-    """What became of one step in one run; `state` is RUNNING, SUCCEEDED or FAILED."""
+    """What became of one step in one run; `state` is RUNNING, SUCCEEDED or FAILED. `metrics` is None until it ended."""
 
     index: int
     title: str
@@ -136,6 +185,8 @@ class StepRun:
     state: RunState
     started_at: datetime
     ended_at: datetime | None = None
+    metrics: WorkMetrics | None = None
+    reuse: StepReuse = StepReuse.RUN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +194,8 @@ class Failure:
     """Why user code failed: step and cell (0: none), line of the script (0: unknown), the exception, what was near.
 
     `excerpt`: lines around the failing one, numbered, the failing one marked. `last_output`: the last lines that
-    the script printed. `traceback`: frames of the user's code and below.
+    the script printed. `traceback`: frames of the user's code and below. `notebook_line`: the line within the cell (0:
+    unknown). `spark_job`: the last Spark job, in words. `advice`: what usually helps ("" where we know of nothing).
     """
 
     exception: str
@@ -154,6 +206,17 @@ class Failure:
     excerpt: str = ""
     last_output: str = ""
     traceback: str = ""
+    notebook_line: int = 0
+    spark_job: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunMetrics:
+    """A run's Spark work, and its cost in DPU-hours (one DPU: 4 cores and 16 GB for an hour)."""
+
+    work: WorkMetrics
+    dpu_hours: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +225,10 @@ class JobRun:
 
     `attempt` counts from 0; a retry is a run of its own that names its `previous_run_id`. `logical_date` is the
     date the run is about: its fire time, or when it was asked for. `fencing` grows with every claim. `error` is one
-    sentence, `failure` the details when user code raised.
+    sentence, `failure` the details when user code raised. `root_run_id` is the first run of its chain of retries and
+    repairs; `repair_step` the index of the step at which a repair resumes, None for a run from the start. `metrics`
+    counts `dpu_hours` too, as Glue does. `fire_id`: the firing of a trigger that asked for it; `context`: what its
+    process finds as GLUEPOT_… variables (data interval, workflow).
     """
 
     id: str
@@ -189,6 +255,12 @@ class JobRun:
     error: str
     failure: Failure | None
     steps: tuple[StepRun, ...]
+    root_run_id: str = ""
+    fire_id: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+    repair_step: int | None = None
+    notify_after_s: int = 0
+    metrics: RunMetrics | None = None
 
     def duration_s(self, now: datetime) -> float | None:
         """Seconds that user code has run, until `now` if it still does; None before it started."""

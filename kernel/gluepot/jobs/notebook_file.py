@@ -1,10 +1,10 @@
-"""Cells read from a notebook file, or from a kernel's history."""
+"""Cells read from a notebook file, from the page that a front end shows, or from a kernel's history."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,27 @@ def read_notebook(path: Path) -> CellSource:
     )
 
 
+def cells_from_page(page: Mapping[str, Any], folder: Path) -> CellSource:
+    """Return the code cells of a page as its front end shows it, edits that are not saved included.
+
+    Args:
+        page: `path` as the Jupyter server has it, `is_dirty`, and `cells` as nbformat has them, without outputs.
+        folder: the kernel's working folder.
+    """
+    path = str(page["path"])
+    here = folder.resolve() / Path(path).name
+    sources = "\0".join(str(cell["source"]) for cell in page["cells"])
+    unsaved = "the page has edits that its file does not have yet; the job is made of the page."
+    return CellSource(
+        kind=SourceKind.PAGE,
+        cells=tuple(_code_cells(page["cells"])),
+        folder=str(folder.resolve()),
+        path=str(here) if here.is_file() else path,
+        hash=hashlib.sha256(sources.encode()).hexdigest(),
+        notes=(unsaved,) if page.get("is_dirty") else (),
+    )
+
+
 def cells_from_history(inputs: Sequence[str], folder: Path) -> CellSource:
     """Return what a kernel ran, in the order in which it ran it (IPython's `In`, whose first entry is empty).
 
@@ -52,18 +73,18 @@ def cells_from_history(inputs: Sequence[str], folder: Path) -> CellSource:
     return CellSource(kind=SourceKind.HISTORY, cells=cells, folder=str(folder.resolve()))
 
 
-def _code_cells(cells: Iterable[Any]) -> Iterable[Cell]:
+def _code_cells(cells: Iterable[Mapping[str, Any]]) -> Iterable[Cell]:
     heading, number = "", 0
     for cell in cells:
-        if cell.cell_type == "markdown":
-            heading = _last_heading(cell.source) or heading
-        elif cell.cell_type == "code":
+        if cell["cell_type"] == "markdown":
+            heading = _last_heading(cell["source"]) or heading
+        elif cell["cell_type"] == "code":
             number += 1
             yield Cell(
                 number=number,
-                source=cell.source,
+                source=cell["source"],
                 id=cell.get("id", ""),
-                tags=frozenset(cell.metadata.get("tags", ())),
+                tags=frozenset(cell["metadata"].get("tags", ())),
                 title=heading,
                 execution_count=cell.get("execution_count"),
             )

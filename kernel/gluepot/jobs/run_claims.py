@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import platform
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,16 @@ from sqlalchemy import Connection, RowMapping, select, text, update
 from gluepot.database import Database
 from gluepot.database.engine import BUSY_TIMEOUT_S
 from gluepot.database.tables.jobs import job_runs, jobs
+from gluepot.jobs.bookmarks.errors import BookmarkMovedError
+from gluepot.jobs.bookmarks.store import publish_run
 from gluepot.jobs.documents import plain
 from gluepot.jobs.errors import LostClaimError
-from gluepot.jobs.models import ACTIVE_STATES, Failure, JobKind, RunState, StepRun
-from gluepot.jobs.run_store import RunRequest, insert_run
+from gluepot.jobs.models import ACTIVE_STATES, Failure, RunMetrics, RunState, StepRun
+from gluepot.jobs.run_store import RunRequest, insert_run, retry_request, run_of
 from gluepot.processes import ProcessIdentity
+
+Admission = Callable[[Connection, RowMapping], str | None]
+"""Says what a waiting run must wait for beside its turn (memory, say), or None when it may start."""
 
 LEASE = timedelta(seconds=12 * BUSY_TIMEOUT_S)  # at least ten times what a write may wait for the lock
 START_LEASE = timedelta(seconds=60)  # from the claim to the runner's first word
@@ -61,7 +66,7 @@ class RunClaims:
         self._database = database
         self.host = host or platform.node()
 
-    def take(self, *, max_parallel: int, now: datetime) -> Claim | None:
+    def take(self, *, max_parallel: int, now: datetime, admit: Admission | None = None) -> Claim | None:
         """Claim the longest waiting run that may start now; None when there is none or no room.
 
         A job whose `max_concurrent_runs` are busy keeps its next run WAITING, which says for what.
@@ -75,9 +80,12 @@ class RunClaims:
                 select(job_runs.c.job_name, job_runs.c.id).where(job_runs.c.state.in_(_ACTIVE))
             ).all()
             if len(active) >= max_parallel:
+                self._say_full(connection, max_parallel, now)
                 return None
             for row in connection.execute(_waiting(now)).mappings().all():
                 blocker = self._blocker(connection, row, [(name, run_id) for name, run_id in active])
+                if blocker is None and admit is not None:
+                    blocker = admit(connection, row)
                 if blocker is None:
                     return self._claim(connection, row, now)
                 if row["state_detail"] != blocker:
@@ -85,6 +93,20 @@ class RunClaims:
                         update(job_runs).where(job_runs.c.id == row["id"]).values(state_detail=blocker)
                     )
         return None
+
+    @staticmethod
+    def _say_full(connection: Connection, max_parallel: int, now: datetime) -> None:
+        """Let waiting runs say that as many run as may."""
+        detail = f"waits for one of {max_parallel} running job runs to end (runs.max_parallel)"
+        connection.execute(
+            update(job_runs)
+            .where(
+                job_runs.c.state == RunState.WAITING.value,
+                job_runs.c.not_before <= now,
+                job_runs.c.state_detail != detail,
+            )
+            .values(state_detail=detail)
+        )
 
     def _lock_queue(self, connection: Connection) -> None:
         """Let only one dispatcher count and claim at a time. SQLite's write lock does that already."""
@@ -155,18 +177,28 @@ class RunClaims:
 
     def finish(
         self, claim: Claim, state: RunState, *, now: datetime, exit_code: int | None = None, error: str = "",
-        failure: Failure | None = None, steps: Sequence[StepRun] = (),
-    ) -> None:  # fmt: skip
-        """Write a run's final state and, when it FAILED and may be retried, queue the retry in the same transaction."""
+        failure: Failure | None = None, steps: Sequence[StepRun] = (), metrics: RunMetrics | None = None,
+    ) -> RunState:  # fmt: skip
+        """Write a run's final state, and what follows from it in the same transaction; return the state.
+
+        With SUCCEEDED its bookmark advances; where that moved meanwhile the run FAILED. A FAILED run that may be
+        retried queues its retry.
+        """
         with self._database.write() as connection:
             self._state(connection, claim)
+            if state is RunState.SUCCEEDED:
+                try:
+                    publish_run(connection, claim.run_id, claim.fencing, now)
+                except BookmarkMovedError as moved:
+                    state, error = RunState.FAILED, str(moved)
             row = connection.execute(select(job_runs).where(job_runs.c.id == claim.run_id)).mappings().one()
             self._update(
                 connection, claim, state=state.value, state_detail="", ended_at=now, exit_code=exit_code, error=error,
-                failure=plain(failure), steps=plain(steps) if steps else row["steps"], lease_until=None,
+                failure=plain(failure), steps=plain(steps) if steps else row["steps"], metrics=plain(metrics), lease_until=None,
             )  # fmt: skip
             if state is RunState.FAILED and row["attempt"] < row["max_retries"]:
                 insert_run(connection, _retry(row, now), now)
+        return state
 
     def give_back(self, claim: Claim, *, now: datetime) -> None:
         """Put a run whose user code never started back into the queue, under a new fencing number."""
@@ -224,21 +256,7 @@ def _waiting(now: datetime) -> Any:
 def _retry(row: RowMapping, now: datetime) -> RunRequest:
     # Full jitter on the upper half: retries of many runs that failed together do not come back together.
     delay = min(_RETRY_BASE * 2 ** row["attempt"], _RETRY_MAX) * random.uniform(0.5, 1.0)  # noqa: S311
-    return RunRequest(
-        job_name=row["job_name"],
-        version=row["version"],
-        kind=JobKind(row["kind"]),
-        parameters=row["parameters"],
-        requested_by=row["requested_by"],
-        timeout_s=row["timeout_s"],
-        max_retries=row["max_retries"],
-        trigger_name=row["trigger_name"],
-        fire_time=row["fire_time"],
-        logical_date=row["logical_date"],
-        attempt=row["attempt"] + 1,
-        previous_run_id=row["id"],
-        not_before=now + delay,
-    )
+    return replace(retry_request(run_of(row), previous_run_id=row["id"]), not_before=now + delay)
 
 
 def _held(row: RowMapping) -> Held:

@@ -21,7 +21,8 @@ class RunFiles:
     """Paths of one run; all lie in `folder`, which is named by the run's id and never by the job's name.
 
     `session_spec`: the session that the script gets. `log`: what it prints. `events`: one JSON document for each step's start and end. `failure`: a JSON
-    document, when user code raised. `runner_log`: what the runner itself has to say.
+    document, when user code raised. `metrics`: what the whole run did. `artifacts`: the folder of what it keeps.
+    `runner_log`: what the runner itself has to say.
     """
 
     folder: Path
@@ -45,6 +46,14 @@ class RunFiles:
     @property
     def failure(self) -> Path:
         return self.folder / "failure.json"
+
+    @property
+    def metrics(self) -> Path:
+        return self.folder / "metrics.json"
+
+    @property
+    def artifacts(self) -> Path:
+        return self.folder / "artifacts"
 
     @property
     def runner_log(self) -> Path:
@@ -91,6 +100,8 @@ def read_from(path: Path, offset: int) -> tuple[str, int]:
     """Return the text behind byte `offset` and the new offset, which never cuts a character."""
     try:
         with path.open("rb") as file:
+            if offset > file.seek(0, os.SEEK_END):  # it was full and has been emptied: see `log_rotation`
+                offset = 0
             file.seek(offset)
             data = file.read(1 << 20)
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,18 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
-from gluepot.jobs.documents import failure_from, step_run_from
+from gluepot.jobs.documents import failure_from, run_metrics_from, step_run_from
 from gluepot.jobs.errors import RunNotFoundError
 from gluepot.jobs.models import JobKind, JobRun, RunState
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
-    """What a new run needs to know. `parameters` are checked values; `not_before` None means at once."""
+    """What a new run needs to know. `parameters` are checked values; `not_before` None means at once.
+
+    `root_run_id`: the first run of its chain, None for a run of its own; `repair_step`: see `JobRun`.
+    `fire_id`: the firing of a trigger that asks for it; `context`: what its process finds as GLUEPOT_… variables.
+    """
 
     job_name: str
     version: int
@@ -29,10 +33,15 @@ class RunRequest:
     timeout_s: int
     max_retries: int
     trigger_name: str | None = None
+    fire_id: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
     fire_time: datetime | None = None
     logical_date: datetime | None = None
     attempt: int = 0
     previous_run_id: str | None = None
+    root_run_id: str | None = None
+    repair_step: int | None = None
+    notify_after_s: int = 0
     not_before: datetime | None = None
     state: RunState = RunState.WAITING
     error: str = ""
@@ -50,7 +59,12 @@ def insert_run(connection: Connection, request: RunRequest, now: datetime) -> st
             state=request.state.value,
             attempt=request.attempt,
             previous_run_id=request.previous_run_id,
+            root_run_id=request.root_run_id,
+            repair_step=request.repair_step,
+            notify_after_s=request.notify_after_s,
             trigger_name=request.trigger_name,
+            fire_id=request.fire_id,
+            context=dict(request.context) or None,
             fire_time=request.fire_time,
             logical_date=request.logical_date or request.fire_time or now,
             parameters=dict(request.parameters),
@@ -64,6 +78,26 @@ def insert_run(connection: Connection, request: RunRequest, now: datetime) -> st
         )
     )
     return run_id
+
+
+def retry_request(run: JobRun, *, previous_run_id: str) -> RunRequest:
+    """Return the request for one more attempt of a run, in the same chain and for the same logical date."""
+    return RunRequest(
+        job_name=run.job_name,
+        version=run.version,
+        kind=run.kind,
+        parameters=run.parameters,
+        requested_by=run.requested_by,
+        timeout_s=run.timeout_s,
+        max_retries=run.max_retries,
+        trigger_name=run.trigger_name,
+        fire_time=run.fire_time,
+        logical_date=run.logical_date,
+        attempt=run.attempt + 1,
+        previous_run_id=previous_run_id,
+        root_run_id=run.root_run_id,
+        notify_after_s=run.notify_after_s,
+    )
 
 
 class RunStore:
@@ -133,6 +167,8 @@ def run_of(row: RowMapping) -> JobRun:
         attempt=row["attempt"],
         previous_run_id=row["previous_run_id"],
         trigger_name=row["trigger_name"],
+        fire_id=row["fire_id"],
+        context=row["context"] or {},
         fire_time=row["fire_time"],
         logical_date=row["logical_date"],
         parameters=row["parameters"],
@@ -148,4 +184,8 @@ def run_of(row: RowMapping) -> JobRun:
         error=row["error"],
         failure=failure_from(row["failure"]),
         steps=tuple(step_run_from(document) for document in row["steps"] or ()),
+        root_run_id=row["root_run_id"] or row["id"],
+        repair_step=row["repair_step"],
+        notify_after_s=row["notify_after_s"],
+        metrics=run_metrics_from(row["metrics"]),
     )

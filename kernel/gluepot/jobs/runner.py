@@ -11,50 +11,44 @@ import contextlib
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database, open_database
-from gluepot.errors import Fault, GluepotError
+from gluepot.errors import GluepotError
+from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.documents import failure_from, plain
+from gluepot.jobs.environments import isolated_python
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.failures import sentence_of
+from gluepot.jobs.log_rotation import rotate
 from gluepot.jobs.models import Failure, JobRun, JobVersion, RunState, StepRun
-from gluepot.jobs.parameters import as_arguments
+from gluepot.jobs.notebook_line import line_in_notebook
+from gluepot.jobs.notifications import Notifier, RunEvent
+from gluepot.jobs.run_child import Ending, end_child, ending_of, start_child
 from gluepot.jobs.run_claims import Claim, RunClaims
-from gluepot.jobs.run_files import CONTROL_FD, GO, files_of, read_json, tail
+from gluepot.jobs.run_cost import run_metrics
+from gluepot.jobs.run_environment import run_environment
+from gluepot.jobs.run_files import GO, files_of, read_json, tail
 from gluepot.jobs.run_store import RunStore
 from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
 from gluepot.processes import ProcessIdentity
-from gluepot.settings import Settings
+from gluepot.settings import JobEnvironment, JobSettings, Settings
 from gluepot.settings_sources import load_settings
 
-JOB_PROCESS = "gluepot.cli.job_process"
 BEAT_S = 1.0
 _RENEW_EVERY_BEATS = 10
-_GRACE_S = 10.0
 _LAST_OUTPUT_LINES = 20
+_MB = 1_000_000
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """How the child ended: the state that this means, and its exit code (negative: ended by that signal)."""
-
-    state: RunState
-    exit_code: int | None
-    error: str = ""
 
 
 class JobRunner:
@@ -88,26 +82,44 @@ class JobRunner:
         run = self._runs.get(self._claim.run_id)
         try:
             version = self._jobs.get_version(run.job_name, run.version)
-            ending = self._run(run, version)
+            limits = self._limits(version)
+            ending = self._run(run, version, limits)
         except LostClaimError:
             raise
         except GluepotError as error:  # the job is gone, its folder is, a parameter no longer fits
             self._claims.finish(self._claim, RunState.FAILED, now=self._now(), error=str(error))
+            self._tell(RunEvent.FAILURE, self._settings.jobs)
             return RunState.FAILED
-        return self._finish(run, version, ending)
+        state = self._finish(run, version, ending)
+        self._tell(RunEvent.SUCCESS if state is RunState.SUCCEEDED else RunEvent.FAILURE, limits)
+        return state
 
-    def _run(self, run: JobRun, version: JobVersion) -> Ending:
+    def _limits(self, version: JobVersion) -> JobSettings:
+        """Return the settings of jobs as the version keeps them."""
+        kept = dict(version.content.settings.get("jobs", {}))
+        return JobSettings(**{**self._settings.jobs.model_dump(), **kept})
+
+    def _run(self, run: JobRun, version: JobVersion, limits: JobSettings) -> Ending:
         self._write_files(version)
-        child, control = self._start(run, version)
+        child, control = start_child(
+            run,
+            version,
+            self._files,
+            me=self._me(run),
+            home=self._settings.home,
+            python=self._python(version, limits),
+            variables=run_environment(limits.environment),
+        )
         try:
             identity = ProcessIdentity.of(child.pid)
             if identity is not None:
                 self._claims.begin(self._claim, identity, self._now())
             with contextlib.suppress(BrokenPipeError):  # it ended before it began; its exit code says how
                 os.write(control, GO)
-            return self._watch(run, version, child)
+            self._tell(RunEvent.START, limits)
+            return self._watch(run, version, limits, child)
         except BaseException:
-            _end(child)
+            end_child(child)
             raise
         finally:
             os.close(control)
@@ -118,62 +130,48 @@ class JobRunner:
         spec = replace(version.content.session_spec, app_name=version.job_name)
         self._files.session_spec.write_text(json.dumps(plain(spec)), encoding="utf-8")
 
-    def _start(self, run: JobRun, version: JobVersion) -> tuple[subprocess.Popen[bytes], int]:
-        """Start the child, which waits; return it with the end of the pipe that makes it go and live."""
-        folder = Path(version.content.folder)
-        if not folder.is_dir():
-            raise _FolderIsGoneError(str(folder))
-        arguments = as_arguments(version.content.parameters, run.parameters)
-        reading, writing = os.pipe()
-        log = os.open(self._files.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            child = subprocess.Popen(
-                [sys.executable, "-m", JOB_PROCESS, str(self._files.folder), "--", *arguments],
-                cwd=folder,
-                env=self._environment(run, version, reading),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(reading,),
-                start_new_session=True,
-            )
-        except BaseException:
-            os.close(writing)
-            raise
-        finally:
-            os.close(reading)
-            os.close(log)
-        return child, writing
+    def _python(self, version: JobVersion, limits: JobSettings) -> str:
+        if limits.env is JobEnvironment.SHARED:
+            return sys.executable
+        folder = self._settings.home / "environments"
+        options = os.environ.get("GLUEPOT_UV_OPTIONS", "").split()
+        return str(isolated_python(folder, version.content.requirements, options=options))
 
-    def _environment(self, run: JobRun, version: JobVersion, control: int) -> dict[str, str]:
-        return {
-            **os.environ,
-            **_project_variables(version),
-            "GLUEPOT_HOME": str(self._settings.home),
-            "GLUEPOT_RUN_ID": run.id,
-            "GLUEPOT_JOB_NAME": run.job_name,
-            "GLUEPOT_LOGICAL_DATE": run.logical_date.isoformat(),
-            "PYTHONUNBUFFERED": "1",
-            CONTROL_FD: str(control),
-        }
+    def _me(self, run: JobRun) -> CurrentRun:
+        repairs = (run.previous_run_id, run.repair_step) if run.previous_run_id and run.repair_step else None
+        return CurrentRun(
+            run_id=run.id,
+            root_run_id=run.root_run_id,
+            job_name=run.job_name,
+            fencing=self._claim.fencing,
+            repairs=repairs,
+        )
 
-    def _watch(self, run: JobRun, version: JobVersion, child: subprocess.Popen[bytes]) -> Ending:
+    def _watch(
+        self, run: JobRun, version: JobVersion, limits: JobSettings, child: subprocess.Popen[bytes]
+    ) -> Ending:
         started = time.monotonic()
         beats = 0
+        is_slow = False
         while True:
             try:
                 code = child.wait(self._beat_s)
             except subprocess.TimeoutExpired:
                 beats += 1
             else:
-                return _ending(code)
-            if time.monotonic() - started > run.timeout_s:
-                _end(child)
+                return ending_of(code)
+            elapsed_s = time.monotonic() - started
+            if elapsed_s > run.timeout_s:
+                end_child(child)
                 error = f"The run took longer than its time limit of {run.timeout_s} s."
                 return Ending(state=RunState.TIMEOUT, exit_code=child.returncode, error=error)
             if self._is_stopping(version, beats):
-                _end(child)
+                end_child(child)
                 return Ending(state=RunState.STOPPED, exit_code=child.returncode)
+            if run.notify_after_s and elapsed_s > run.notify_after_s and not is_slow:
+                is_slow = True
+                self._tell(RunEvent.SLOW, limits)
+            rotate(self._files.log, limits.log_max_mb * _MB)
 
     def _is_stopping(self, version: JobVersion, beats: int) -> bool:
         """Say whether somebody asked for a stop; every tenth beat also prolongs the lease."""
@@ -197,7 +195,7 @@ class JobRunner:
         steps = self._steps(version, last, now)
         failure = self._failure(version) if ending.state is RunState.FAILED else None
         error = sentence_of(failure) if failure is not None else ending.error
-        self._claims.finish(
+        state = self._claims.finish(
             self._claim,
             ending.state,
             now=now,
@@ -205,9 +203,10 @@ class JobRunner:
             error=error,
             failure=failure,
             steps=steps,
+            metrics=run_metrics(self._runs.get(run.id), version, self._files, steps, now=now),
         )
-        _log.info("run %s of job %r: %s", run.id, run.job_name, ending.state)
-        return ending.state
+        _log.info("run %s of job %r: %s", run.id, run.job_name, state)
+        return state
 
     def _failure(self, version: JobVersion) -> Failure | None:
         document = read_json(self._files.failure)
@@ -215,50 +214,21 @@ class JobRunner:
         if failure is None:
             return None
         output, _ = tail(self._files.log, _LAST_OUTPUT_LINES, before_byte=document["printed_bytes"])
-        cell = next((step.cell for step in version.content.steps if step.title == failure.step), 0)
-        return replace(failure, last_output=output, cell=cell)
-
-
-class _FolderIsGoneError(GluepotError):
-    def __init__(self, folder: str) -> None:
-        super().__init__(
-            f"The working folder {folder!r} of this version is gone.",
-            "Promote the job again from where it is now.",
+        step = next((step for step in version.content.steps if step.title == failure.step), None)
+        return replace(
+            failure,
+            last_output=output,
+            cell=step.cell if step else 0,
+            notebook_line=line_in_notebook(version, step, failure.line) if step else 0,
         )
 
-
-def _project_variables(version: JobVersion) -> dict[str, str]:
-    """Hand the version's project settings on: the folder's file may have changed since the promotion."""
-    return {
-        f"GLUEPOT_{section.upper()}": json.dumps(value) for section, value in version.content.settings.items()
-    }
-
-
-def _ending(code: int) -> Ending:
-    if code == 0:
-        return Ending(state=RunState.SUCCEEDED, exit_code=0)
-    if code < 0:
-        name = signal.Signals(-code).name
-        hint = " This is what running out of memory looks like." if -code == signal.SIGKILL else ""
-        return Ending(
-            state=RunState.FAILED, exit_code=code, error=f"The script was ended by signal {name}.{hint}"
-        )
-    return Ending(state=RunState.FAILED, exit_code=code, error=f"The script ended with exit code {code}.")
-
-
-def _end(child: subprocess.Popen[Any]) -> None:
-    """End the child and everything in its process group: politely, then for good."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, number)
-        try:
-            child.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            continue
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)  # what the script started and left behind
-        return
-    raise Fault(f"process {child.pid} survives SIGKILL")
+    def _tell(self, event: RunEvent, limits: JobSettings) -> None:
+        """Tell whoever wants to know. Whatever goes wrong there is logged: it changes nothing about the run."""
+        if limits.notify.get(event):
+            try:
+                Notifier(limits.notify).tell(event, self._runs.get(self._claim.run_id))
+            except Exception:  # noqa: BLE001 - a library's trouble with a chat must not end a run
+                _log.exception("nobody could be told that run %s: %s", self._claim.run_id, event)
 
 
 def main(arguments: Sequence[str]) -> int:

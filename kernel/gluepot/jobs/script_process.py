@@ -10,16 +10,20 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
 from gluepot.clock import Clock, utc_now
+from gluepot.jobs.current_run import STEP
 from gluepot.jobs.documents import plain
 from gluepot.jobs.failures import failure_of, user_traceback
-from gluepot.jobs.models import Failure
+from gluepot.jobs.models import Failure, WorkMetrics
+from gluepot.jobs.repairing import RepairPlan
 from gluepot.jobs.run_files import RunFiles
 from gluepot.jobs.script_steps import REPORTER, instrumented
+from gluepot.jobs.step_metrics import StepMeter
 
 EXIT_FAILED = 1
 
@@ -30,6 +34,7 @@ def run_script(
     *,
     on_step: Callable[[int], None],
     on_failure: Callable[[Failure], None],
+    skipped: frozenset[int] = frozenset(),
 ) -> int:
     """Run the script and return its exit code, as `python path arguments…` would.
 
@@ -38,6 +43,7 @@ def run_script(
         arguments: its command line.
         on_step: told the index of each step as it starts.
         on_failure: told about an exception that left the script, before its traceback is printed.
+        skipped: positions of statements that a repair leaves out.
     """
     source = path.read_text(encoding="utf-8")
     filename = str(path)
@@ -48,7 +54,8 @@ def run_script(
     sys.modules["__main__"] = module
     setattr(builtins, REPORTER, on_step)
     try:
-        exec(compile(instrumented(source, filename), filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+        code = compile(instrumented(source, filename, skipped), filename, "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102
     except SystemExit as leaving:
         return _exit_code(leaving, source, filename, on_failure)
     except BaseException as error:  # noqa: BLE001 - the outermost frame of user code
@@ -76,9 +83,10 @@ def _exit_code(leaving: SystemExit, source: str, filename: str, on_failure: Call
 class RunReport:
     """Writes what a run's process has to tell its runner into the run's files."""
 
-    def __init__(self, files: RunFiles, *, now: Clock = utc_now) -> None:
+    def __init__(self, files: RunFiles, *, now: Clock = utc_now, meter: StepMeter | None = None) -> None:
         self._files = files
         self._now = now
+        self._meter = meter or StepMeter()
         self._current: int | None = None
 
     def step(self, index: int) -> None:
@@ -87,23 +95,43 @@ class RunReport:
             return
         moment = self._now()
         if self._current is not None:
-            self._write(self._current, "end", moment)
+            self._write(self._current, "end", moment, self._meter.take())
         self._current = index
+        os.environ[STEP] = str(index)
         self._write(index, "start", moment)
+
+    def reuse(self, plan: RepairPlan) -> None:
+        """Note what a repair does with the steps that are done."""
+        for index, how in plan.reuse.items():
+            self._write(index, how.value, self._now())
 
     def failure(self, failure: Failure) -> None:
         """Note why the script failed, and how much it had printed before its traceback."""
         sys.stdout.flush()
         sys.stderr.flush()
         printed = os.fstat(sys.stdout.fileno()).st_size
+        job = self._meter.last_job()
+        if self._current is not None:
+            self._write(self._current, "work", self._now(), self._meter.take())
+        failure = replace(failure, spark_job=job.sentence() if job else "")
         document = {"failure": plain(failure), "printed_bytes": printed}
         self._files.failure.write_text(json.dumps(document), encoding="utf-8")
 
     def done(self) -> None:
         """Note that the last step ended well."""
         if self._current is not None:
-            self._write(self._current, "end", self._now())
+            self._write(self._current, "end", self._now(), self._meter.take())
 
-    def _write(self, index: int, event: str, moment: datetime) -> None:
+    def over(self, tables_read: Sequence[str] = (), tables_written: Sequence[str] = ()) -> None:
+        """Note what the whole run did, while Spark is still there to be asked."""
+        self._meter.take()
+        work = replace(
+            self._meter.total(), tables_read=tuple(tables_read), tables_written=tuple(tables_written)
+        )
+        self._files.metrics.write_text(json.dumps(plain(work)), encoding="utf-8")
+        self._meter.close()
+
+    def _write(self, index: int, event: str, moment: datetime, work: WorkMetrics | None = None) -> None:
+        document = {"step": index, "event": event, "at": moment.isoformat()}
         with self._files.events.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": index, "event": event, "at": moment.isoformat()}) + "\n")
+            file.write(json.dumps({**document, "metrics": plain(work)} if work else document) + "\n")

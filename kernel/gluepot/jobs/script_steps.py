@@ -26,17 +26,20 @@ def step_at(source: str, line: int) -> int | None:
     return index
 
 
-def instrumented(source: str, filename: str) -> ast.Module:
+def instrumented(source: str, filename: str, skipped: frozenset[int] = frozenset()) -> ast.Module:
     """Parse a script and put a call that names the step in front of each step's first statement.
 
     Lines stay as they are, so tracebacks point into the script; the script itself needs nothing of ours to run.
+    Statements at the positions `skipped` are left out, and with its last one a step's call.
     """
     tree = ast.parse(source, filename)
     marks = step_lines(source)
     body: list[ast.stmt] = []
     reported = -1
     for position, statement in enumerate(tree.body):
-        index = _last_mark_before(marks, statement)
+        if position in skipped:
+            continue
+        index = step_of(marks, statement)
         if index is not None and index > reported and not _must_be_first(statement, position):
             body.append(_call(index, statement))
             reported = index
@@ -45,7 +48,8 @@ def instrumented(source: str, filename: str) -> ast.Module:
     return tree
 
 
-def _last_mark_before(marks: Sequence[tuple[int, str]], statement: ast.stmt) -> int | None:
+def step_of(marks: Sequence[tuple[int, str]], statement: ast.stmt) -> int | None:
+    """Return the index of the step that a statement belongs to, None before the first mark."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     line = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
     before = [index for index, (start, _) in enumerate(marks) if start <= line]

@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from gluepot.jobs.cell_body import CellBody
 from gluepot.jobs.findings import Finding
 
-# Shapes that their issuers document. What only looks random is caught through the name that it is given.
-_SHAPES = {
-    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})\b",
-    "a Slack token": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+# What issuers document is detect-secrets' business; what only looks random is caught through the name that it is given.
+_DETECTORS = (
+    "AWSKeyDetector", "ArtifactoryDetector", "AzureStorageKeyDetector", "BasicAuthDetector", "DiscordBotTokenDetector",
+    "GitHubTokenDetector", "GitLabTokenDetector", "JwtTokenDetector", "MailchimpDetector", "NpmDetector",
+    "OpenAIDetector", "PrivateKeyDetector", "PypiTokenDetector", "SendGridDetector", "SlackDetector",
+    "SquareOAuthDetector", "StripeDetector", "TelegramBotTokenDetector", "TwilioKeyDetector",
+)  # fmt: skip
+_OWN_SHAPES = {  # those it does not know
+    "a GitHub token": r"\bgithub_pat_\w{50,}\b",
     "a Google API key": r"\bAIza[0-9A-Za-z_\-]{35}\b",
-    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
-    "a JSON web token": r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}",
-    "a password in a URL": r"\b[a-z][a-z0-9+.\-]*://[^\s:/@{}]+:(?!\*+@)[^\s:/@{}]+@",
     "a password in a JDBC URL": r"jdbc:[^\s'\"]*[?&;]password=[^&;\s{}]+",
 }
+_WORDS = {"Basic Auth Credentials": "a password in a URL"}
 _NAMES = re.compile(
     r"(?i)(?:^|_|\b)(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|private_?key|token)$"
 )
@@ -46,11 +48,19 @@ def check_secrets(chosen: Sequence[CellBody]) -> list[Finding]:
 
 
 def _by_shape(source: str) -> list[tuple[int, str]]:
-    return [
-        (source.count("\n", 0, match.start()) + 1, what)
-        for what, pattern in _SHAPES.items()
-        for match in re.finditer(pattern, source)
-    ]
+    from detect_secrets.core.scan import scan_line
+    from detect_secrets.settings import transient_settings
+
+    found: list[tuple[int, str]] = []
+    with transient_settings({"plugins_used": [{"name": name} for name in _DETECTORS]}):
+        for number, line in enumerate(source.split("\n"), start=1):
+            found += [(number, _in_words(secret.type)) for secret in scan_line(line)]
+            found += [(number, what) for what, shape in _OWN_SHAPES.items() if re.search(shape, line)]
+    return found
+
+
+def _in_words(kind: str) -> str:
+    return _WORDS.get(kind) or f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
 def _by_name(body: CellBody) -> list[tuple[int, str]]:

@@ -15,14 +15,25 @@ from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
 from gluepot.errors import GluepotError, InvalidInputError
+from gluepot.jobs.artifacts import Artifact, list_artifacts
+from gluepot.jobs.bookmarks.store import BookmarkStore
 from gluepot.jobs.cells import CellSource, Selection
 from gluepot.jobs.diffs import VersionDiff, diff_versions
 from gluepot.jobs.drafting import Draft, draft_job
-from gluepot.jobs.errors import JobNotFoundError, KindNotBuiltError, PromotionRefusedError, RunIsOverError
+from gluepot.jobs.errors import (
+    JobNotFoundError,
+    KindNotBuiltError,
+    PromotionRefusedError,
+    RunIsOverError,
+    RunNotRepairableError,
+)
+from gluepot.jobs.log_rotation import rotated_path
 from gluepot.jobs.models import (
     ACTIVE_STATES,
     Job,
+    JobContent,
     JobKind,
+    JobLimits,
     JobRun,
     JobSummary,
     JobVersion,
@@ -33,10 +44,13 @@ from gluepot.jobs.models import (
 from gluepot.jobs.parameters import checked_values
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.provenance import author, git_commit
+from gluepot.jobs.repairing import plan_repair
 from gluepot.jobs.run_files import LogText, files_of, tail
-from gluepot.jobs.run_store import RunRequest, RunStore, insert_run
+from gluepot.jobs.run_store import RunRequest, RunStore, insert_run, retry_request
 from gluepot.jobs.script_source import draft_script
+from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
+from gluepot.jobs.writes import plain_appends
 from gluepot.sessions.models import SessionSpec
 from gluepot.settings import Settings
 
@@ -121,8 +135,6 @@ class JobService:
             return None
 
     def _why_not_readable(self, table: str) -> GluepotError | None:
-        if self._settings.catalog.uri:
-            return None  # a company's own metastore: only a session can ask it
         parts = table.removeprefix("spark_catalog.").split(".")
         if len(parts) > 2:
             return None  # a table of another catalog
@@ -182,8 +194,9 @@ class JobService:
         return self._store.make_current(name, version or current - 1, now=self._now())
 
     def delete_job(self, name: str) -> None:
-        """Delete a job with its versions. Its runs and their logs stay."""
+        """Delete a job with its versions and its bookmark. Its runs and their logs stay."""
         self._store.delete(name)
+        BookmarkStore(self._database).delete_published(name)
 
     # -- runs -------------------------------------------------------------------------------------
 
@@ -219,15 +232,62 @@ class JobService:
         if content.kind not in _BUILT:
             raise KindNotBuiltError(name, content.kind)
         limits = self._settings.jobs.model_copy(update=dict(content.settings.get("jobs", {})))
+        job = self._store.get_job(name)
         return RunRequest(
             job_name=name,
             version=found.version,
             kind=content.kind,
             parameters=checked_values(content.parameters, parameters, job=name),
             requested_by=requested_by,
-            timeout_s=limits.timeout_s,
-            max_retries=limits.max_retries,
+            timeout_s=limits.timeout_s if job.timeout_s is None else job.timeout_s,
+            max_retries=self._retries(job, content, limits.max_retries),
+            notify_after_s=limits.notify_after_s if job.notify_after_s is None else job.notify_after_s,
         )
+
+    @staticmethod
+    def _retries(job: Job, content: JobContent, setting: int) -> int:
+        """A job that appends by plain writes is retried only where somebody said so for this very job."""
+        if job.max_retries is not None:
+            return job.max_retries
+        return 0 if setting and plain_appends(content.script) else setting
+
+    def set_limits(self, name: str, limits: JobLimits) -> Job:
+        """Change a job's own limits; they win over the settings, for runs asked for from now on.
+
+        Raises:
+            JobNotFoundError: there is none of this name.
+            InvalidInputError: a limit is out of its range.
+        """
+        return self._store.set_limits(name, limits, now=self._now())
+
+    def repair_run(self, run_id: str, *, requested_by: str = "") -> JobRun:
+        """Queue a run that resumes a failed one at the step where it failed, with its version and parameters.
+
+        Steps that are done are not run again; what later steps need of them is recomputed. A run that failed before
+        its first step ended is run whole.
+
+        Raises:
+            RunNotRepairableError: it has not failed, or another run has taken its place already.
+            RepairRefusedError: a later step needs what a finished step only gives by appending again.
+        """
+        run = self._runs.get(run_id)
+        successor = self._runs.retry_of(run.id)
+        if not run.state.is_final or run.state is RunState.SUCCEEDED or successor is not None:
+            raise RunNotRepairableError(run.id, run.state, successor.id if successor else "")
+        version = self._store.get_version(run.job_name, run.version)
+        files = files_of(self._settings, run.id)
+        steps = step_runs(files, version.content, last=RunState.FAILED, ended_at=run.ended_at)
+        resume_at = next((step.index for step in steps if step.state is not RunState.SUCCEEDED), 0)
+        plan_repair(version.content.script, resume_at)
+        request = replace(
+            retry_request(run, previous_run_id=run.id),
+            requested_by=requested_by or author(),
+            repair_step=resume_at,
+            max_retries=0,
+        )
+        with self._database.write() as connection:
+            repair_id = insert_run(connection, request, self._now())
+        return self._runs.get(repair_id)
 
     def get_run(self, run_id: str) -> JobRun:
         """Return a run by its id (the beginning is enough).
@@ -273,6 +333,10 @@ class JobService:
             raise RunIsOverError(run.id, self._runs.get(run.id).state)
         return self._runs.get(run.id)
 
+    def artifacts(self, run_id: str) -> tuple[Artifact, ...]:
+        """Return what a run kept by `gluepot.artifact`."""
+        return list_artifacts(files_of(self._settings, self._runs.get(run_id).id).artifacts)
+
     def log_file(self, run_id: str) -> Path:
         """Return where a run's log is, whether or not it has printed anything yet."""
         return files_of(self._settings, self._runs.get(run_id).id).log
@@ -280,7 +344,11 @@ class JobService:
     def log_text(self, run_id: str, *, lines: int = 500) -> LogText:
         """Return the end of a run's log."""
         run = self._runs.get(run_id)
-        text, is_truncated = tail(self.log_file(run.id), lines)
+        log = self.log_file(run.id)
+        text, is_truncated = tail(log, lines)
+        if not is_truncated:
+            older, is_truncated = tail(rotated_path(log), lines - text.count("\n"))
+            text = "\n".join(part for part in (older, text) if part)
         return LogText(run_id=run.id, text=text, is_truncated=is_truncated)
 
 

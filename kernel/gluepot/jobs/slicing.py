@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gluepot.jobs.cell_body import CellBody
 from gluepot.jobs.checks import SESSION_NAMES
@@ -11,8 +11,16 @@ from gluepot.jobs.names import name_use
 from gluepot.jobs.table_use import table_use
 
 
-def slice_of(bodies: Sequence[CellBody], target: int) -> list[CellBody]:
+def _nothing(_name: str) -> bool:
+    return False
+
+
+def slice_of(
+    bodies: Sequence[CellBody], target: int, is_there: Callable[[str], bool] = _nothing
+) -> list[CellBody]:
     """Return the cells that cell number `target` needs, itself included, in page order.
+
+    `is_there` says of a name that it need not be made: a notebook still has it, as the target found it.
 
     Walks backwards. A cell is in when it binds or changes a name, writes a table or view, or sets the session, that
     something behind it in the slice uses. A name is satisfied by the nearest binding above it that does not itself
@@ -23,6 +31,7 @@ def slice_of(bodies: Sequence[CellBody], target: int) -> list[CellBody]:
     # The target counts with all of its statements: "what this chart needs" is a fair question.
     whole, tables = name_use(last.code.tree), table_use(last.code.tree)
     wanted = set(whole.needs) | set(whole.needs_later)
+    wanted = {name for name in wanted if not is_there(name)}
     wanted_tables = set(tables.reads)
     chosen = [last]
     for body in reversed(bodies[:position]):
@@ -39,7 +48,8 @@ def slice_of(bodies: Sequence[CellBody], target: int) -> list[CellBody]:
         chosen.append(body)
         # Kept wanted: what was only changed here, and what only a branch or loop of this cell may bind.
         wanted -= {name for name in bound if _binds_for_sure(body, name)}
-        wanted |= set(body.names.needs) | set(body.names.needs_later)
+        needed = set(body.names.needs) | set(body.names.needs_later)
+        wanted |= {name for name in needed if not is_there(name)}
         wanted_tables |= set(body.tables.reads)
     return list(reversed(chosen))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gluepot.jobs.models import JobContent, RunState, StepRun
+from gluepot.jobs.documents import work_metrics_from
+from gluepot.jobs.models import JobContent, RunState, StepReuse, StepRun, WorkMetrics
 from gluepot.jobs.run_files import RunFiles, read_json_lines
 from gluepot.jobs.script_steps import step_lines
 
@@ -23,9 +24,20 @@ def step_runs(
     titles = [title for _, title in step_lines(content.script)]
     started: dict[int, datetime] = {}
     ended: dict[int, datetime] = {}
+    reuse: dict[int, StepReuse] = {}
+    metrics: dict[int, WorkMetrics | None] = {}
     for event in read_json_lines(files.events):
-        moments = started if event["event"] == "start" else ended
-        moments[event["step"]] = datetime.fromisoformat(event["at"])
+        index, moment = event["step"], datetime.fromisoformat(event["at"])
+        if event["event"] == "start":
+            started[index] = moment
+        elif event["event"] in ("end", "work"):
+            if event["event"] == "end":
+                ended[index] = moment
+            metrics[index] = work_metrics_from(event.get("metrics"))
+        else:
+            reuse[index] = StepReuse(event["event"])
+            if reuse[index] is StepReuse.SKIPPED:
+                started[index] = ended[index] = moment
     return tuple(
         StepRun(
             index=index,
@@ -34,6 +46,8 @@ def step_runs(
             state=RunState.SUCCEEDED if index in ended else last,
             started_at=moment,
             ended_at=ended.get(index, ended_at),
+            metrics=metrics.get(index),
+            reuse=reuse.get(index, StepReuse.RUN),
         )
         for index, moment in sorted(started.items())
     )

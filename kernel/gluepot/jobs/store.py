@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,9 +11,12 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_versions, jobs
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.documents import content_hash, parameter_from, plain, session_spec_from, step_from
 from gluepot.jobs.errors import JobNotFoundError, VersionNotFoundError
-from gluepot.jobs.models import Job, JobContent, JobKind, JobVersion, SourceKind, VersionOrigin
+from gluepot.jobs.models import Job, JobContent, JobKind, JobLimits, JobVersion, SourceKind, VersionOrigin
+
+_LEAST = {"timeout_s": 1, "max_retries": 0, "notify_after_s": 0, "max_concurrent_runs": 1}
 
 
 class Outcome(StrEnum):
@@ -54,6 +57,17 @@ class JobStore:
         with self._database.read() as connection:
             row = _job_row(connection, name)
             return _version(connection, row, version or row["current_version"])
+
+    def set_limits(self, name: str, limits: JobLimits, *, now: datetime) -> Job:
+        """Change the limits that are given and return the job."""
+        given = {limit: value for limit, value in asdict(limits).items() if value is not None}
+        for limit, value in given.items():
+            if value < _LEAST[limit]:
+                raise InvalidInputError(f"{limit} must be at least {_LEAST[limit]}, not {value}.")
+        with self._database.write() as connection:
+            row = _job_row(connection, name)
+            connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(**given, updated_at=now))
+            return _job(_job_row(connection, name))
 
     def list_versions(self, name: str) -> list[JobVersion]:
         """Return all versions of a job, the newest first."""
@@ -187,6 +201,9 @@ def _job(row: RowMapping) -> Job:
         max_concurrent_runs=row["max_concurrent_runs"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        timeout_s=row["timeout_s"],
+        max_retries=row["max_retries"],
+        notify_after_s=row["notify_after_s"],
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+from IPython.display import display
 
 import gluepot.display.catalog
 import gluepot.display.catalog_versions  # noqa: F401 - both register how the catalog looks
+from gluepot.display.rendering import render
 from gluepot.magics.base import GluepotMagics
 from gluepot.magics.catalog_actions import CATALOG_ACTIONS, show, unquoted
 
@@ -36,7 +40,16 @@ class CatalogMagics(GluepotMagics):
         if words[0] in CATALOG_ACTIONS:
             self.show(CATALOG_ACTIONS[words[0]](self.app, words[1:], options))
         else:
-            self.show(show(self.app, words, options))
+            self._explore(show(self.app, words, options), words[0])
+
+    def _explore(self, value: Any, name: str) -> None:
+        """Show databases and tables to click through; without a kernel, which widgets talk to, as text."""
+        if getattr(self.shell, "kernel", None) is None:
+            self.show(value)
+            return
+        from gluepot.magics.catalog_explorer import CatalogExplorer
+
+        display(CatalogExplorer(self.app, render(value), name))
 
     @magic_arguments()
     @argument("name", metavar="DATABASE.TABLE", help="The table.")

@@ -25,11 +25,13 @@ class CatalogKnowledgeMagics(GluepotMagics):
         self.show(self.app.search.search(" ".join(options.words), options.limit))
 
     @magic_arguments()
-    @argument("name", metavar="DATABASE.TABLE", help="The table.")
+    @argument("name", nargs="?", metavar="DATABASE.TABLE", help="The table, or the URI of files.")
     @argument("--up", dest="direction", action="store_const", const="up", help="Only what it is made of.")
     @argument("--down", dest="direction", action="store_const", const="down", help="Only what is made of it.")
+    @argument("--run", metavar="RUN", help="What this job run read and wrote.")
     @line_magic
     def lineage(self, line: str) -> None:
         """Show what a table is made of and what is made of it, by tables and columns."""
         options = parse_argstring(self.lineage, line)
-        self.show(self.app.lineage.graph(options.name, Direction(options.direction or Direction.BOTH)))
+        direction = Direction(options.direction or Direction.BOTH)
+        self.show(self.app.lineage.show(options.name or "", options.run or "", direction))

@@ -16,18 +16,13 @@ class ConnectionMagics(GluepotMagics):
     @line_magic
     def connections(self, line: str) -> None:
         """List the connections; `%connections a,b` selects some for this session, as AWS Glue's magic does."""
-        known = {connection.name: connection for connection in self.app.connections.list()}
         names = [name.strip() for name in line.strip().strip("\"'").split(",") if name.strip()]
         if not names:
-            self.show(ConnectionList(connections=tuple(known.values())))
+            self.show(ConnectionList(connections=self.app.connections.list()))
             return
         self.shell.kernel.session_settings.set("connections", line)
-        self.show(
-            ConnectionSelection(
-                selected=tuple(known[name] for name in names if name in known),
-                unknown=tuple(name for name in names if name not in known),
-            )
-        )
+        selected = tuple(c for c in self.app.connections.list() if c.name in names)
+        self.show(ConnectionSelection(selected=selected))
 
     @line_magic
     @magic_arguments()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from IPython.core.magic import line_magic, magics_class
@@ -12,8 +13,11 @@ from IPython.display import display
 
 import gluepot.display.crawl  # noqa: F401 - registers how crawls look
 from gluepot.crawl.models import CrawlMode, CrawlProgress, CrawlRunList
+from gluepot.crawl.notifications import read_notifications
 from gluepot.display.rendering import render
+from gluepot.errors import InvalidInputError
 from gluepot.magics.base import GluepotMagics
+from gluepot.schedule.spoken import trigger_definition
 
 _SHOW_AFTER_S = 1.0
 
@@ -28,17 +32,27 @@ class CrawlMagics(GluepotMagics):
     @argument("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
     @argument("--dry-run", action="store_true", help="Show what would change; write nothing.")
     @argument("--connection", default="", help="Crawl this connection's database: PATH is db/schema/%%.")
+    @argument("--schedule", default="", metavar="CRON", help='With --name: run it so, as "0 2 * * *".')
+    @argument("--changes", type=Path, metavar="FILE", help="Look only at what this notification file names.")
     @argument("--classifier", action="append", metavar="NAME", help="Ask this custom classifier first.")
     @line_magic
     def crawl(self, line: str) -> None:
         """Look at folders and bring the catalog in line with the files in them."""
         arguments = parse_argstring(self.crawl, line)
+        changes, schedule = arguments.changes, _unquoted(arguments.schedule)
+        if schedule and not arguments.name:
+            raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
-            classifiers=arguments.classifier, connection=arguments.connection, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY, on_progress=show,
+            classifiers=arguments.classifier, connection=arguments.connection, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY,
+            changes=None if changes is None else read_notifications(changes.read_text(encoding="utf-8"), str(changes)), on_progress=show,
         )  # fmt: skip
         clear()
+        if schedule:
+            self.app.schedule.set_trigger(
+                arguments.name, trigger_definition("", schedule, {"crawler": (arguments.name,)})
+            )
         self.show(run)
 
     @magic_arguments()

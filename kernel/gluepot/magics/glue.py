@@ -36,7 +36,9 @@ class GlueMagics(GluepotMagics):
 
     def _set(self, name: str, line: str) -> None:
         """Set one thing of this notebook's session (AWS Glue's magic of this name)."""
-        self.shell.kernel.session_settings.set(name, line.strip().strip("\"'"))
+        value = line.strip()
+        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        self.shell.kernel.session_settings.set(name, value[1:-1] if is_quoted else value)
 
     @line_magic
     def etl(self, _line: str) -> None:
@@ -81,6 +83,16 @@ class GlueMagics(GluepotMagics):
     def list_sessions(self, _line: str) -> None:
         """Show every session of this home folder."""
         self.show(SessionList(sessions=tuple(self.app.sessions.list_sessions())))
+
+    @line_magic
+    def reconnect(self, line: str) -> None:
+        """Take over a session by its id; one of another notebook after its %session detach."""
+        self.shell.run_line_magic("session", f"attach {line.strip()}")
+
+    @line_magic
+    def glue_ray(self, _line: str) -> None:
+        """Say that the session is for Ray, which is not built yet."""
+        self.shell.kernel.session_settings.set("session_type", "ray")
 
     @line_magic
     def stop_session(self, _line: str) -> None:

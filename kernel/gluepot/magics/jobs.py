@@ -9,22 +9,26 @@ from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import DisplayHandle
 
+import gluepot.display.bookmarks  # noqa: F401 - registers how bookmarks look
 from gluepot.display.job_runs import RunList, RunReport, run_line
 from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
 from gluepot.display.rendering import Rendering
 from gluepot.jobs.cells import CellSource, Selection
 from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
-from gluepot.jobs.exporters.targets import ExportTarget, export_version
+from gluepot.jobs.exporters.targets import ExportTarget
 from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.key_values import key_values
 from gluepot.jobs.models import JobRun, RunState
-from gluepot.jobs.notebook_file import cells_from_history, read_notebook
+from gluepot.jobs.notebook_file import read_notebook
+from gluepot.jobs.run_words import change_bookmark, limits_from, run_to_repair, version_numbers
 from gluepot.magics.base import GluepotMagics
+from gluepot.magics.cell_source import own_cells
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.cron import parse_schedule
+from gluepot.schedule.exports import export_job
 
-_ACTIONS = ("show", "run", "diff", "rollback", "export", "pause", "resume")
+_ACTIONS = ("show", "run", "repair", "bookmark", "limits", "diff", "rollback", "export", "pause", "resume")
 _LOG_TAIL_LINES = 20
 
 
@@ -36,7 +40,10 @@ class JobMagics(GluepotMagics):
     @magic_arguments()
     @argument("name", help="The job's name.")
     @argument(
-        "--notebook", default="", metavar="PATH", help="The notebook file; without it, what this kernel ran."
+        "--notebook",
+        default="",
+        metavar="PATH",
+        help="A notebook file; without it, this notebook as its page is now.",
     )
     @argument(
         "--cells", default="", metavar="2,5-8", help="Code cells by number instead of those tagged 'job'."
@@ -68,10 +75,7 @@ class JobMagics(GluepotMagics):
         self.show(draft)
 
     def _cells(self, notebook: str) -> CellSource:
-        if notebook:
-            return read_notebook(Path(notebook))
-        # As it was typed: `In` has the magics already turned into calls. The last one is the %promote itself.
-        return cells_from_history(self.shell.history_manager.input_hist_raw[:-1], Path.cwd())
+        return read_notebook(Path(notebook)) if notebook else own_cells(self.shell)
 
     def _ready(self) -> Any:
         ensure_pot(self.app.settings)
@@ -87,7 +91,11 @@ class JobMagics(GluepotMagics):
     @magic_arguments()
     @argument("name", help="The job's name.")
     @argument("action", nargs="?", default="show", choices=_ACTIONS, help="What to do (show).")
-    @argument("versions", nargs="*", type=int, help="diff: one or two versions; rollback: the version.")
+    @argument(
+        "words",
+        nargs="*",
+        help="diff: one or two versions; rollback: the version; repair: the run; bookmark: reset, rewind RUN, pause, resume, disable; limits: timeout_s=… max_retries=… notify_after_s=… max_concurrent_runs=….",
+    )
     @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
     @argument("--no-wait", action="store_true", help="run: return at once.")
     @argument("--notebook", default="", metavar="PATH", help="diff: compare with its tagged cells.")
@@ -100,16 +108,21 @@ class JobMagics(GluepotMagics):
     def job(self, line: str) -> None:
         """Show a job, run it, compare its versions, roll it back, export it, pause or resume its triggers."""
         options = parse_argstring(self.job, line)
-        name, versions = _unquoted(options.name), options.versions
+        name = _unquoted(options.name)
         app = self._ready()
+        if options.action in ("repair", "bookmark", "limits"):
+            self._about_runs(options.action, name, options.words, no_wait=options.no_wait)
+            return
+        versions = version_numbers(options.words)
         if options.action == "run":
-            self._run(name, key_values(_unquoted(text) for text in options.param), no_wait=options.no_wait)
+            run = app.jobs.start_run(name, key_values(_unquoted(text) for text in options.param))
+            self._wait(run, no_wait=options.no_wait)
         elif options.action == "diff":
             self._diff(name, versions, _unquoted(options.notebook))
         elif options.action == "rollback":
             self.show(RolledBack(version=app.jobs.rollback(name, *versions[:1])))
         elif options.action == "export":
-            self.show(export_version(app.jobs.get_version(name, *versions[:1]), ExportTarget(options.target)))
+            self.show(export_job(app.jobs, app.schedule, name, ExportTarget(options.target), *versions[:1]))
         elif options.action in ("pause", "resume"):
             change = app.schedule.pause_job if options.action == "pause" else app.schedule.resume_job
             self.show(TriggerList(triggers=tuple(change(name))))
@@ -135,8 +148,16 @@ class JobMagics(GluepotMagics):
             )
         )
 
-    def _run(self, name: str, parameters: dict[str, str], *, no_wait: bool) -> None:
-        run = self.app.jobs.start_run(name, parameters)
+    def _about_runs(self, action: str, name: str, words: list[str], *, no_wait: bool) -> None:
+        if action == "repair":
+            run = self.app.jobs.repair_run(run_to_repair(self.app.jobs, name, words))
+            self._wait(run, no_wait=no_wait)
+        elif action == "bookmark":
+            self.show(change_bookmark(self.app.jobs, self.app.bookmarks, name, words))
+        else:
+            self.show(self.app.jobs.set_limits(name, limits_from(words)))
+
+    def _wait(self, run: JobRun, *, no_wait: bool) -> None:
         if no_wait:
             self.show(run)
             return
@@ -149,7 +170,8 @@ class JobMagics(GluepotMagics):
 
         run = wait_for_run(self.app.jobs, run.id, on_change=changed)
         handle.update(Rendering(text=run_line(run)))
-        self.show(RunReport(run=run, log=self.app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES)))
+        log = self.app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES)
+        self.show(RunReport(run=run, log=log, artifacts=self.app.jobs.artifacts(run.id)))
         if run.state is not RunState.SUCCEEDED:
             raise RunFailedError(run.id, run.job_name, run.state, run.error)
 
@@ -176,11 +198,6 @@ class JobMagics(GluepotMagics):
             return
         for text in follow_log(jobs, options.run_id):
             print(text, end="", flush=True)
-
-    @line_magic
-    def triggers(self, line: str) -> None:  # noqa: ARG002 - takes no options
-        """List the triggers with their next fire times."""
-        self.show(TriggerList(triggers=tuple(self._ready().schedule.list_triggers())))
 
 
 def _unquoted(text: str) -> str:

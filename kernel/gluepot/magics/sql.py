@@ -12,6 +12,7 @@ from IPython.display import display
 from gluepot.display.frames import DEFAULT_ROWS, frame_rendering
 from gluepot.display.rendering import Rendering
 from gluepot.magics.base import GluepotMagics
+from gluepot.sql.statements import split_statements
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -20,8 +21,18 @@ if TYPE_CHECKING:
 _ONLY_READS = ("select", "show", "describe", "desc", "explain", "set", "use", "values", "refresh", "from")
 
 
+_CHANGES = ("merge", "update")  # commands that connectors run their own way
+
+
 def record_lineage(app: App, spark: Any, text: str, notebook: str) -> None:
-    """Record what a statement made from what, beside the cell: reading the SQL may take longer than running it."""
+    """Record what a statement made from what, beside the cell: reading the SQL may take longer than running it.
+
+    Spark itself tells what other commands do; on Spark Connect it does not, so all of them are read there.
+    """
+    if not type(spark).__module__.startswith("pyspark.sql.connect") and not any(
+        statement.lower().startswith(_CHANGES) for statement in split_statements(text)
+    ):
+        return
     if text.split(None, 1)[0].lower().startswith(_ONLY_READS) and ";" not in text:
         return
     from gluepot.catalog.lineage_models import LineageKind, LineageOrigin

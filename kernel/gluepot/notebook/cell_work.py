@@ -1,10 +1,16 @@
-"""Every cell's Spark work: tagged, shown live, cancelled when the cell is interrupted."""
+"""Every cell's Spark work: tagged, shown live, cancelled when the cell is interrupted.
+
+Cells run in the main thread, and in threads of subshells beside it. Each has work of its own. An interrupt is meant for
+the main shell's cell; while that is idle, for those of subshells.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import threading
 import uuid
+from dataclasses import dataclass
 from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -12,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from gluepot.display.work import progress_rendering, summary_rendering
-from gluepot.notebook.interrupts import OnInterrupt
+from gluepot.notebook.interrupts import OnInterrupt, SubshellCell
 from gluepot.sessions.work import TAG_PREFIX
 
 if TYPE_CHECKING:
@@ -21,7 +27,18 @@ if TYPE_CHECKING:
 
 _QUIET_S = 0.5  # shorter work needs no line
 _BEAT_S = 0.25
+_SLOW_BEAT_S = 1.0
+_BRISK_BEATS = 20  # then nobody waits for the next one, and looking costs the driver some milliseconds
 _JOIN_S = 2.0
+_MAIN = threading.main_thread().ident
+
+
+@dataclass
+class _Cell:
+    """A cell that runs. `subshell` is None for the main shell's."""
+
+    subshell: SubshellCell | None
+    watch: _Watch | None = None
 
 
 class CellWork:
@@ -30,48 +47,80 @@ class CellWork:
     def __init__(self, shell: Any, door: Door) -> None:
         self._shell = shell
         self._door = door
-        self._watch: _Watch | None = None
-        self._in_cell = False
-        self._interrupts = OnInterrupt(self._interrupted)
+        self._cells: dict[int | None, _Cell] = {}  # by thread
+        # A handler of signals takes it, in the main thread: re-entrant, so never in its own way.
+        self._lock = threading.RLock()
+        self._known_queries: set[str] = set()
+        self._interrupts = OnInterrupt(self._interrupted, self._interrupted_between_cells)
 
     def install(self) -> None:
         """Watch cells from now on; must come after what starts sessions before a cell."""
         self._shell.events.register("pre_run_cell", self._begin)
         self._shell.events.register("post_run_cell", self._end)
         self._door.on_context = self._context_came
+        self._door.on_query = self._query_came
+        self._interrupts.install()
 
     def _begin(self, _info: Any) -> None:
-        self._in_cell = True
+        thread_id = threading.get_ident()
+        cell = _Cell(subshell=None if thread_id == _MAIN else SubshellCell.of_this_thread())
+        self._cells[thread_id] = cell
         self._interrupts.begin()
-        self._watch_session()
+        self._watch_session(cell)
 
     def _context_came(self, _context: Any) -> None:
         """A session came to be in mid-cell: watch from here."""
-        if self._in_cell:
+        cell = self._cell_here()
+        if cell is not None:
             self._interrupts.begin()
-            if self._watch is None:
-                self._watch_session()
+            if cell.watch is None:
+                self._watch_session(cell)
 
-    def _watch_session(self) -> None:
+    def _query_came(self, query: Any) -> None:
+        """PySpark made an object for a streaming query: at its start, and again whenever it is looked up."""
+        run_id = str(query.runId)
+        if run_id in self._known_queries:
+            return
+        self._known_queries.add(run_id)
+        cell = self._cell_here()
+        if cell is not None and cell.watch is not None:
+            cell.watch.queries.append(query)
+
+    def _cell_here(self) -> _Cell | None:
+        """Return the calling thread's cell; for a thread that a cell has started, the main shell's."""
+        return self._cells.get(threading.get_ident()) or self._cells.get(_MAIN)
+
+    def _watch_session(self, cell: _Cell) -> None:
         with contextlib.suppress(Exception):  # a session that has just died: the cell itself will say so
             meter = self._door.meter(TAG_PREFIX + uuid.uuid4().hex[:12])
             if meter is not None:
                 meter.begin()
-                self._watch = _Watch(meter)
+                cell.watch = _Watch(meter)
 
     def _interrupted(self) -> None:
-        if self._watch is not None:
-            self._watch.interrupt()
+        cell = self._cells.get(_MAIN)
+        if cell is not None and cell.watch is not None:
+            cell.watch.interrupt()
+
+    def _interrupted_between_cells(self) -> None:
+        with self._lock:
+            for cell in list(self._cells.values()):
+                if cell.watch is not None:
+                    cell.watch.interrupt()
+                if cell.subshell is not None:
+                    cell.subshell.interrupt()
 
     def _end(self, result: Any) -> None:
-        self._in_cell = False
+        with self._lock:
+            cell = self._cells.pop(threading.get_ident(), None)
+            if cell is not None and cell.subshell is not None:
+                cell.subshell.over()
         self._interrupts.end()
-        watch, self._watch = self._watch, None
-        error = result.error_in_exec
+        error = result.error_in_exec if result is not None else None
         if error is not None:
             self._door.note_error(error)
-        if watch is not None:
-            watch.finish(interrupted=type(error).__name__ in ("KeyboardInterrupt", "CancelledError"))
+        if cell is not None and cell.watch is not None:
+            cell.watch.finish(interrupted=type(error).__name__ in ("KeyboardInterrupt", "CancelledError"))
 
 
 class _News(Enum):
@@ -82,14 +131,17 @@ class _News(Enum):
 
 
 class _Watch:
-    """One cell's work on one session."""
+    """One cell's work on one session. `queries`: the streaming queries that the cell has started."""
 
     def __init__(self, meter: CellMeter) -> None:
+        self.queries: list[Any] = []
         self._meter = meter
         self._news: SimpleQueue[_News] = SimpleQueue()  # may be written to by a signal handler
         self._was_interrupted = False
         self._handle: Any = None
-        self._thread = threading.Thread(target=self._show, name="gluepot-progress", daemon=True)
+        # In the cell's context: what is shown belongs to this cell, also when another one runs beside it.
+        run = contextvars.copy_context().run
+        self._thread = threading.Thread(target=run, args=(self._show,), name="gluepot-progress", daemon=True)
         self._thread.start()
 
     def interrupt(self) -> None:
@@ -102,23 +154,25 @@ class _Watch:
         interrupted = interrupted or self._was_interrupted
         self._news.put(_News.DONE)
         with contextlib.suppress(Exception):  # a session that has died: the cell shows why
-            if interrupted:
-                self._meter.cancel()
             self._thread.join(_JOIN_S)
+            if interrupted:  # also what came after the last look
+                self._cancel()
             if self._handle is not None:
                 self._handle.update(summary_rendering(self._meter.snapshot(), interrupted=interrupted))
             self._meter.end()
 
     def _show(self) -> None:
         wait_s = _QUIET_S
+        beats = 0
         while True:
             with contextlib.suppress(Empty):
                 if self._news.get(timeout=wait_s) is _News.DONE:
                     return
-            wait_s = _BEAT_S
+            beats += 1
+            wait_s = _BEAT_S if beats < _BRISK_BEATS or self._was_interrupted else _SLOW_BEAT_S
             try:
                 if self._was_interrupted:  # again and again: threads of the cell may go on to their next job
-                    self._meter.cancel()
+                    self._cancel()
                 work = self._meter.snapshot()
             except Exception:  # noqa: BLE001 - the session is gone; the cell shows why
                 return
@@ -128,3 +182,10 @@ class _Watch:
                 self._handle = display(progress_rendering(work), display_id=True)
             else:
                 self._handle.update(progress_rendering(work))
+
+    def _cancel(self) -> None:
+        """Stop the cell's own streaming queries, then its jobs: a query ends with an error when its job is cancelled."""
+        for query in self.queries:
+            if query.isActive:
+                query.stop()
+        self._meter.cancel()

@@ -15,14 +15,19 @@ from typing import TYPE_CHECKING, Any
 from ipykernel.ipkernel import IPythonKernel
 
 from gluepot import __version__
-from gluepot.magics.registry import register_magics
 from gluepot.notebook.cell_work import CellWork
 from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.early_imports import EarlyImports
 from gluepot.notebook.frames import show_frames_as_tables
+from gluepot.notebook.kernel_magics import KernelMagics
 from gluepot.notebook.lazy_spark import LazySpark
+from gluepot.notebook.lineage import NotebookLineage
 from gluepot.notebook.notices import NoticeBoard
+from gluepot.notebook.page import NotebookPage
+from gluepot.notebook.python_modules import PythonModules
+from gluepot.notebook.restoring import SessionRestore
+from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_life import SessionLife
 from gluepot.notebook.session_settings import SessionSettings
 from gluepot.notebook.spark_errors import SparkErrors
@@ -63,18 +68,28 @@ class GluepotKernel(IPythonKernel):
                 on_notice=self.notices.say,
             )
         )
+        modules = PythonModules(lambda: self.gluepot_app().settings.home / "modules", self.notices.say)
+        connections = SessionConnections(self.door, self.gluepot_app, self.notices.say)
         self.session_settings = SessionSettings(
-            self.door, lambda: self.gluepot_app().settings, self.notices.say
+            self.door, lambda: self.gluepot_app().settings, self.notices.say, connections, modules
         )
-        register_magics(self.shell, self.gluepot_app)
-        self.life = SessionLife(self.shell, self.door, self._idle_timeout_s, self.notices.say)
+        self.page = NotebookPage(self.comm_manager)
+        self.page.install()
+        self._magics = KernelMagics(self.shell, self.gluepot_app)
+        self._magics.install()
+        self.life = SessionLife(
+            self.shell, self.door, self._idle_timeout_s, self._timeout_s, self.notices.say
+        )
         self.life.install()
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
         CellWork(self.shell, self.door).install()
         self.notices.watch(self.shell, self.door)
+        connections.install()
+        NotebookLineage(self.shell, self.door, self.gluepot_app).install()
         self.life.install_welcome()
-        self.spark_errors = SparkErrors(self.shell, self.life, self._session_is_gone)
+        self.restore = SessionRestore(self.shell, self.life, self.lazy_spark.start)
+        self.spark_errors = SparkErrors(self.shell, self.life.stale, self.restore, self._session_is_gone)
         self.spark_errors.install()
         CatalogCompletion(self.shell, self.gluepot_app).install()
         show_frames_as_tables(self.shell)
@@ -112,6 +127,10 @@ class GluepotKernel(IPythonKernel):
             return minutes * 60.0
         return float(self._app.settings.spark.idle_timeout_s) if self._app else 0.0
 
+    def _timeout_s(self) -> float:
+        """Return the seconds after which a session ends whatever it does; only Glue's magic sets it."""
+        return (self.session_settings.current.timeout_min or 0) * 60.0
+
     def _session_is_gone(self) -> bool:
         current = self.door.current
         return current is not None and not current.is_alive()
@@ -120,6 +139,7 @@ class GluepotKernel(IPythonKernel):
         """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""
         try:
             self._early_imports.run()
+            self._magics.register_rest()
             self._settled.settle()
             self.gluepot_app()
         except Exception as error:  # noqa: BLE001 - the cell that needs it meets the same error, and shows it

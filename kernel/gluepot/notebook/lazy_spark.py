@@ -27,12 +27,14 @@ class LazySpark:
         self._shell = shell
         self._door = door
         self._notices = notices
+        self._failure: BaseException | None = None
 
     def install(self) -> None:
         """Put the stand-ins in place and watch cells."""
         for name in _NAMES:
             self._put(name, StandIn(name, self))
         self._shell.events.register("pre_run_cell", self._before_cell)
+        self._shell.events.register("post_run_cell", self._after_cell)
 
     def start(self) -> Any:
         """Return the SparkSession, acquiring one if needed, and put the real objects in place of the stand-ins."""
@@ -52,19 +54,33 @@ class LazySpark:
                 self._put(name, value)
         return spark
 
+    def start_for_name(self) -> Any:
+        """Return the SparkSession for a stand-in that a cell uses.
+
+        Where it could not be had when the cell began, that error is raised: another try would only cost the same wait.
+        """
+        if self._failure is not None and self._door.current is None:
+            raise self._failure
+        return self.start()
+
     def _put(self, name: str, value: Any) -> None:
         self._shell.user_ns[name] = value
         self._shell.user_ns_hidden[name] = value  # `%who` lists what the user made
 
     def _before_cell(self, info: Any) -> None:
+        self._failure = None
         if not self._needs_session(info.raw_cell or ""):
             return
         try:
             self.start()
-        except Exception:  # noqa: BLE001 - an error here would only be printed: the cell itself meets it, and fails
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - an error here would only be printed
+            self._failure = error  # the cell itself meets it at the first of the names, and fails
             for name in _NAMES:
                 if self._is_pending(name):
                     self._put(name, StandIn(name, self))
+
+    def _after_cell(self, _result: Any) -> None:
+        self._failure = None
 
     def _needs_session(self, raw_cell: str) -> bool:
         """Say whether the cell loads `spark` or `sc` while a stand-in, or an object of a dead JVM, holds the name."""
@@ -97,7 +113,7 @@ class StandIn:
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("_"):  # IPython asks any object for its `_repr_…_` methods
             raise AttributeError(attribute)
-        spark = self._lazy.start()
+        spark = self._lazy.start_for_name()
         return getattr(spark if self._name == "spark" else context_of(spark), attribute)
 
     def __dir__(self) -> list[str]:

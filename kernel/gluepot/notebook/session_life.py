@@ -1,21 +1,23 @@
 """A notebook outlives its sessions: released when idle, lost with a killed JVM, and carried over to the next one.
 
 After every cell that may have changed them, settings and views are remembered; when a new session comes they are
-restored and the cell says so. A variable that still points into an old JVM is named by one sentence.
+restored and the cell says so. What still points into an old JVM is `stale_values`' business, and how it is made anew
+`restoring`'s.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from gluepot.clock import utc_now
+from gluepot.notebook.idle_release import IdleRelease
+from gluepot.notebook.stale_values import StaleValues
 from gluepot.sessions.cost import SessionCost, session_cost
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.keepsakes import Keepsakes, remember, restore, run_time_conf
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from gluepot.sessions.glue_settings import GlueSettings
     from gluepot.settings import Settings
 
-_MAY_CHANGE = re.compile(r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|%%?sql", re.IGNORECASE)
-_WARN_BEFORE_S = 120.0
-_BEAT_S = 5.0
+_MAY_CHANGE = re.compile(
+    r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|%%?sql|function|udf|cache", re.IGNORECASE
+)
 
 
 class SessionLife:
@@ -37,15 +39,22 @@ class SessionLife:
         shell: the IPython shell.
         door: whose sessions these are.
         idle_timeout_s: returns the seconds without a cell after which a session is released; 0 means never.
+        timeout_s: returns the seconds of life after which it is released as soon as no cell runs; 0 means never.
         say: shows a quiet line in the running cell.
     """
 
     def __init__(
-        self, shell: Any, door: Door, idle_timeout_s: Callable[[], float], say: Callable[[str], None]
+        self,
+        shell: Any,
+        door: Door,
+        idle_timeout_s: Callable[[], float],
+        timeout_s: Callable[[], float],
+        say: Callable[[str], None],
     ) -> None:
         self._shell = shell
         self._door = door
         self._idle_timeout_s = idle_timeout_s
+        self._timeout_s = timeout_s
         self._say = say
         self._lock = threading.Lock()
         self._in_cell = False
@@ -54,12 +63,22 @@ class SessionLife:
         self._conf_before: dict[str, str] = {}
         self._kept = Keepsakes()
         self._released = ""
+        self.stale = StaleValues(shell, door)
+        self.failed_cells: set[int] = set()
+        self._lost: tuple[str, ...] = ()
 
     def install(self) -> None:
         """Watch cells and idleness from now on; must come before what starts sessions ahead of a cell."""
         self._shell.events.register("pre_run_cell", self._cell_begins)
         self._shell.events.register("post_run_cell", self._after_cell)
-        threading.Thread(target=self._watch_idle, name="gluepot-idle", daemon=True).start()
+        IdleRelease(
+            limit_s=self._shortest_limit_s,
+            left_s=lambda: None if self._in_cell else self._left_s(),
+            reason=self._reason,
+            irreplaceable=self.irreplaceable,
+            release=self.release,
+            warn=self._say,
+        ).start()
 
     def idle_left_s(self) -> float | None:
         """Return the seconds until the session is released when nothing is run; None when it never is."""
@@ -67,6 +86,49 @@ class SessionLife:
         if not limit_s or self._door.current is None:
             return None
         return max(0.0, limit_s - (time.monotonic() - self._last_cell_s))
+
+    def life_left_s(self) -> float | None:
+        """Return the seconds of life that `%timeout` leaves the session; None where it sets no limit."""
+        limit_s, current = self._timeout_s(), self._door.current
+        if not limit_s or current is None:
+            return None
+        return max(0.0, limit_s - (utc_now() - current.claimed_at).total_seconds())
+
+    def _left_s(self) -> float | None:
+        return min(
+            (left for left in (self.idle_left_s(), self.life_left_s()) if left is not None), default=None
+        )
+
+    def _shortest_limit_s(self) -> float:
+        return min((limit for limit in (self._idle_timeout_s(), self._timeout_s()) if limit), default=0.0)
+
+    def _reason(self) -> str:
+        if self.life_left_s() == 0:
+            return f"its timeout of {self._timeout_s() / 60:.0f} min was over"
+        minutes = self._idle_timeout_s() / 60
+        return f"idle for {minutes:.0f} min" if minutes >= 1 else "idle"
+
+    def irreplaceable(self) -> list[str]:
+        """Return words for what the session holds now and the next one could not be given."""
+        with self._lock:
+            self._keep_in_mind()
+            return self._kept.irreplaceable() + self.stale.irreplaceable()
+
+    def forget_dead(self) -> None:
+        """Let go of a session whose JVM has died."""
+        self._door.drop_dead()
+
+    def lost_others(self) -> list[str]:
+        """Return the names of views and functions that went with sessions of this notebook and are not there again."""
+        current = self._door.current
+        is_new = current is None or current.id != self._session_id
+        going = (*self._kept.lost_views, *self._kept.lost_functions) if is_new else ()
+        return list(dict.fromkeys((*self._lost, *going)))
+
+    def found(self, names: Iterable[str]) -> None:
+        """Take note that lost views or functions of these names are there again."""
+        again = set(names)
+        self._lost = tuple(name for name in self._lost if name not in again)
 
     def cost(self, wanted: GlueSettings, settings: Settings) -> SessionCost:
         """Return what the session of this notebook has cost so far."""
@@ -84,21 +146,39 @@ class SessionLife:
     def release(self, reason: str) -> None:
         """End the session, keeping what the next one can be given."""
         with self._lock:
-            spark = self._classic_session()
-            if spark is not None:
-                with contextlib.suppress(Exception):  # the JVM died meanwhile: what was remembered last holds
-                    self._kept = remember(spark, self._conf_before)
+            self._keep_in_mind()
             self._released = reason
             self._door.end(reason)
 
+    def attach(self, session_id: str) -> None:
+        """Take over a detached session in place of the one that is here: as it is, with nothing of the old one's."""
+        with self._lock:
+            spark = self._door.attach(session_id)
+            self._kept, self._conf_before = Keepsakes(), run_time_conf(spark)
+            current = self._door.current
+            self._session_id = current.id if current is not None else ""
+
+    def detach(self) -> str:
+        """Let go of the session with all that it holds, and return its id; the next one starts with nothing of it."""
+        with self._lock:
+            session_id = self._door.detach()
+            self._kept, self._session_id = Keepsakes(), ""
+            return session_id
+
+    def _keep_in_mind(self) -> None:
+        spark = self._classic_session()
+        if spark is not None:
+            with contextlib.suppress(Exception):  # the JVM has died: what was remembered last holds
+                self._kept = remember(spark, self._conf_before)
+
     def install_welcome(self) -> None:
         """Greet new sessions; must come after what starts sessions ahead of a cell."""
-        self._shell.events.register("pre_run_cell", lambda _info: self._welcome())
+        self._shell.events.register("pre_run_cell", lambda _info: self.welcome())
 
     def _cell_begins(self, _info: Any) -> None:
         self._in_cell = True
 
-    def _welcome(self) -> None:
+    def welcome(self) -> None:
         """Greet a session that is new to this notebook: restore what the last one held."""
         current = self._door.current
         if current is None or current.id == self._session_id:
@@ -107,10 +187,12 @@ class SessionLife:
         if spark is None:
             return
         first = not self._session_id
+        self._lost = tuple(self.lost_others())
         self._session_id = current.id
         with contextlib.suppress(Exception):  # a session that dies at once is the cell's error, not ours
             self._conf_before = run_time_conf(spark)
-            if not first and not self._kept.is_empty():
+            if not first:
+                self.stale.mend_functions()
                 problems = restore(spark, self._kept)
                 self._tell(problems)
         self._released = ""
@@ -118,38 +200,25 @@ class SessionLife:
     def _tell(self, problems: list[str]) -> None:
         why = f" ({self._released})" if self._released else ""
         carried = [f"{len(self._kept.views)} view(s)"] if self._kept.views else []
+        carried += [f"{len(self._kept.functions)} function(s)"] if self._kept.functions else []
         carried += [f"{len(self._kept.conf)} setting(s)"] if self._kept.conf else []
         restored = f" Restored: {', '.join(carried)}." if carried else ""
         missing = f" Not restored: {'; '.join(problems)}." if problems else ""
+        if self._lost or self.stale.all_names():
+            missing += " %session restore runs the cells again that make what is missing."
+        if not (restored or missing) and self._kept.is_empty():
+            return
         self._say(f"This is a new session, the last one has ended{why}.{restored}{missing}")
 
     def _after_cell(self, result: Any) -> None:
         self._in_cell = False
         self._last_cell_s = time.monotonic()
         source = getattr(getattr(result, "info", None), "raw_cell", "") or ""
-        self._welcome()
-        spark = self._classic_session()
-        if spark is not None and _MAY_CHANGE.search(source):
-            with contextlib.suppress(
-                Exception
-            ):  # the JVM died in this cell: what was remembered before holds
-                self._kept = remember(spark, self._conf_before)
-
-    def _watch_idle(self) -> None:
-        warned = False
-        while True:
-            time.sleep(min(_BEAT_S, max(0.2, self._idle_timeout_s() / 4 or _BEAT_S)))
-            left_s = None if self._in_cell else self.idle_left_s()
-            if left_s is None:
-                warned = False
-            elif left_s <= 0:
-                minutes = self._idle_timeout_s() / 60
-                self.release(f"idle for {minutes:.0f} min" if minutes >= 1 else "idle")
-            elif left_s < _WARN_BEFORE_S and not warned and self._kept.has_cached_data:
-                warned = True
-                self._shell.kernel.log.warning(
-                    "The Spark session is released in %d s; its cached data cannot be restored.", left_s
-                )
+        if not result.success and result.execution_count is not None:
+            self.failed_cells.add(result.execution_count)
+        self.welcome()
+        if _MAY_CHANGE.search(source):
+            self._keep_in_mind()
 
     def _classic_session(self) -> Any:
         import sys
@@ -160,27 +229,3 @@ class SessionLife:
             return None
         session = module.SparkSession._instantiatedSession  # noqa: SLF001 - asking must not make one
         return session if session is not None and session._sc._jsc is not None else None  # noqa: SLF001
-
-    def stale_names(self, source: str) -> list[str]:
-        """Return the variables that a cell reads and that point into a JVM which has ended."""
-        try:
-            tree = ast.parse(self._shell.transform_cell(source))
-        except SyntaxError:
-            return []
-        read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        return sorted(name for name in read if self._is_stale(self._shell.user_ns.get(name)))
-
-    def _is_stale(self, value: Any) -> bool:
-        if not type(value).__module__.startswith("pyspark."):
-            return False
-        context = getattr(value, "_sc", None) or getattr(getattr(value, "sparkSession", None), "_sc", None)
-        if context is None:
-            return False
-        module = __import__("sys").modules["pyspark.core.context"]
-        return context is not module.SparkContext._active_spark_context  # noqa: SLF001
-
-    def cell_that_made(self, name: str) -> int | None:
-        """Return the number of the last cell run that assigned `name`, or None."""
-        history: list[str] = self._shell.user_ns.get("In", [])
-        pattern = re.compile(rf"^\s*{re.escape(name)}\s*=|%%sql\s.*-o\s+{re.escape(name)}\b", re.MULTILINE)
-        return next((n for n in range(len(history) - 1, 0, -1) if pattern.search(history[n])), None)

@@ -6,15 +6,22 @@ kept for the next session, and the cell says what `%%configure -f` would restart
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gluepot.sessions.adoption import search_path
+from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.engines import chosen_master
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, shaped_spec
 from gluepot.sessions.live import apply_live
 
 if TYPE_CHECKING:
+    from gluepot.notebook.python_modules import PythonModules
+    from gluepot.notebook.session_connections import SessionConnections
     from gluepot.sessions.door import Door
     from gluepot.settings import Settings
 
@@ -26,10 +33,21 @@ class SessionSettings:
         door: whose next session they shape.
         home: returns the home's settings; called when a shape is needed.
         say: shows a quiet line in the running cell.
+        connections: gives the selected connections to sessions.
+        modules: makes additional modules importable.
     """
 
-    def __init__(self, door: Door, home: Callable[[], Settings], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        door: Door,
+        home: Callable[[], Settings],
+        say: Callable[[str], None],
+        connections: SessionConnections,
+        modules: PythonModules,
+    ) -> None:
         self.current = GlueSettings()
+        self._modules = modules
+        self._connections = connections
         self._door = door
         self._home = home
         self._say = say
@@ -51,8 +69,9 @@ class SessionSettings:
         self._take(settings, notices)
 
     def _take(self, settings: GlueSettings, notices: list[str]) -> None:
-        before, self.current = self.current, settings
-        home = self._home()
+        before, home = self.current, self._home()
+        if settings.spec.connections != before.spec.connections:
+            self._connections.select(settings.spec.connections)
         spec, shaped = shaped_spec(
             settings, heap_ceiling_mb=heap_mb(home), master=chosen_master(settings.spec, home)
         )
@@ -65,10 +84,26 @@ class SessionSettings:
         if running and spec != self._door.spec:
             notices.extend(apply_live(self._door.session(), self._door.spec, spec))
         self._door.spec = spec
+        if settings.spec.packages != before.spec.packages and self._modules.add(settings.spec.packages):
+            self._reach_workers()
+        if settings.job_arguments != before.job_arguments:
+            _as_command_line(settings.job_arguments)
+        self.current = settings
         for notice in notices:
             self._say_once(notice)
+
+    def _reach_workers(self) -> None:
+        """Let the workers of a session that runs find modules that were added after its start."""
+        if isinstance(self._door.current, ClaimedSession):
+            context = self._door.session().sparkContext
+            context.environment["PYTHONPATH"] = search_path(Path.cwd(), os.environ)
 
     def _say_once(self, notice: str) -> None:
         if notice and notice not in self._said:
             self._said.add(notice)
             self._say(notice)
+
+
+def _as_command_line(arguments: Mapping[str, str]) -> None:
+    """Put job arguments where a script finds them: `getResolvedOptions(sys.argv, ["NAME"])`."""
+    sys.argv[1:] = [part for name, value in arguments.items() for part in (name, value)]

@@ -5,16 +5,19 @@ The Jupyter `error` message is still published, with the error's real name, so t
 
 from __future__ import annotations
 
+import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from gluepot.sessions.connect_errors import is_lost
 from gluepot.sessions.sql_errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from gluepot.notebook.session_life import SessionLife
+    from gluepot.notebook.restoring import SessionRestore
+    from gluepot.notebook.stale_values import StaleValues
 
 _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
@@ -22,9 +25,12 @@ _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 class SparkErrors:
     """Shows Spark's errors in one shell, and keeps the last one's whole text."""
 
-    def __init__(self, shell: Any, life: SessionLife, session_is_gone: Callable[[], bool]) -> None:
+    def __init__(
+        self, shell: Any, stale: StaleValues, restore: SessionRestore, session_is_gone: Callable[[], bool]
+    ) -> None:
         self._shell = shell
-        self._life = life
+        self._stale = stale
+        self._restore = restore
         self._session_is_gone = session_is_gone
         self.last_stack = ""
 
@@ -33,7 +39,8 @@ class SparkErrors:
         plain = self._shell.showtraceback
 
         def show(exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
-            kind, value, tb = exc_tuple or __import__("sys").exc_info()
+            raised: Any = exc_tuple or sys.exc_info()
+            kind, value, tb = raised
             if value is not None and (_is_sparks(value) or isinstance(value, ConnectionError)):
                 shown = self._show_ended(kind, value, tb)
                 if not shown and _is_sparks(value):
@@ -48,7 +55,9 @@ class SparkErrors:
     def _show_ended(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> bool:
         """Show one sentence where the session is gone, or a variable of an old one was used; say whether it was so."""
         source = self._shell.user_ns.get("In", [""])[-1]
-        stale = self._life.stale_names(source)
+        stale = self._stale.names_in(source)
+        if is_lost(value):  # Spark Connect says more about it
+            return False
         if self._session_is_gone():
             text = (
                 "The Spark session has ended: its JVM is gone. The next cell that uses Spark gets a new one."
@@ -62,9 +71,9 @@ class SparkErrors:
         return True
 
     def _stale_sentence(self, name: str) -> str:
-        number = self._life.cell_that_made(name)
+        number = self._restore.cell_that_made(name)
         where = f"cell [{number}]" if number else "the cell that made it"
-        return f"{name!r} belongs to a Spark session that has ended: run {where} again."
+        return f"{name!r} belongs to a Spark session that has ended: run {where} again, or %session restore."
 
     def _show(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
         self.last_stack = "".join(traceback.format_exception(kind, value, tb))

@@ -37,15 +37,13 @@ def lock_file(run_folder: Path) -> Path:
 
 def serve(app: App, stop: threading.Event) -> None:
     """Be the pot until `stop` is set."""
-    from gluepot.schedule.dispatcher import Dispatcher
-
     upgrade(app.database)
     app.metastore_uri()
     register_service(app.database, SERVICE, now=utc_now(), version=__version__)
     _log.info("pot %s is up for %s", __version__, app.settings.home)
     pool = WarmPool(app.database, app.settings, app.sessions)
     pool.tidy()
-    dispatcher = Dispatcher(app.database, app.schedule, app.settings)
+    dispatcher = app.dispatcher
     dispatching = threading.Thread(
         target=dispatcher.run_forever, args=(stop,), name="dispatcher", daemon=True
     )

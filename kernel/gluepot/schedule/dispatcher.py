@@ -10,9 +10,10 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlalchemy.exc import OperationalError
 
@@ -20,18 +21,19 @@ from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.jobs.models import JobRun
 from gluepot.jobs.recovery import is_lost, is_silent, recover
-from gluepot.jobs.run_claims import Claim, RunClaims
+from gluepot.jobs.run_claims import Admission, Claim, RunClaims
 from gluepot.jobs.run_files import files_of
 from gluepot.processes import start_detached
+from gluepot.schedule.presence import Presence
+from gluepot.schedule.pulse import Pulse, take_pulse
 from gluepot.schedule.service import ScheduleService
 from gluepot.settings import Settings
 from gluepot.settings_sources import as_environment
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 BEAT_S = 1.0
+SHORTEST_BEAT_S = 0.02
 SILENCE_LIMIT_S = 20.0
+_ALL_THE_SAME_S = 30.0  # so often everything is looked at, whatever the pulse says: clocks of machines differ
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,23 @@ class Beat:
     fired: tuple[JobRun, ...]
     started: tuple[Claim, ...]
     recovered: tuple[str, ...]
+
+
+class Duty(Protocol):
+    """Something else that a dispatcher does at every beat."""
+
+    def tick(self, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duties:
+    """What a dispatcher does beside schedules and job runs. Events have a thread of their own: a look may be slow."""
+
+    conditions: Duty
+    backfills: Duty
+    workflows: Duty
+    crawls: Duty
+    events: Duty
 
 
 @dataclass
@@ -67,6 +86,8 @@ class Dispatcher:
         now: the clock.
         start: starts the process of a claim; a test may put its own here.
         silence_limit_s: how long a live process may leave its run's lease expired before it is ended.
+        duties: what else to do; None for schedules and job runs alone.
+        admit: says what a waiting run must wait for beside its turn, or None when it may start.
     """
 
     def __init__(
@@ -78,7 +99,10 @@ class Dispatcher:
         now: Clock = utc_now,
         start: Callable[[Settings, Claim], None] | None = None,
         silence_limit_s: float = SILENCE_LIMIT_S,
+        duties: Duties | None = None,
+        admit: Admission | None = None,
     ) -> None:
+        self._database = database
         self._schedule = schedule
         self._settings = settings
         self._claims = RunClaims(database)
@@ -86,27 +110,105 @@ class Dispatcher:
         self._start = start or start_runner
         self._silence_limit_s = silence_limit_s
         self._silences = _Silences()
+        self._duties = duties
+        self._admit = admit
+        self._presence = Presence(database)
+        self._ends: tuple[object, ...] | None = None
+        self._all_seen_s = float("-inf")
 
     def tick(self, now: datetime) -> Beat:
         """Do everything that is due at `now`, once."""
         recovered = self._recover(now)
         fired = tuple(self._schedule.fire_due(now))
+        if self._duties is not None:
+            for duty in (
+                self._duties.conditions,
+                self._duties.backfills,
+                self._duties.workflows,
+                self._duties.crawls,
+            ):
+                duty.tick(now)
         started = tuple(self._start_waiting(now))
         return Beat(fired=fired, started=started, recovered=recovered)
 
     def run_forever(self, stop: threading.Event) -> None:
-        """Beat once a second until `stop` is set. A database that goes away is waited for."""
-        while not stop.wait(BEAT_S):
-            try:
-                self.tick(self._now())
-            except OperationalError:
-                _log.warning("the database does not answer; the dispatcher goes on trying", exc_info=True)
-            except Exception:  # noqa: BLE001 - the outermost loop: one broken beat must not end all schedules
-                _log.exception("a beat of the dispatcher failed")
+        """Work until `stop` is set. A database that goes away is waited for."""
+        watching = threading.Thread(target=self._watch, args=(stop,), name="events", daemon=True)
+        watching.start()
+        wait_s = 0.0
+        while not stop.wait(wait_s):
+            wait_s = self._guarded("a beat of the dispatcher", self._beat)
+        self._guarded("leaving", self._leave)
+        watching.join(BEAT_S)
+
+    def _watch(self, stop: threading.Event) -> None:
+        while self._duties is not None and not stop.wait(BEAT_S):
+            self._guarded("a look for events", self._look)
+
+    def _beat(self) -> float:
+        """Do what the pulse asks for, and return how many seconds nothing is due."""
+        now = self._now()
+        self._presence.show(now)
+        pulse = take_pulse(self._database, now)
+        is_full = time.monotonic() - self._all_seen_s > _ALL_THE_SAME_S
+        if is_full:
+            self._all_seen_s = time.monotonic()
+        if pulse.has_active:
+            self._recover(now)
+        if pulse.next_due_at is not None and pulse.next_due_at <= now:
+            self._schedule.fire_due(now)
+            pulse = take_pulse(self._database, now)
+        if self._duties is not None:
+            self._do_duties(self._duties, pulse, now, is_full=is_full)
+        if pulse.has_waiting or is_full:
+            self._start_waiting(now)
+        return self._pause_s(pulse)
+
+    def _do_duties(self, duties: Duties, pulse: Pulse, now: datetime, *, is_full: bool) -> None:
+        if pulse.has_conditions and (pulse.ends != self._ends or is_full):
+            duties.conditions.tick(now)
+        self._ends = pulse.ends
+        for has_work, duty in (
+            (pulse.has_backfills, duties.backfills),
+            (pulse.has_workflows, duties.workflows),
+            (pulse.has_crawls, duties.crawls),
+        ):
+            if has_work:
+                duty.tick(now)
+
+    def _pause_s(self, pulse: Pulse) -> float:
+        if pulse.next_due_at is None:
+            return BEAT_S
+        until_s = (pulse.next_due_at - self._now()).total_seconds()
+        return min(BEAT_S, max(SHORTEST_BEAT_S, until_s))
+
+    def _look(self) -> float:
+        assert self._duties is not None
+        now = self._now()
+        due = take_pulse(self._database, now).next_look_at
+        if due is not None and due <= now:
+            self._duties.events.tick(now)
+        return 0.0
+
+    def _leave(self) -> float:
+        self._presence.leave()
+        return 0.0
+
+    @staticmethod
+    def _guarded(what: str, action: Callable[[], float]) -> float:
+        """Run one step. A fault in one must not end all schedules: it is logged, and the next beat tries again."""
+        try:
+            return action()
+        except OperationalError:
+            _log.warning("the database does not answer; the dispatcher goes on trying", exc_info=True)
+        except Exception:  # noqa: BLE001 - the outermost loop: one broken beat must not end all schedules
+            _log.exception("%s failed", what)
+        return BEAT_S
 
     def _start_waiting(self, now: datetime) -> list[Claim]:
         started: list[Claim] = []
-        while claim := self._claims.take(max_parallel=self._settings.runs.max_parallel, now=now):
+        limit = self._settings.runs.max_parallel
+        while claim := self._claims.take(max_parallel=limit, now=now, admit=self._admit):
             self._start(self._settings, claim)
             _log.info("run %s is started, claim %d", claim.run_id, claim.fencing)
             started.append(claim)

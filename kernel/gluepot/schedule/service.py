@@ -1,92 +1,134 @@
-"""The verbs of the schedule: triggers made, paused, resumed, and fired."""
+"""The verbs of the schedule: triggers made, paused, resumed, started by hand, and fired."""
 
 from __future__ import annotations
 
-import logging
+import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, select, update
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.database.tables.jobs import triggers
-from gluepot.errors import GluepotError
-from gluepot.jobs.models import JobKind, JobRun, RunState
-from gluepot.jobs.run_store import RunRequest, insert_run
+from gluepot.database.tables.schedule import trigger_inputs, triggers
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.models import JobRun
 from gluepot.jobs.service import JobService
-from gluepot.schedule.cron import CronSchedule, parse_schedule
-from gluepot.schedule.errors import TriggerNotFoundError
-from gluepot.schedule.models import Misfire, Trigger, TriggerKind, TriggerState
+from gluepot.schedule.actions import Actions
+from gluepot.schedule.errors import ScheduleError
+from gluepot.schedule.events.abc import Source
+from gluepot.schedule.events.watching import Events
+from gluepot.schedule.firing import Firing
+from gluepot.schedule.models import (
+    Action,
+    EventKind,
+    Fire,
+    Fired,
+    TargetKind,
+    Trigger,
+    TriggerDefinition,
+    TriggerKind,
+    TriggerState,
+)
+from gluepot.schedule.store import SHOWN_TIMES, definition_of, definition_values, find_row, trigger_of
+from gluepot.schedule.timetable import Timetable
 from gluepot.settings import Settings
-
-_SHOWN_TIMES = 5
-_log = logging.getLogger(__name__)
 
 
 class ScheduleService:
-    """Triggers of one database."""
+    """Triggers of one database. `sources` look for events; without one of its kind an event trigger cannot be set."""
 
     def __init__(
-        self, database: Database, jobs: JobService, settings: Settings, *, now: Clock = utc_now
+        self,
+        database: Database,
+        jobs: JobService,
+        settings: Settings,
+        *,
+        sources: Mapping[EventKind, Source] | None = None,
+        now: Clock = utc_now,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._settings = settings
         self._now = now
+        self._actions = Actions(database, jobs)
+        self._firing = Firing(database, self._actions)
+        self._events = Events(database, self._actions, sources or {}, now=now)
+
+    @property
+    def actions(self) -> Actions:
+        """What turns a firing into queued rows; conditions and backfills fire through it too."""
+        return self._actions
+
+    @property
+    def events(self) -> Events:
+        """Event triggers: what looks for files, rows and changes, and takes calls of HTTP hooks."""
+        return self._events
+
+    def set_trigger(self, name: str, definition: TriggerDefinition) -> Trigger:
+        """Create a trigger, or replace the definition of the one of this name. One that is paused stays so.
+
+        Raises:
+            NoActionError, NotFoundError, ParameterError: see `Actions.check`.
+            ScheduleError: its schedule has ended already.
+        """
+        if not name.strip() or len(name) > 255:
+            raise InvalidInputError(f"{name!r} cannot be a trigger's name.", "Use 1 to 255 characters.")
+        self._actions.check(name, definition.actions)
+        now = self._now()
+        following, due = self._first_look(name, definition, now)
+        values = {**definition_values(definition), "updated_at": now, "armed_at": now, "problem": ""}
+        with self._database.write() as connection:
+            row = connection.execute(select(triggers).where(triggers.c.name == name)).mappings().first()
+            if row is None:
+                connection.execute(
+                    triggers.insert().values(
+                        name=name, **values, state=TriggerState.ACTIVATED.value, created_at=now,
+                        next_fire_at=following, due_at=due,
+                    )
+                )  # fmt: skip
+            else:
+                paused = row["state"] == TriggerState.DEACTIVATED.value
+                state = TriggerState.DEACTIVATED if paused else TriggerState.ACTIVATED
+                connection.execute(
+                    update(triggers)
+                    .where(triggers.c.id == row["id"])
+                    .values(
+                        **values, state=state.value, next_fire_at=None if paused else following,
+                        due_at=None if paused else due, cursor=None,
+                    )
+                )  # fmt: skip
+                _forget_pending(connection, name)
+        if definition.event is not None:
+            self._events.arm(name)
+        return self.get_trigger(name)
 
     def set_schedule(
         self,
         job_name: str,
-        schedule: CronSchedule,
+        schedule: Timetable,
         *,
         trigger_name: str = "",
         parameters: Mapping[str, Any] | None = None,
     ) -> Trigger:
-        """Create the trigger of a job, or change it: one of the same name (default: the job's) is replaced.
-
-        A trigger that is paused stays so. `parameters` are checked now, against the current version.
+        """Create or change the scheduled trigger of a job; by default it is called as the job is.
 
         Raises:
             JobNotFoundError: there is no such job.
             ParameterError: the job would not take the parameters.
         """
-        request = self._jobs.run_request(job_name, parameters or {}, requested_by="trigger")
-        name, now = trigger_name or job_name, self._now()
-        values = {
-            "kind": TriggerKind.SCHEDULED.value,
-            "job_name": job_name,
-            "cron": schedule.cron,
-            "timezone": schedule.timezone,
-            "misfire": Misfire.RUN_ONCE.value,
-            "parameters": dict(request.parameters),
-            "updated_at": now,
-        }
-        following = next(schedule.fire_times(now))
-        with self._database.write() as connection:
-            row = connection.execute(select(triggers).where(triggers.c.name == name)).mappings().first()
-            if row is None:
-                state = {"state": TriggerState.ACTIVATED.value, "created_at": now, "next_fire_at": following}
-                connection.execute(triggers.insert().values(name=name, **values, **state))
-            else:
-                paused = row["state"] == TriggerState.DEACTIVATED.value
-                connection.execute(
-                    update(triggers)
-                    .where(triggers.c.id == row["id"])
-                    .values(**values, next_fire_at=None if paused else following)
-                )
-        return self.get_trigger(name)
+        action = Action(kind=TargetKind.JOB, name=job_name, parameters=dict(parameters or {}))
+        definition = TriggerDefinition(actions=(action,), timetable=schedule)
+        return self.set_trigger(trigger_name or job_name, definition)
 
     def list_triggers(self, job_name: str | None = None) -> list[Trigger]:
-        """Return the triggers of a job, or all, by name."""
+        """Return the triggers whose first job is `job_name`, or all, by name."""
         statement = select(triggers).order_by(triggers.c.name)
         if job_name is not None:
             statement = statement.where(triggers.c.job_name == job_name)
         with self._database.read() as connection:
-            return [_trigger(row, self._now()) for row in connection.execute(statement).mappings()]
+            return [trigger_of(row, self._now()) for row in connection.execute(statement).mappings()]
 
     def get_trigger(self, name: str) -> Trigger:
         """Return a trigger.
@@ -95,34 +137,60 @@ class ScheduleService:
             TriggerNotFoundError: there is none of this name; near names are offered.
         """
         with self._database.read() as connection:
-            return _trigger(_row(connection, name), self._now())
+            return trigger_of(find_row(connection, name), self._now())
 
-    def next_fire_times(self, name: str, count: int = _SHOWN_TIMES) -> tuple[datetime, ...]:
-        """Return when a trigger fires next, whether or not it is paused now."""
-        trigger = self.get_trigger(name)
-        return parse_schedule(trigger.cron, trigger.timezone).next_fire_times(self._now(), count)
+    def next_fire_times(self, name: str, count: int = SHOWN_TIMES) -> tuple[datetime, ...]:
+        """Return when a trigger fires next, whether or not it is paused now; nothing for one without a schedule."""
+        timetable = self.get_trigger(name).definition.timetable
+        return timetable.next_fire_times(self._now(), count) if timetable is not None else ()
+
+    def start_trigger(self, name: str, *, logical_date: datetime | None = None) -> Fired:
+        """Fire a trigger now, whatever its kind and whether or not it is paused.
+
+        Args:
+            name: the trigger's.
+            logical_date: what the runs are about; by default the present moment.
+        """
+        now = self._now()
+        with self._database.read() as connection:
+            definition = definition_of(find_row(connection, name))
+        about = logical_date or now
+        interval = definition.timetable.interval_before(about) if definition.timetable else None
+        fire = Fire(trigger_name=name, key=f"hand:{uuid.uuid4().hex}", logical_date=about, interval=interval)
+        plan = self._actions.plan(definition.actions, fire)
+        with self._database.write() as connection:
+            row = find_row(connection, name)
+            connection.execute(update(triggers).where(triggers.c.id == row["id"]).values(last_fire_at=now))
+            return self._actions.queue(connection, plan, now)
 
     def pause(self, name: str) -> Trigger:
-        """Stop a trigger from firing. Fire times that pass meanwhile are not made up for."""
+        """Stop a trigger from firing. What it would have fired for meanwhile is not made up for."""
         with self._database.write() as connection:
-            row = _row(connection, name)
+            row = find_row(connection, name)
             values = {
                 "state": TriggerState.DEACTIVATED.value,
                 "next_fire_at": None,
+                "due_at": None,
                 "updated_at": self._now(),
             }
             connection.execute(update(triggers).where(triggers.c.id == row["id"]).values(**values))
         return self.get_trigger(name)
 
     def resume(self, name: str) -> Trigger:
-        """Let a trigger fire again, from its next fire time on."""
+        """Let a trigger fire again, from its next fire time or event on."""
         now = self._now()
         with self._database.write() as connection:
-            row = _row(connection, name)
-            following = next(parse_schedule(row["cron"], row["timezone"]).fire_times(now))
-            values = {"state": TriggerState.ACTIVATED.value, "next_fire_at": following, "updated_at": now}
+            row = find_row(connection, name)
+            following, due = self._first_look(name, definition_of(row), now)
+            values = {
+                "state": TriggerState.ACTIVATED.value, "next_fire_at": following, "due_at": due, "updated_at": now,
+                "armed_at": now, "cursor": None,
+            }  # fmt: skip
             if row["state"] != TriggerState.ACTIVATED.value:
                 connection.execute(update(triggers).where(triggers.c.id == row["id"]).values(**values))
+                _forget_pending(connection, name)
+        if row["kind"] == TriggerKind.EVENT.value and row["state"] != TriggerState.ACTIVATED.value:
+            self._events.arm(name)
         return self.get_trigger(name)
 
     def pause_job(self, job_name: str) -> list[Trigger]:
@@ -144,94 +212,47 @@ class ScheduleService:
         return [self.resume(trigger.name) for trigger in self.list_triggers(job_name)]
 
     def delete_job(self, job_name: str) -> None:
-        """Delete a job with its versions and its triggers; its runs stay.
+        """Delete a job with its versions and the triggers that start nothing else; its runs stay.
 
         Raises:
             JobNotFoundError: there is no such job.
         """
         self._jobs.delete_job(job_name)
         for trigger in self.list_triggers(job_name):
-            self.delete_trigger(trigger.name)
+            if len(trigger.actions) == 1:
+                self.delete_trigger(trigger.name)
 
     def delete_trigger(self, name: str) -> None:
         """Delete a trigger; runs that it started stay."""
         with self._database.write() as connection:
-            row = _row(connection, name)
+            row = find_row(connection, name)
             connection.execute(triggers.delete().where(triggers.c.id == row["id"]))
+            connection.execute(trigger_inputs.delete().where(trigger_inputs.c.trigger_name == name))
 
     def fire_due(self, now: datetime) -> list[JobRun]:
-        """Queue one run for each trigger that is due, and return the runs.
+        """Fire each scheduled trigger that is due, and return the job runs that this queued.
 
-        Exactly one run comes to be for each trigger and fire time, however many dispatchers do this at once: the
-        trigger is moved on by a conditional update, in the transaction that inserts the run, whose fire time is
-        unique. Of several fire times that passed unnoticed only the last one gets its run.
+        Exactly one firing comes to be for each trigger and fire time, however many dispatchers do this at once. What
+        becomes of several fire times that passed unnoticed is the trigger's misfire policy.
         """
-        due = (
-            select(triggers)
-            .where(triggers.c.state == TriggerState.ACTIVATED.value, triggers.c.next_fire_at <= now)
-            .order_by(triggers.c.next_fire_at)
+        fired = self._firing.fire_due(now)
+        return [self._jobs.get_run(i) for one in fired for i in one.run_ids if i.startswith("jr_")]
+
+    def _first_look(
+        self, name: str, definition: TriggerDefinition, now: datetime
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return the next fire time, and when a dispatcher looks at the trigger next."""
+        if definition.timetable is not None:
+            following = definition.timetable.next_fire_time(now)
+            if following is None:
+                raise ScheduleError(definition.timetable.cron, "it has no fire time after now")
+            return following, definition.timetable.due_at(name, following)
+        return None, (None if definition.kind is TriggerKind.ON_DEMAND else now)
+
+
+def _forget_pending(connection: Connection, name: str) -> None:
+    connection.execute(
+        trigger_inputs.delete().where(
+            trigger_inputs.c.trigger_name == name, trigger_inputs.c.fire_id.is_(None)
         )
-        with self._database.read() as connection:
-            rows = connection.execute(due).mappings().all()
-        run_ids = [run_id for row in rows if (run_id := self._fire(row, now)) is not None]
-        return [self._jobs.get_run(run_id) for run_id in run_ids]
-
-    def _fire(self, row: RowMapping, now: datetime) -> str | None:
-        schedule = parse_schedule(row["cron"], row["timezone"])
-        fire_time = schedule.last_fire_time(row["next_fire_at"], now)
-        request = self._request(row, fire_time)
-        try:
-            with self._database.write() as connection:
-                moved = connection.execute(
-                    update(triggers)
-                    .where(triggers.c.id == row["id"], triggers.c.next_fire_at == row["next_fire_at"])
-                    .values(next_fire_at=next(schedule.fire_times(now)), last_fire_at=fire_time)
-                )
-                return insert_run(connection, request, now) if moved.rowcount == 1 else None
-        except IntegrityError:
-            # The run is there already (a trigger was deleted and made again within its minute): only move on.
-            with self._database.write() as connection:
-                connection.execute(
-                    update(triggers)
-                    .where(triggers.c.id == row["id"])
-                    .values(next_fire_at=next(schedule.fire_times(now)))
-                )
-            return None
-
-    def _request(self, row: RowMapping, fire_time: datetime) -> RunRequest:
-        """Return the run to queue; one in state ERROR, with the reason, when the job cannot be run."""
-        requested_by = f"trigger {row['name']}"
-        try:
-            request = self._jobs.run_request(row["job_name"], row["parameters"], requested_by=requested_by)
-        except GluepotError as error:
-            _log.warning("trigger %r cannot run job %r: %s", row["name"], row["job_name"], error)
-            request = RunRequest(
-                job_name=row["job_name"], version=0, kind=JobKind.PYTHON_SHELL, parameters=row["parameters"],
-                requested_by=requested_by, timeout_s=0, max_retries=0, state=RunState.ERROR, error=str(error),
-            )  # fmt: skip
-        return replace(request, trigger_name=row["name"], fire_time=fire_time, logical_date=fire_time)
-
-
-def _row(connection: Connection, name: str) -> RowMapping:
-    row = connection.execute(select(triggers).where(triggers.c.name == name)).mappings().first()
-    if row is None:
-        raise TriggerNotFoundError(name, connection.execute(select(triggers.c.name)).scalars())
-    return row
-
-
-def _trigger(row: RowMapping, now: datetime) -> Trigger:
-    schedule = parse_schedule(row["cron"], row["timezone"])
-    return Trigger(
-        name=row["name"],
-        kind=TriggerKind(row["kind"]),
-        state=TriggerState(row["state"]),
-        job_name=row["job_name"],
-        cron=row["cron"],
-        timezone=row["timezone"],
-        words=schedule.words,
-        misfire=Misfire(row["misfire"]),
-        parameters=row["parameters"],
-        next_fire_at=row["next_fire_at"],
-        last_fire_at=row["last_fire_at"],
-        next_fire_times=schedule.next_fire_times(now, _SHOWN_TIMES),
     )

@@ -12,6 +12,8 @@ from gluepot.server.backend import Backend, PotPolicy
 from gluepot.server.fallback import PATTERN, FallbackHandler
 from gluepot.server.handler import BACKEND
 from gluepot.server.routes import ROUTES
+from gluepot.server.spark_ui import PATTERN as SPARK_UI_PATTERN
+from gluepot.server.spark_ui import SparkUiHandler
 
 
 class GluepotServer(ExtensionApp):
@@ -30,6 +32,7 @@ class GluepotServer(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         self.handlers.extend((route.pattern, route.handler) for route in ROUTES)
+        self.handlers.append((SPARK_UI_PATTERN, SparkUiHandler))
         self.handlers.append((PATTERN, FallbackHandler))
 
     async def stop_extension(self) -> None:

@@ -75,6 +75,16 @@ class ClaimedSession:
                 self.child.wait()
         self.on_end(self.id, reason)
 
+    def let_go(self) -> None:
+        """Forget the JVM, which goes on: somebody else, or itself, holds its life by now."""
+        with self._lock:
+            self._ended = True
+            with contextlib.suppress(
+                Exception
+            ):  # what is open is closed; `shutdown` would close the JVM's own server
+                self.gateway.close(keep_callback_server=False, close_callback_server_connections=True)
+            os.close(self.life_fd)
+
     def read_log(self, since: int | None = None) -> tuple[str, int]:
         """Return what JVM and Python workers printed since an offset (default: since the claim), and the new offset."""
         offset = self.log_offset if since is None else since

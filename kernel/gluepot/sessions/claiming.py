@@ -14,7 +14,7 @@ from gluepot.errors import UnavailableError
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.gateway import connect
 from gluepot.sessions.launcher import fifo_path, log_path
-from gluepot.sessions.models import Owner, OwnerKind, Stage
+from gluepot.sessions.models import Owner, OwnerKind, SessionState, Stage
 from gluepot.sessions.recipe import Recipe
 from gluepot.sessions.store import SessionRow, SessionStore
 
@@ -73,8 +73,18 @@ class Claimer:
             on_stage("the pot is warming a session")
             time.sleep(0.05)
 
+    def attach(self, row: SessionRow, owner: Owner) -> ClaimedSession | None:
+        """Claim a detached session; None when another was first or it has gone meanwhile."""
+        return self._take(row, owner, {}, None, before=SessionState.DETACHED)
+
     def _take(
-        self, row: SessionRow, owner: Owner, conf_to_set: Mapping[str, str], plain_launch: Any
+        self,
+        row: SessionRow,
+        owner: Owner,
+        conf_to_set: Mapping[str, str],
+        plain_launch: Any,
+        *,
+        before: SessionState = SessionState.READY,
     ) -> ClaimedSession | None:
         try:
             # Fails at once when no JVM reads; held before the claim, so that no moment is left without a holder.
@@ -83,7 +93,7 @@ class Claimer:
             self._on_end(row.id, "found dead at claim")
             return None
         offset = _size(log_path(row.folder))
-        if not self._store.claim(row.id, owner=owner, log_offset=offset, now=self._now()):
+        if not self._store.claim(row.id, owner=owner, log_offset=offset, now=self._now(), before=before):
             os.close(life_fd)
             return None
         try:

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gluepot.errors import ConflictError
 from gluepot.sessions.adoption import adopt, worker_python
 from gluepot.sessions.asked_conf import apply_asked
 from gluepot.sessions.claimed import ClaimedSession
@@ -37,13 +38,14 @@ if TYPE_CHECKING:
 _CONTEXT_MODULE = "pyspark.core.context"
 _SESSION_MODULE = "pyspark.sql.session"
 _CONNECT_MODULE = "pyspark.sql.connect.session"
+_QUERY_MODULES = ("pyspark.sql.streaming.query", "pyspark.sql.connect.streaming.query")
 
 
 def _silent(_text: str) -> None:
     pass
 
 
-def _ignore(_context: Any) -> None:
+def _ignore(_what: Any) -> None:
     pass
 
 
@@ -57,7 +59,8 @@ class Door:
         on_stage: told what a cold start is doing.
         on_notice: told once what a builder asked for and did not get.
 
-    `on_context` may be set to be told of each context that comes to be; on Spark Connect, of each session.
+    `on_context` may be set to be told of each context that comes to be; on Spark Connect, of each session. `on_query`,
+    of each object that PySpark makes for a streaming query.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Door:
         self.on_notice = on_notice
         self.current: ClaimedSession | ConnectSession | None = None
         self.on_context: Callable[[Any], None] = _ignore
+        self.on_query: Callable[[Any], None] = _ignore
 
     def session(self) -> Any:
         """Return the SparkSession of this process, acquiring one if there is none."""
@@ -120,6 +124,29 @@ class Door:
             _clear_pyspark()
             session.end(reason)
 
+    def attach(self, session_id: str) -> Any:
+        """Take over a detached session in place of the one this process may have; return the SparkSession."""
+        with self._lock:
+            attached = self._sessions().attach(session_id, self.owner)
+            self.end("another session was attached")
+            self.current = attached
+        return self.session()
+
+    def detach(self) -> str:
+        """Let go of this process's session, which lives on for somebody to attach it; return its id.
+
+        Raises:
+            ConflictError: there is none, or it is one that cannot be handed on.
+        """
+        with self._lock:
+            current = self.current
+            if not isinstance(current, ClaimedSession) or not current.is_alive():
+                raise ConflictError("There is no session here to detach.", "Start one: %session start")
+            session_id = self._sessions().detach(current, self.owner)
+            self.current = None
+            _clear_pyspark()
+            return session_id
+
     # -- what replaces PySpark's own ------------------------------------------------------------------
 
     def build(self, options: Mapping[str, str], plain_build: Callable[[], Any]) -> Any:
@@ -160,7 +187,11 @@ class Door:
             apply_asked(jvm, jsc, jconf, self._notice_once)  # what code says stands above settings
         else:
             assert isinstance(current, ClaimedSession)
-            jsc = start_context(jvm, jconf, current, self._notice_once)
+            try:
+                jsc = start_context(jvm, jconf, current, self._notice_once)
+            except KeyboardInterrupt:  # its context is half made, and it can have no other
+                self.end("interrupted while it started")
+                raise
         self._adopt(context, jvm, jsc)
         return jsc
 
@@ -203,6 +234,10 @@ class Door:
             python = current.workers_python or context.pythonExec
             is_local = context._jsc.sc().isLocal()
             context.pythonExec = worker_python(current.folder, Path.cwd(), python) if is_local else python
+            if not current.warm:
+                self._sessions().note_context(
+                    current.id, app_id=context.applicationId, ui_url=context.uiWebUrl or ""
+                )
         for path in self.spec.py_files:
             context.addPyFile(path)
         self.on_context(context)
@@ -228,6 +263,8 @@ def install_door(door: Door) -> Door:
     after_import(_CONTEXT_MODULE, _hook_context)
     after_import(_SESSION_MODULE, _hook_session)
     after_import(_CONNECT_MODULE, _hook_connect)
+    for module in _QUERY_MODULES:
+        after_import(module, _hook_queries)
     return door
 
 
@@ -244,6 +281,8 @@ def _hook_context(module: Any) -> None:
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         active = context_class._active_spark_context
+        if _door and isinstance(_door.current, ConnectSession):
+            raise NotOnConnectError("SparkContext")
         if _door and _door.current and active is not None and not kwargs.get("gateway"):
             # A second `SparkContext()` of one process, such as a cell that is run again, is the first one.
             self.__dict__ = active.__dict__
@@ -318,6 +357,21 @@ def _hook_connect(module: Any) -> None:
             plain_stop(self)
 
     session_class.stop = stop
+
+
+def _hook_queries(module: Any) -> None:
+    query_class = module.StreamingQuery
+    if getattr(query_class, "_gluepot_hooked", False):
+        return
+    query_class._gluepot_hooked = True
+    plain_init = query_class.__init__
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        plain_init(self, *args, **kwargs)
+        if _door:
+            _door.on_query(self)
+
+    query_class.__init__ = init
 
 
 def _quieten() -> None:

@@ -57,6 +57,29 @@ def connect(folder: Path, plain_launch: Any = None) -> Any:
         with _in_environment(port, secret):
             gateway = plain_launch()
         gateway.jvm.System.currentTimeMillis()  # the first call opens the connection
+        _interrupt_one_connection_only()
     except Exception as error:
         raise UnavailableError(f"The Spark session in {folder.name!r} does not answer: {error}.") from error
     return gateway
+
+
+def _interrupt_one_connection_only() -> None:
+    """Let an interrupted call of py4j close its own connection, and no other thread's.
+
+    py4j 0.10.9 compares ports by `or`, on both sides, and one of them is the gateway's: an interrupt closes every
+    connection to the JVM. Other threads then send their running command again, so that a write is done twice, and go on
+    in a new thread of the JVM, without their job tags.
+    """
+    from py4j.clientserver import ClientServerConnection
+
+    ClientServerConnection.shutdown_socket = _shutdown_own_socket
+
+
+def _shutdown_own_socket(connection: Any, _remote_port: int, _local_port: int) -> None:
+    """Close the calling thread's connection; the JVM finds out when its command ends. Another's goes back to the pool."""
+    client = connection.java_client
+    if client.get_thread_connection() is connection:
+        connection.close()
+        connection.is_connected = False
+    else:
+        client.deque.appendleft(connection)

@@ -34,18 +34,21 @@ AWS_ONLY = {
     "min_workers": "there is no auto scaling on one machine",
     "object_memory_head": "Ray is not built yet",
     "object_memory_worker": "Ray is not built yet",
-    "timeout": "a session lives until it is stopped or idle for idle_timeout",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class GlueSettings:
-    """What a notebook has set so far. `idle_timeout_min` is None where it was not set; `tags` are shown by %session."""
+    """What a notebook has set so far. `tags` are shown by %session.
+
+    `idle_timeout_min`, `timeout_min`: minutes without a cell, and of life, after which a session ends; None where it
+    was not set.
+    """
 
     worker_type: str = ""
     number_of_workers: int = 0
     idle_timeout_min: int | None = None
-    connections: tuple[str, ...] = ()
+    timeout_min: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     job_arguments: Mapping[str, str] = field(default_factory=dict)
     spec: SessionSpec = field(default_factory=SessionSpec)
@@ -161,10 +164,17 @@ def _idle_timeout(settings: GlueSettings, value: Any) -> Change:
     return Change(settings=replace(settings, idle_timeout_min=_whole_number("idle_timeout", value)))
 
 
+def _timeout(settings: GlueSettings, value: Any) -> Change:
+    return Change(settings=replace(settings, timeout_min=_whole_number("timeout", value)))
+
+
 def _spark_conf(settings: GlueSettings, value: Any) -> Change:
     conf = dict(settings.spec.conf)
     if isinstance(value, Mapping):
         conf.update({str(k): str(v) for k, v in value.items()})
+    elif not str(value).strip():
+        text = " --conf ".join(f"{key}={shlex.quote(setting)}" for key, setting in conf.items())
+        return Change(settings=settings, notice=text or "No Spark settings were asked for.")
     else:
         for part in shlex.split(str(value)):
             if part == "--conf":
@@ -199,12 +209,17 @@ def _master(settings: GlueSettings, value: Any) -> Change:
 
 
 def _comma_list(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Mapping):  # as the API of AWS has it: {"Connections": […]}
+        value = next(iter(value.values()), [])
     parts = value if isinstance(value, list) else str(value).strip("\"'").split(",")
     return tuple(str(part).strip() for part in parts if str(part).strip())
 
 
 def _connections(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, connections=_comma_list(value)))
+    if not value:  # `%connections` alone lists them
+        return Change(settings=settings)
+    spec = replace(settings.spec, connections=_comma_list(value))
+    return Change(settings=replace(settings, spec=spec))
 
 
 def _tags(settings: GlueSettings, value: Any) -> Change:
@@ -234,6 +249,7 @@ _HANDLERS: dict[str, Callable[[GlueSettings, Any], Change]] = {
     "worker_type": _worker_type,
     "number_of_workers": _number_of_workers,
     "idle_timeout": _idle_timeout,
+    "timeout": _timeout,
     "spark_conf": _spark_conf,
     "conf": _spark_conf,
     "extra_py_files": _extra_py_files,

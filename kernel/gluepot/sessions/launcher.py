@@ -193,9 +193,12 @@ def launch_jvm(
         jvm = start(())
         try:
             await_gateway(jvm)
-        except UnavailableError:
+        except BaseException:
             _abandon(jvm)
             raise
+    except BaseException:  # an interrupt
+        _abandon(jvm)
+        raise
     return jvm
 
 

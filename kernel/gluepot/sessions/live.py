@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,15 @@ def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]
     waiting: list[str] = []
     if after.master != before.master:
         waiting.append("the master is chosen when a session starts")
+    every = os.cpu_count() or 1
+    if (after.cores or every) != (before.cores or every):
+        waiting.append("cores are given to a JVM when it starts")
+    if before.memory_mb and after.memory_mb not in (0, before.memory_mb):
+        waiting.append("memory is given to a JVM when it starts")
     for key, value in after.conf.items():
         if before.conf.get(key) == value:
             continue
-        if spark.conf.isModifiable(key):
+        if _may_change(spark.conf, key):
             spark.conf.set(key, value)
         else:
             waiting.append(
@@ -36,6 +42,11 @@ def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]
     return [f"{text}; %%configure -f restarts this session with it." for text in waiting]
 
 
+def _may_change(runtime: Any, key: str) -> bool:
+    # Spark says no for each key that it does not know; catalogs are read when they are first named.
+    return bool(runtime.isModifiable(key)) or key.startswith("spark.sql.catalog.")
+
+
 def set_on_claimed(jvm: Any, conf: Mapping[str, str]) -> list[str]:
     """Set run-time settings on the session that a claimed JVM already has; return the keys that cannot be set."""
     default = jvm.org.apache.spark.sql.classic.SparkSession.getDefaultSession()
@@ -44,8 +55,19 @@ def set_on_claimed(jvm: Any, conf: Mapping[str, str]) -> list[str]:
     runtime = default.get().conf()
     fixed: list[str] = []
     for key, value in conf.items():
-        if runtime.isModifiable(key):
+        if _may_change(runtime, key):
             runtime.set(key, value)
         else:
             fixed.append(key)
     return fixed
+
+
+def give(context: Any, *, sql: Mapping[str, str], hadoop: Mapping[str, str]) -> None:
+    """Set Spark SQL and Hadoop settings on a context: for the session that it has, and for one that is just coming."""
+    jvm, jsc = context._jvm, context._jsc  # noqa: SLF001 - neither has a public door
+    set_on_claimed(jvm, sql)
+    kept, configuration = jsc.sc().conf(), jsc.hadoopConfiguration()
+    for key, value in sql.items():
+        kept.set(key, value)
+    for key, value in hadoop.items():
+        configuration.set(key, value)

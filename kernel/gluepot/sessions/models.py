@@ -12,11 +12,15 @@ Stage = Callable[[str], None]
 
 
 class SessionState(StrEnum):
-    """Life of a JVM: STARTING → READY (waits in the pool) → CLAIMED (serves one owner) → ENDED."""
+    """Life of a JVM: STARTING → READY (waits in the pool) → CLAIMED (serves one owner) → ENDED.
+
+    A CLAIMED one may become DETACHED: it lives without an owner until somebody attaches it, which makes it CLAIMED.
+    """
 
     STARTING = "STARTING"
     READY = "READY"
     CLAIMED = "CLAIMED"
+    DETACHED = "DETACHED"
     ENDED = "ENDED"
 
 
@@ -41,7 +45,8 @@ class SessionSpec:
     """What a session should be. Empty or zero means: the settings' value.
 
     `master`: Spark master URL. `cores`: local cores (0: all). `memory_mb`: driver heap. `conf`: further Spark
-    settings by their names. `py_files`, `jars`: paths. `packages`: pip requirements.
+    settings by their names. `py_files`, `jars`: paths. `packages`: pip requirements. `connections`: names of those
+    that the session is given.
     """
 
     master: str = ""
@@ -52,6 +57,7 @@ class SessionSpec:
     py_files: tuple[str, ...] = ()
     jars: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

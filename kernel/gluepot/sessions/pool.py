@@ -70,6 +70,10 @@ class WarmPool:
             elif row.state is SessionState.CLAIMED:
                 at_work = True
                 self._let_go(row.id)
+            elif row.state is SessionState.DETACHED:
+                self._let_go(row.id)
+                if self._is_forgotten(row):
+                    self._clear(row, "nobody attached it")
             elif row.state is SessionState.READY:
                 ready[row.fit_key] += not self._retired(row, worth_keeping)
         if self._filling is not None and self._filling.is_alive():
@@ -193,6 +197,11 @@ class WarmPool:
         if row.process is not None and not row.process.is_alive():
             return True
         return row.state is SessionState.CLAIMED and not alive_owner(row)
+
+    def _is_forgotten(self, row: SessionRow) -> bool:
+        limit_s = self._settings.spark.idle_timeout_s
+        since = row.last_used_at
+        return bool(limit_s and since is not None and self._now() - since > timedelta(seconds=limit_s))
 
     def _clear(self, row: SessionRow, reason: str) -> None:
         self._drop_jvm(row.id)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -19,8 +20,9 @@ from gluepot.connectors.installed import jars as connector_jars
 from gluepot.connectors.installed import merged_conf
 from gluepot.connectors.installed import spark_conf as connector_conf
 from gluepot.database import Database
-from gluepot.errors import ConflictError, GluepotError, NotFoundError, UnavailableError
+from gluepot.errors import ConflictError, NotFoundError, UnavailableError
 from gluepot.processes import ProcessIdentity
+from gluepot.sessions import detaching
 from gluepot.sessions.adoption import adopt_before_context
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.claiming import Claimer
@@ -188,6 +190,43 @@ class SessionService:
         self._ended(row.id, "stopped")
         return _info(row)
 
+    def attach(self, session_id: str, owner: Owner) -> ClaimedSession:
+        """Return a detached session as the calling process's own; the beginning of its id is enough.
+
+        Raises:
+            NotFoundError: no live session has that id.
+            ConflictError: somebody has it, or it runs another version of Spark.
+            UnavailableError: it has gone meanwhile.
+        """
+        adopt_before_context(os.environ)
+        return detaching.attach(self._pool, detaching.find(self._store, session_id), owner)
+
+    def detach(self, session: ClaimedSession, owner: Owner) -> str:
+        """Let go of a session, which goes on without an owner, and return its id. Raises ConflictError if it cannot."""
+        detaching.hold_itself(session, owner)
+        self._store.detach(session.id, now=self._now())
+        session.let_go()
+        return session.id
+
+    def note_context(self, session_id: str, *, app_id: str, ui_url: str) -> None:
+        """Write down what a session that was started cold is called, and where its UI is ("" for nowhere)."""
+        self._store.note_app(session_id, app_id=app_id, ui_url=ui_url)
+
+    def ui_address(self, session_id: str) -> str:
+        """Return http://127.0.0.1:PORT of a live session's Spark UI; the whole id or its beginning.
+
+        Raises:
+            NotFoundError: no live session has that id, or it has no UI.
+        """
+        row = detaching.find(self._store, session_id)
+        port = urlsplit(row.ui_url).port if row.ui_url else None
+        if port is None:
+            next_step = "It is off where spark.ui.enabled is false; on Spark Connect it is the server's."
+            raise NotFoundError("Spark UI", row.id, next_step=next_step)
+        return (
+            f"http://127.0.0.1:{port}"  # its name may be this machine's, but it only ever listens on loopback
+        )
+
     def new_folder(self) -> tuple[str, Path]:
         """Return a new session id and the folder that is its."""
         session_id = uuid.uuid4().hex[:16]
@@ -232,7 +271,7 @@ class SessionService:
             )
             on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")
             gateway = connect(folder, plain_launch)
-        except GluepotError:
+        except BaseException:  # an interrupt, too, leaves no JVM behind
             if jvm is not None:
                 os.close(jvm.keeper_fd)  # which ends it
             self._ended(session_id, "did not start")

@@ -18,7 +18,10 @@ from gluepot.sessions.models import Owner, OwnerKind, SessionState
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRow:
-    """One row. `process` is the JVM, `starter` who starts it, `owner_process` the claimer; None where there is none yet."""
+    """One row. `process` is the JVM, `starter` who starts it, `owner_process` the claimer; None where there is none yet.
+
+    `last_used_at` is when it was claimed or detached.
+    """
 
     id: str
     state: SessionState
@@ -36,6 +39,7 @@ class SessionRow:
     claimed_at: datetime | None
     log_offset: int
     starter: ProcessIdentity | None
+    last_used_at: datetime | None = None
 
 
 def _row(record: Mapping[Any, Any]) -> SessionRow:
@@ -60,6 +64,7 @@ def _row(record: Mapping[Any, Any]) -> SessionRow:
         claimed_at=record["claimed_at"],
         log_offset=record["log_offset"] or 0,
         starter=identity("starter_pid", "starter_started_s"),
+        last_used_at=record["last_used_at"],
     )
 
 
@@ -116,14 +121,21 @@ class SessionStore:
         )
 
     def claim(
-        self, session_id: str, *, owner: Owner, log_offset: int, now: datetime, cold: bool = False
+        self,
+        session_id: str,
+        *,
+        owner: Owner,
+        log_offset: int,
+        now: datetime,
+        cold: bool = False,
+        before: SessionState = SessionState.READY,
     ) -> bool:
         """Make the calling process the owner; False when another was first or the session is gone.
 
-        `cold` claims one that the caller started itself and that was never offered.
+        `cold` claims one that the caller started itself and that was never offered; `before` says what it is otherwise.
         """
         me = ProcessIdentity.mine()
-        before = SessionState.STARTING if cold else SessionState.READY
+        before = SessionState.STARTING if cold else before
         return self._update(
             session_id,
             before,
@@ -135,6 +147,19 @@ class SessionStore:
             claimed_at=now,
             last_used_at=now,
             log_offset=log_offset,
+        )
+
+    def detach(self, session_id: str, *, now: datetime) -> None:
+        """Write down that a claimed session has no owner from now on and lives all the same."""
+        self._update(
+            session_id,
+            SessionState.CLAIMED,
+            state=SessionState.DETACHED.value,
+            owner_kind=None,
+            owner_name=None,
+            owner_pid=None,
+            owner_started_s=None,
+            last_used_at=now,
         )
 
     def note_process(

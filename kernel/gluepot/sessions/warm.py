@@ -10,23 +10,50 @@ from pathlib import Path
 from typing import Any
 
 from gluepot.sessions.gateway import connect
+from gluepot.sessions.work import WorkMeter
+
+# The first round loads classes; the others bring the JVM's compiler to what every statement goes through.
+_ROUNDS = 3
 
 
 def warm_up(gateway: Any) -> tuple[str, str]:
-    """Build the session in the JVM, run SQL, a shuffle and a catalog call; return (application id, UI URL or "")."""
+    """Build the session in the JVM and use it as a first cell would, through PySpark itself.
+
+    Returns:
+        The application id, and the UI's URL or "".
+    """
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
     jvm = gateway.jvm
-    context = jvm.JavaSparkContext(jvm.SparkConf())
+    jsc = jvm.JavaSparkContext(jvm.SparkConf())
     session = jvm.org.apache.spark.sql.classic.SparkSession.builder().getOrCreate()
     jvm.org.apache.spark.sql.classic.SparkSession.setDefaultSession(session)
-    # The claimer's first statements go through these: parser, analyzer, code generation, a shuffle, the catalog client.
-    session.sql("SHOW DATABASES").collect()
-    session.sql("SHOW TABLES IN default").collect()
-    session.sql(
+    spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
+    for _ in range(_ROUNDS):
+        _first_cells(spark)
+    ui = jsc.sc().uiWebUrl()
+    return jsc.sc().applicationId(), ui.get() if ui.isDefined() else ""
+
+
+def _first_cells(spark: Any) -> None:
+    """Parser, analyzer, code generation, a shuffle, the catalog's client, both ways of transfer, and how it is watched."""
+    meter = WorkMeter(spark.sparkContext, "gluepot-warm-up")
+    meter.begin()
+    spark.sql("SHOW DATABASES").collect()
+    spark.sql("SHOW TABLES IN default").collect()
+    spark.range(1000).selectExpr("sum(id)").collect()
+    grouped = spark.sql(
         "SELECT id % 3 AS k, count(*) AS n, sum(id) AS s FROM range(2000) GROUP BY 1 ORDER BY 1"
-    ).collect()
-    session.sql("SELECT 1 AS one").toJSON().collectAsList()
-    ui = context.sc().uiWebUrl()
-    return context.sc().applicationId(), ui.get() if ui.isDefined() else ""
+    )
+    grouped.collect()
+    grouped.limit(21).toArrow()
+    rows = spark.createDataFrame([(1, "a"), (2, "b")], "id int, name string")
+    rows.createOrReplaceTempView("gluepot_warm_up")
+    spark.table("gluepot_warm_up").filter("id > 1").count()
+    spark.catalog.dropTempView("gluepot_warm_up")
+    meter.snapshot()
+    meter.end()
 
 
 def main() -> None:

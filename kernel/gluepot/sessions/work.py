@@ -93,6 +93,8 @@ class WorkMeter:
         self._scala_context = context._jsc.sc()  # noqa: SLF001 - the status store has no public Python door
         self._tracker = self._scala_context.statusTracker()
         self._store = self._scala_context.statusStore()
+        self._arrays = context._jvm.java.util.Arrays  # noqa: SLF001 - as above
+        self._others: set[int] = set()
         self._before = self._newest_job()
         self._jobs: dict[int, _JobCounts] = {}
         self._started_s = time.monotonic()
@@ -143,13 +145,13 @@ class WorkMeter:
 
     def job_ids(self) -> list[int]:
         """Return the ids of this work's jobs, in order."""
-        tagged = set(self._tracker.getJobIdsForTag(self.tag))
-        ungrouped = {i for i in self._tracker.getJobIdsForGroup(None) if i > self._before}
+        tagged = self._ids(self._tracker.getJobIdsForTag(self.tag))
+        ungrouped = {i for i in self._ids(self._tracker.getJobIdsForGroup(None)) if i > self._before}
         return sorted(tagged | {i for i in ungrouped - tagged if not self._tagged_by_other(i)})
 
     def active_job_ids(self) -> list[int]:
         """Return the ids of this work's jobs that still run."""
-        active = set(self._tracker.getActiveJobIds())
+        active = self._ids(self._tracker.getActiveJobIds())
         return [job_id for job_id in self.job_ids() if job_id in active]
 
     def cancel(self, wait_s: float = 1.0) -> int:
@@ -164,17 +166,23 @@ class WorkMeter:
         return len(active)
 
     def _newest_job(self) -> int:
-        known = self._tracker.getJobIdsForGroup(None)
-        return max(known, default=-1)
+        return max(self._ids(self._tracker.getJobIdsForGroup(None)), default=-1)
+
+    def _ids(self, array: Any) -> set[int]:
+        """Return the numbers of a Java array, which py4j would fetch one by one: a session can hold a thousand jobs."""
+        return {int(text) for text in self._arrays.toString(array)[1:-1].split(",") if text}
 
     def _tagged_by_other(self, job_id: int) -> bool:
-        if job_id in self._jobs:
-            return False
+        if job_id in self._jobs or job_id in self._others:
+            return job_id in self._others
         try:
             tags = self._store.job(job_id).jobTags().mkString(" ")
         except Exception:  # noqa: BLE001 - a job that the store has dropped or not met yet
             return False
-        return any(tag.startswith(TAG_PREFIX) and tag != self.tag for tag in tags.split())
+        is_others = any(tag.startswith(TAG_PREFIX) and tag != self.tag for tag in tags.split())
+        if is_others:
+            self._others.add(job_id)
+        return is_others
 
     def _read_job(self, job_id: int) -> _JobCounts | None:
         try:

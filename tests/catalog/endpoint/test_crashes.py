@@ -29,7 +29,7 @@ from .conftest import a_partition, a_table, connect
 
 SQL = Origin(kind=OriginKind.SQL)
 MOVES = (Step.MOVE_INTENDED, Step.MOVED, Step.MOVE_SETTLED)
-DELETES = (Step.DELETE_COMMITTED, Step.DELETED)
+DELETES = (Step.DELETE_COMMITTED, Step.SET_ASIDE, Step.DELETED)
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_a_drop_that_was_killed_is_finished(app, folder, step, action):
     recovered(app)
 
     assert not (folder / "day=1").exists()
+    assert list((app.settings.home / "warehouse" / ".gluepot-removed").iterdir()) == []
     left = app.catalog.list_table_names("lake") if action != "drop database" else []
     assert left == (["t"] if action == "drop partition" else [])
     if action == "drop partition":

@@ -33,6 +33,7 @@ from gluepot.catalog.endpoint.structs import (
 from gluepot.catalog.endpoint.thrift_types import (
     BOOL,
     I16,
+    I32,
     STRING,
     FieldType,
     HiveError,
@@ -162,3 +163,6 @@ _ALL = (
 )
 
 METHODS = {method.name: method for method in _ALL}
+
+# Not answered here: what the real one tells gluepot about an outside catalog without sending every name.
+NUMBER_OF_PARTITIONS = _method("get_num_partitions_by_filter", [STRING, STRING, STRING], I32, _DECLARED)

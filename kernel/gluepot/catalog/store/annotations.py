@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from collections.abc import Collection
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, tuple_, update
 
 from gluepot.catalog.models import Annotation
 from gluepot.database.tables.catalog_knowledge import catalog_annotations as rows
@@ -18,6 +20,21 @@ def list_annotations(
     if table is not None:
         query = query.where(rows.c.table_name == table)
     return [_annotation(row) for row in connection.execute(query).mappings()]
+
+
+def annotations_of(
+    connection: Connection, names: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[Annotation]]:
+    """Return the annotations of tables (database, table) with their columns, and of databases (database, "")."""
+    query = (
+        select(rows)
+        .where(tuple_(rows.c.database_name, rows.c.table_name).in_(list(names)))
+        .order_by(rows.c.column_name)
+    )
+    found: dict[tuple[str, str], list[Annotation]] = {}
+    for annotation in (_annotation(row) for row in connection.execute(query).mappings()):
+        found.setdefault((annotation.database, annotation.table), []).append(annotation)
+    return found
 
 
 def put_annotation(connection: Connection, annotation: Annotation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from gluepot.catalog.errors import DatabaseAlreadyExistsError, DatabaseNotEmptyError, DatabaseNotFoundError
 from gluepot.catalog.models import Database
@@ -13,10 +13,12 @@ from gluepot.catalog.store import search_index
 from gluepot.database.tables.catalog import catalog_databases as rows
 from gluepot.database.tables.catalog import catalog_tables
 
+_FIND = select(rows).where(rows.c.name == bindparam("called"))
+
 
 def find_database(connection: Connection, name: str) -> Database | None:
     """Return the database, or None."""
-    row = connection.execute(select(rows).where(rows.c.name == name.lower())).mappings().first()
+    row = connection.execute(_FIND, {"called": name.lower()}).mappings().first()
     return _database(row) if row else None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gluepot.catalog.models import Column, Partition, StorageFormat
 from gluepot.catalog.store.documents import descriptor_document, descriptor_from_document, digest
 from gluepot.database.tables.catalog import catalog_descriptors as rows
+from gluepot.database.upsert import insert_into
 
 Descriptor = tuple[tuple[Column, ...], StorageFormat | None]
 _CHUNK = 500
@@ -33,10 +33,8 @@ class DescriptorIds:
         key = digest(document)
         if key not in self._ids:
             # Two writers may meet the same new descriptor at once; either row will do.
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            self._connection.execute(
-                dialect.insert(rows).values(digest=key, document=document).on_conflict_do_nothing()
-            )
+            statement = insert_into(self._connection, rows).on_conflict_do_nothing()
+            self._connection.execute(statement, {"digest": key, "document": document})
             self._ids[key] = self._connection.execute(
                 select(rows.c.id).where(rows.c.digest == key)
             ).scalar_one()

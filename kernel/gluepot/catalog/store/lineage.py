@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gluepot.catalog.lineage_models import LineageEdge, LineageKind, LineageOrigin
+from gluepot.catalog.lineage_models import (
+    LineageEdge,
+    LineageKind,
+    LineageOrigin,
+    RunTables,
+    TableUse,
+)
 from gluepot.catalog.models import Table, TableType
 from gluepot.catalog.store.tables import list_tables
 from gluepot.database.tables.catalog import catalog_tables
 from gluepot.database.tables.catalog_knowledge import catalog_lineage as rows
 from gluepot.database.tables.catalog_knowledge import catalog_lineage_views as views
+from gluepot.database.tables.catalog_knowledge import catalog_run_tables as run_tables
 
 _CHUNK = 300
+_MAX_NAME = 512
 
 
 def put_edges(connection: Connection, edges: Iterable[LineageEdge]) -> None:
-    """Store edges; one that is known only gets its new time."""
+    """Store edges; one that is known only gets its new time and run."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(rows)
     statement = statement.on_conflict_do_update(
-        index_elements=["digest"], set_={"recorded_at": statement.excluded.recorded_at}
+        index_elements=["digest"],
+        set_={"recorded_at": statement.excluded.recorded_at, "run_id": statement.excluded.run_id},
     )
     values = {found["digest"]: found for found in map(_values, edges)}
     if values:
@@ -83,6 +93,51 @@ def forget_gone_views(connection: Connection) -> None:
     )
 
 
+def put_run_tables(
+    connection: Connection, origin: LineageOrigin, uses: Mapping[TableUse, Iterable[str]], moment: datetime
+) -> None:
+    """Store what a job run read and wrote, beside what is known of it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = [
+        {
+            "run_id": origin.run_id,
+            "use": use.value,
+            "name": name[:_MAX_NAME],
+            "reference": origin.reference,
+            "recorded_at": moment,
+        }
+        for use, names in uses.items()
+        for name in dict.fromkeys(names)
+    ]
+    if values:
+        connection.execute(dialect.insert(run_tables).on_conflict_do_nothing(), values)
+
+
+def find_run_tables(connection: Connection, run_id: str) -> RunTables | None:
+    """Return what a run read and wrote; None where nothing is known of it."""
+    found = connection.execute(
+        select(run_tables).where(run_tables.c.run_id == run_id).order_by(run_tables.c.name)
+    ).all()
+    if not found:
+        return None
+    return RunTables(
+        run_id=run_id,
+        job=found[0].reference,
+        reads=tuple(row.name for row in found if row.use == TableUse.READ.value),
+        writes=tuple(row.name for row in found if row.use == TableUse.WRITTEN.value),
+    )
+
+
+def tables_at(connection: Connection, locations: Collection[str]) -> dict[str, str]:
+    """Return `database.table` of the tables whose folder is exactly one of `locations`, by that."""
+    query = (
+        select(catalog_tables.c.location, catalog_tables.c.database_name, catalog_tables.c.name)
+        .where(catalog_tables.c.location.in_(sorted(locations)))
+        .order_by(catalog_tables.c.database_name.desc(), catalog_tables.c.name.desc())
+    )
+    return {row.location: f"{row.database_name}.{row.name}" for row in connection.execute(query)}
+
+
 def _edges(connection: Connection, condition: ColumnElement[bool]) -> list[LineageEdge]:
     query = (
         select(rows)
@@ -101,7 +156,9 @@ def _edges(connection: Connection, condition: ColumnElement[bool]) -> list[Linea
             target=row["target_table"],
             source_column=row["source_column"],
             target_column=row["target_column"],
-            origin=LineageOrigin(kind=LineageKind(row["kind"]), reference=row["reference"]),
+            origin=LineageOrigin(
+                kind=LineageKind(row["kind"]), reference=row["reference"], run_id=row["run_id"]
+            ),
             recorded_at=row["recorded_at"],
         )
         for row in connection.execute(query).mappings()
@@ -118,4 +175,4 @@ def _values(edge: LineageEdge) -> dict[str, object]:
         "reference": edge.origin.reference,
     }
     digest = hashlib.sha256(json.dumps(list(said.values())).encode()).hexdigest()
-    return {**said, "digest": digest, "recorded_at": edge.recorded_at}
+    return {**said, "digest": digest, "run_id": edge.origin.run_id, "recorded_at": edge.recorded_at}

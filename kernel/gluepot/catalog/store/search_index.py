@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gluepot.catalog.models import Annotation, Database, Table
 from gluepot.catalog.spark_schema import is_schema_parameter
@@ -13,8 +12,10 @@ from gluepot.catalog.store.annotations import list_annotations
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.catalog.words import indexed
 from gluepot.database.tables.catalog_knowledge import catalog_search as rows
+from gluepot.database.upsert import insert_into
 
 Words = dict[str, str]
+_WORDS = ("name_words", "column_words", "about_words", "detail_words")
 
 
 def index_database(connection: Connection, database: Database) -> None:
@@ -50,11 +51,10 @@ def forget(connection: Connection, database: str, table: str = "") -> None:
 
 
 def _put(connection: Connection, database: str, table: str, words: Words) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(rows).values(database_name=database, table_name=table, **words)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["database_name", "table_name"], set_=words)
-    )
+    statement = insert_into(connection, rows)
+    changed = {name: statement.excluded[name] for name in _WORDS}
+    statement = statement.on_conflict_do_update(index_elements=["database_name", "table_name"], set_=changed)
+    connection.execute(statement, {"database_name": database, "table_name": table, **words})
 
 
 def _words(table: Table) -> Words:

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, tuple_, update
 
-from gluepot.catalog.errors import TableAlreadyExistsError, TableChangedError, TableNotFoundError
+from gluepot.catalog.errors import (
+    DatabaseNotFoundError,
+    TableAlreadyExistsError,
+    TableChangedError,
+    TableNotFoundError,
+)
 from gluepot.catalog.models import Origin, Table, TableType
 from gluepot.catalog.store import partition_sets, search_index, versions
 from gluepot.catalog.store.annotations import move_annotations
-from gluepot.catalog.store.databases import get_database
+from gluepot.catalog.store.databases import database_names, get_database
 from gluepot.catalog.store.documents import table_document, table_from_document
 from gluepot.catalog.table_diff import DROPPED, difference
 from gluepot.database.tables.catalog import catalog_columns
+from gluepot.database.tables.catalog import catalog_databases as database_rows
 from gluepot.database.tables.catalog import catalog_tables as rows
+
+# Built once: Spark asks for a table several times in each statement, and building the query costs as much as running it.
+_FIND = select(rows).where(rows.c.database_name == bindparam("home"), rows.c.name == bindparam("called"))
+_FIND_LOCKED = _FIND.with_for_update()
+_INSERT = insert(rows).returning(rows.c.id)
+_FREE = select(
+    database_rows.c.name,
+    select(rows.c.id)
+    .where(rows.c.database_name == bindparam("home"), rows.c.name == bindparam("called"))
+    .exists(),
+).where(database_rows.c.name == bindparam("home"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +49,16 @@ class StoredTable:
 
 def find_table(connection: Connection, database: str, name: str, *, lock: bool = False) -> StoredTable | None:
     """Return the table or None; `lock` keeps other writers off its row until the transaction ends."""
-    query = select(rows).where(rows.c.database_name == database.lower(), rows.c.name == name.lower())
-    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+    sought = {"home": database.lower(), "called": name.lower()}
+    row = connection.execute(_FIND_LOCKED if lock else _FIND, sought).mappings().first()
     return _stored(row) if row else None
+
+
+def find_tables(connection: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Table]:
+    """Return those of the tables (database, name), in lower case, that are there, by those names."""
+    query = select(rows).where(tuple_(rows.c.database_name, rows.c.name).in_(list(names)))
+    found = (_stored(row).table for row in connection.execute(query).mappings())
+    return {(table.database, table.name): table for table in found}
 
 
 def get_table(connection: Connection, database: str, name: str, *, lock: bool = False) -> StoredTable:
@@ -87,14 +112,10 @@ def create_table(
         DatabaseNotFoundError: there is no such database.
         TableAlreadyExistsError: the name is taken.
     """
-    get_database(connection, table.database)
-    if find_table(connection, table.database, table.name) is not None:
-        raise TableAlreadyExistsError(table.database, table.name)
+    _check_free(connection, table)
     set_id = partition_set_id or partition_sets.create_set(connection, now=now)
     table = replace(table, version=1, created_at=table.created_at or now, updated_at=now)
-    table_id: int = connection.execute(
-        insert(rows).values(**_values(table), partition_set_id=set_id).returning(rows.c.id)
-    ).scalar_one()
+    table_id: int = connection.execute(_INSERT, {**_values(table), "partition_set_id": set_id}).scalar_one()
     _write_columns(connection, table_id, table)
     versions.add_version(connection, table_id, table, origin, summary="created", now=now)
     search_index.index_table(connection, table)
@@ -115,9 +136,7 @@ def update_table(
     if table.version not in (0, before.version):
         raise TableChangedError(before.full_name, table.version, before.version)
     if table.full_name != before.full_name:
-        get_database(connection, table.database)
-        if find_table(connection, table.database, table.name) is not None:
-            raise TableAlreadyExistsError(table.database, table.name)
+        _check_free(connection, table)
     summary = difference(before, table)
     version = before.version + bool(summary)
     table = replace(table, version=version, created_at=before.created_at, updated_at=now)
@@ -149,6 +168,15 @@ def set_partitions(connection: Connection, stored: StoredTable, set_id: int) -> 
         .values(partition_set_id=set_id, partition_changes=rows.c.partition_changes + 1)
     )
     return done.rowcount == 1
+
+
+def _check_free(connection: Connection, table: Table) -> None:
+    """Raise unless the table's database is there and its name is not taken: one query for both."""
+    found = connection.execute(_FREE, {"home": table.database, "called": table.name}).first()
+    if found is None:
+        raise DatabaseNotFoundError(table.database, database_names(connection))
+    if found[1]:
+        raise TableAlreadyExistsError(table.database, table.name)
 
 
 def _write_columns(connection: Connection, table_id: int, table: Table) -> None:

@@ -10,23 +10,26 @@ from gluepot.catalog.models import Origin, OriginKind, Table, TableVersion
 from gluepot.catalog.store.documents import table_document, table_from_document
 from gluepot.database.tables.catalog import catalog_table_versions as rows
 
+_INSERT = insert(rows)
+
 
 def add_version(
     connection: Connection, table_id: int, table: Table, origin: Origin, *, summary: str, now: datetime
 ) -> None:
     """Write down `table.version` of a table."""
     connection.execute(
-        insert(rows).values(
-            table_id=table_id,
-            version=table.version,
-            database_name=table.database,
-            table_name=table.name,
-            changed_at=now,
-            origin_kind=origin.kind.value,
-            origin_reference=origin.reference,
-            summary=summary,
-            definition=table_document(table),
-        )
+        _INSERT,
+        {
+            "table_id": table_id,
+            "version": table.version,
+            "database_name": table.database,
+            "table_name": table.name,
+            "changed_at": now,
+            "origin_kind": origin.kind.value,
+            "origin_reference": origin.reference,
+            "summary": summary,
+            "definition": table_document(table),
+        },
     )
 
 

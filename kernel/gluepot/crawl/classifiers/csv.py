@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gluepot.crawl.abc import Classifier
 from gluepot.crawl.columns import holds
 from gluepot.crawl.compression import naming_note
-from gluepot.crawl.csv_columns import distinct_columns, type_columns
+from gluepot.crawl.csv_aligned import find_aligned
+from gluepot.crawl.csv_columns import choices, distinct_columns, type_columns
 from gluepot.crawl.csv_datatypes import stated_types
 from gluepot.crawl.csv_dialect import Dialect, dialect_of, find_dialect
 from gluepot.crawl.csv_header import column_names, is_header
+from gluepot.crawl.csv_layout import Layout, holds_values, keep_out, lay_out
 from gluepot.crawl.custom import CsvRules, HeaderPresence
+from gluepot.crawl.datatypes import STRING
 from gluepot.crawl.errors import UnreadableFileError
-from gluepot.crawl.findings import Classification, Field
-from gluepot.crawl.text import Encoding, encoding_of, whole_lines
+from gluepot.crawl.findings import Classification, Field, suffix_of
+from gluepot.crawl.text import UTF_8, Encoding, encoding_of, whole_lines
 
 if TYPE_CHECKING:
     from gluepot.crawl.sampling import FileSample
 
 _LOOK_ROWS = 40
-_RAGGED_SHARE = 0.2
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Table:
-    """Rows of the sample, without preamble: `first` may be a header; `body` is the rest."""
-
-    first: list[str]
-    body: list[list[str]]
-    width: int
-    preamble: int
-    ragged: int
+_NAMED = (".csv", ".tsv")  # one column is a table where the name says so and its values have a type
 
 
 class CsvClassifier(Classifier):
-    """Needs two columns and two rows, as Glue's does, and rows that agree; prose has neither."""
+    """Needs two columns and two rows, as Glue's does, and rows that agree; prose has neither.
+
+    One column of numbers or dates will do in a file that is called .csv.
+    """
 
     name = "csv"
 
@@ -62,17 +55,28 @@ class CsvClassifier(Classifier):
         dialect = (
             dialect_of(texts[0], rules.delimiter, rules.quote) if rules.delimiter else find_dialect(texts[0])
         )
-        if dialect is None:
-            return None
+        single = dialect is None and suffix_of(sample.entry.name).lower().startswith(_NAMED)
+        if dialect is None and not single:
+            return find_aligned(texts, sample.compression) if encoding == UTF_8 else None
+        dialect = dialect or Dialect(delimiter=",")
         try:
-            table = _split(dialect, texts, min_width=1 if rules.allow_single_column else 2)
+            table = lay_out(
+                dialect, texts, is_whole=len(texts) == 1 and sample.windows[0].at_end, ends=sample.windows[-1].at_end,
+                min_width=1 if rules.allow_single_column or single else 2,
+            )  # fmt: skip
         except csv.Error as error:
             raise UnreadableFileError(f"delimited text that cannot be split: {error}") from error
+        if single and (table is None or not holds_values(table)):
+            return find_aligned(texts, sample.compression) if encoding == UTF_8 else None
         return None if table is None else self._judge(sample, encoding, dialect, table)
 
     def is_alike(self, sample: FileSample, known: Classification) -> bool:
         """Look at the first rows only: same header, same width, values that the known types hold."""
-        if self._rules is not None or known.options.get("encoding", "UTF-8") != "UTF-8":
+        if (
+            self._rules is not None
+            or "sep" not in known.options
+            or known.options.get("encoding", "UTF-8") != "UTF-8"
+        ):
             return False
         if sample.compression is not known.compression:
             return False
@@ -91,8 +95,13 @@ class CsvClassifier(Classifier):
         if not rows or any(len(row) != len(known.columns) for row in rows):
             return False
         columns = distinct_columns(rows[has_header:], len(known.columns))
-        null = options.get("nullValue", "")
-        found = type_columns([values - {null} for values in columns], names)
+        null = {options.get("nullValue", "")}
+        # Text holds whatever stands there, so only the other columns are looked at.
+        typed = [
+            set[str]() if column.type == STRING else values - null
+            for column, values in zip(known.columns, columns, strict=True)
+        ]
+        found = type_columns(typed, names)
         if any(options.get(name) != value for name, value in found.options.items()) or (
             not found.options
             and any(name in options for name in ("dateFormat", "timestampNTZFormat", "locale"))
@@ -102,13 +111,18 @@ class CsvClassifier(Classifier):
         return holds(known, tuple(Field(name, type_) for name, type_ in zip(names, types, strict=True)))
 
     def _judge(
-        self, sample: FileSample, encoding: Encoding, dialect: Dialect, table: _Table
+        self, sample: FileSample, encoding: Encoding, dialect: Dialect, table: Layout
     ) -> Classification:
         columns = distinct_columns(table.body, table.width)
         guess = type_columns(columns, [""] * table.width)
         rules = self._rules or CsvRules()
-        header = rules.contains_header is HeaderPresence.PRESENT or (
-            rules.contains_header is HeaderPresence.UNKNOWN and is_header(table.first, columns, guess.types)
+        header = (
+            table.is_short_header
+            or rules.contains_header is HeaderPresence.PRESENT
+            or (
+                rules.contains_header is HeaderPresence.UNKNOWN
+                and is_header(table.first, columns, guess.types)
+            )
         )
         if not header:
             columns = distinct_columns([table.first, *table.body], table.width)
@@ -132,9 +146,11 @@ class CsvClassifier(Classifier):
             options["encoding"] = encoding.spark
         if multi_line or encoding.spark.startswith("UTF-16"):
             options["multiLine"] = "true"
+        around = keep_out(table, dialect, found.types, header=header)
+        options |= around.options
         notes = (
             naming_note(sample.entry.name, sample.compression), encoding.note, *found.notes,
-            f"{table.preamble} lines before the table, which engines read as rows" if table.preamble else "",
+            *around.notes, *choices(columns, found, names),
             f"{table.ragged} of {len(table.body) + 1} sampled rows have another number of cells" if table.ragged else "",
         )  # fmt: skip
         types = (*self._types[: table.width], *found.types[len(self._types) :])
@@ -142,22 +158,5 @@ class CsvClassifier(Classifier):
         return Classification(
             format=self.name, columns=tuple(Field(name, type_, named=header or bool(rules.header)) for name, type_ in fields),
             options=options, positional=True, compression=sample.compression,
-            records=len(table.body), notes=tuple(filter(None, notes)),
+            records=len(table.body), notes=tuple(filter(None, notes)), parameters=around.parameters,
         )  # fmt: skip
-
-
-def _split(dialect: Dialect, texts: list[str], min_width: int = 2) -> _Table | None:
-    """Return the sample's rows; of windows from the middle only those that fit, for they may begin anywhere."""
-    rows = dialect.rows(texts[0])
-    if len(rows) < 2:
-        return None
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    start = next((i for i, row in enumerate(rows) if len(row) == width), 0)
-    head = rows[start:]
-    if len(head) < 2 or width < min_width:
-        return None
-    ragged = sum(len(row) != width for row in head)
-    if ragged > len(head) * _RAGGED_SHARE:
-        return None
-    others = [row for text in texts[1:] for row in dialect.rows(text) if len(row) == width]
-    return _Table(first=head[0], body=head[1:] + others, width=width, preamble=start, ragged=ragged)

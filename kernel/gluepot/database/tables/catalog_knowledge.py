@@ -80,7 +80,7 @@ catalog_statistics = Table(
 )
 
 # One row for each thing that was derived from another one, and by what; `*_column` is "" between tables. The digest
-# stands for all other columns but the time.
+# stands for all other columns but the last job run and the time.
 catalog_lineage = Table(
     "catalog_lineage",
     metadata,
@@ -90,6 +90,18 @@ catalog_lineage = Table(
     Column("target_table", Text, nullable=False, index=True),
     Column("target_column", Text, nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("run_id", String(64), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+# Which tables and files a job run read and wrote.
+catalog_run_tables = Table(
+    "catalog_run_tables",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("use", String(8), primary_key=True),
+    Column("name", String(512), primary_key=True),
     Column("reference", Text, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
 )

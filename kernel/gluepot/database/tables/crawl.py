@@ -51,6 +51,7 @@ crawl_runs = Table(
     Column("tables_updated", Integer, nullable=False, server_default="0"),
     Column("tables_deleted", Integer, nullable=False, server_default="0"),
     Column("error", Text, nullable=False, server_default=""),
+    Column("origin", String(255), nullable=False, server_default=""),
     Column("report", Json()),
     Index(None, "crawler", "started_at"),
     Index(None, "started_at"),

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gluepot.jobs.exporters.airflow import airflow_dag
+from gluepot.jobs.exporters.glue import glue_script
 from gluepot.jobs.exporters.spark import plain_pyspark
 from gluepot.jobs.models import JobVersion
+from gluepot.settings import JobSettings
 
 
 class ExportTarget(StrEnum):
-    """SCRIPT: the version's own script. SPARK: plain PySpark, for `spark-submit` or any Spark without gluepot."""
+    """SCRIPT: the version's own script. SPARK: plain PySpark, for `spark-submit` or any Spark without gluepot.
+
+    GLUE: a script for an AWS Glue job. AIRFLOW: a DAG file whose one task runs the job here.
+    """
 
     SCRIPT = "script"
     SPARK = "spark"
+    GLUE = "glue"
+    AIRFLOW = "airflow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +34,32 @@ class Export:
     text: str
 
 
-def export_version(version: JobVersion, target: ExportTarget) -> Export:
+def export_version(
+    version: JobVersion, target: ExportTarget, *, cron: str = "", timezone: str = "UTC"
+) -> Export:
     """Write a version for `target`.
+
+    Args:
+        version: the version.
+        target: what for.
+        cron: five fields, for a target that keeps the time itself; "" for no schedule.
+        timezone: the zone of `cron`.
 
     Raises:
         InvalidInputError: the script uses something that only gluepot has.
     """
-    text = version.content.script if target is ExportTarget.SCRIPT else plain_pyspark(version)
+    text = _written(version, target, cron, timezone)
     return Export(job_name=version.job_name, version=version.version, target=target, text=text)
+
+
+def _written(version: JobVersion, target: ExportTarget, cron: str, timezone: str) -> str:
+    if target is ExportTarget.SPARK:
+        return plain_pyspark(version)
+    if target is ExportTarget.GLUE:
+        return glue_script(version)
+    if target is ExportTarget.AIRFLOW:
+        limits = JobSettings.model_validate(dict(version.content.settings.get("jobs", {})))
+        return airflow_dag(
+            version, cron=cron, timezone=timezone, retries=limits.max_retries, timeout_s=limits.timeout_s
+        )
+    return version.content.script

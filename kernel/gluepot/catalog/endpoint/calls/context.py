@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gluepot.catalog.endpoint.key_cache import KeyCache
 from gluepot.catalog.endpoint.spark_client import Client
 from gluepot.catalog.folders import Folders, MakesFolders
+from gluepot.catalog.journal import FileJournal, Later, at_once
 from gluepot.catalog.models import Origin, OriginKind
 from gluepot.catalog.partition_writer import PartitionWriter
 from gluepot.catalog.table_writer import TableWriter
@@ -33,14 +34,17 @@ class CallContext:
     client: Client = field(default_factory=Client)
 
 
-def call_context(store: Database, settings: Settings, now: Clock = utc_now) -> CallContext:
-    """Return the context over a database."""
+def call_context(
+    store: Database, settings: Settings, now: Clock = utc_now, later: Later = at_once
+) -> CallContext:
+    """Return the context over a database; `later` removes what a drop leaves."""
     folders = Folders(settings, MakesFolders.ANYWHERE)
+    journal = FileJournal(store, folders, later=later)
     return CallContext(
         store=store,
         folders=folders,
-        tables=TableWriter(store, folders, now),
-        partitions=PartitionWriter(store, folders, now),
+        tables=TableWriter(store, folders, now, journal),
+        partitions=PartitionWriter(store, folders, now, journal),
         now=now,
     )
 

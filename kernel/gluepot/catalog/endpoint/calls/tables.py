@@ -54,15 +54,14 @@ class TableCalls:
 
     def create_table_with_environment_context(self, sent: Any, context: Any) -> None:
         _check_columns(sent, structs.InvalidObjectException)
-        table = table_from_thrift(sent)
+        folders = self._context.folders
+
+        def counted(table: Table) -> Table:
+            # Of a folder that is there already: CREATE TABLE AS wrote it before.
+            return table if _keeps_stats(context) else with_fast_stats(table, folders)
+
         try:
-            with self._context.store.read() as connection:
-                table = self._context.tables.prepare_new(connection, table)
-            if not _keeps_stats(
-                context
-            ):  # of a folder that is there already: CREATE TABLE AS wrote it before
-                table = with_fast_stats(table, self._context.folders)
-            self._context.tables.create_table(table, SQL)
+            self._context.tables.create_table(table_from_thrift(sent), SQL, counted)
         except DatabaseNotFoundError as error:
             raise structs.InvalidObjectException(str(error)) from error
 

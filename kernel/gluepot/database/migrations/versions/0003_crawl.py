@@ -51,6 +51,7 @@ def upgrade():
         sa.Column("tables_updated", sa.Integer, nullable=False, server_default="0"),
         sa.Column("tables_deleted", sa.Integer, nullable=False, server_default="0"),
         sa.Column("error", sa.Text, nullable=False, server_default=""),
+        sa.Column("origin", sa.String(255), nullable=False, server_default=""),
         sa.Column("report", Json()),
         sa.PrimaryKeyConstraint("id", name="pk_crawl_runs"),
     )

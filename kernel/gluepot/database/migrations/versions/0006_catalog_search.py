@@ -55,8 +55,18 @@ def upgrade():
         sa.Column("target_column", sa.Text, nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("reference", sa.Text, nullable=False),
+        sa.Column("run_id", sa.String(64), nullable=False),
         sa.Column("recorded_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_catalog_lineage"),
+    )
+    op.create_table(
+        "catalog_run_tables",
+        sa.Column("run_id", sa.String(64), nullable=False),
+        sa.Column("use", sa.String(8), nullable=False),
+        sa.Column("name", sa.String(512), nullable=False),
+        sa.Column("reference", sa.Text, nullable=False),
+        sa.Column("recorded_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "use", "name", name="pk_catalog_run_tables"),
     )
     op.create_index("ix_catalog_lineage_source_table", "catalog_lineage", ["source_table"])
     op.create_index("ix_catalog_lineage_target_table", "catalog_lineage", ["target_table"])
@@ -76,6 +86,7 @@ def downgrade():
         op.execute("DROP TABLE catalog_search_fts")
     for table in (
         "catalog_lineage_views",
+        "catalog_run_tables",
         "catalog_lineage",
         "catalog_statistics",
         "catalog_annotations",

@@ -1,0 +1,1 @@
+"""A Hive Metastore of somebody else as the catalog."""

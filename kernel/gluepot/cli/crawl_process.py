@@ -1,0 +1,60 @@
+"""The process of one queued crawl: `python -m gluepot.cli.crawl_process ID FENCING`, started by the dispatcher.
+
+Here, and not in `schedule`, because it puts an app together; the dispatcher starts it by name.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+
+from gluepot.app import App, open_app
+from gluepot.clock import utc_now
+from gluepot.errors import GluepotError
+from gluepot.jobs.models import RunState
+from gluepot.schedule.crawl_queue import CrawlClaim, CrawlQueue
+
+_RENEW_S = 10.0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the crawl to its end and write what became of it; return 0 when it succeeded."""
+    crawl_id, fencing = arguments
+    claim = CrawlClaim(crawl_id=crawl_id, fencing=int(fencing))
+    app = open_app()
+    queue = CrawlQueue(app.database)
+    crawler = queue.begin(claim, utc_now())
+    if crawler is None:
+        return 1  # somebody else took it over
+    done = threading.Event()
+    threading.Thread(target=_renew, args=(app, queue, claim, crawler, done), daemon=True).start()
+    try:
+        run = app.crawl.crawl(name=crawler)
+    except GluepotError as error:
+        print(error, file=sys.stderr)
+        stopped = type(error).__name__ == "CrawlStoppedError"
+        queue.finish(claim, RunState.STOPPED if stopped else RunState.FAILED, utc_now(), error=str(error))
+        return 1
+    except Exception as error:
+        queue.finish(claim, RunState.FAILED, utc_now(), error=f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        done.set()
+    queue.finish(claim, RunState.SUCCEEDED, utc_now(), crawl_run_id=run.id)
+    app.close()
+    return 0
+
+
+def _renew(app: App, queue: CrawlQueue, claim: CrawlClaim, crawler: str, done: threading.Event) -> None:
+    """Keep the lease; a stop request, or a lost claim, ends the crawl, which then writes nothing."""
+    while not done.wait(_RENEW_S / 5):
+        if not queue.renew(claim, utc_now()):
+            for run in app.crawl.list_runs(crawler, limit=1):
+                with suppress(GluepotError):
+                    app.crawl.stop_run(run.id)
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Job bookmarks: what a job has read already, so that its next run reads only what is new."""

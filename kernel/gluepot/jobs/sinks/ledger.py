@@ -1,0 +1,149 @@
+"""Which writes are published, and by which run: the memory that lets a retry replace instead of repeat."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, and_, delete, select, update
+
+from gluepot.database import Database
+from gluepot.database.tables.jobs import sink_writes
+from gluepot.jobs.bookmarks.store import check_fencing
+from gluepot.jobs.current_run import CurrentRun
+from gluepot.jobs.sinks.errors import TableMovedError
+from gluepot.jobs.sinks.models import SinkMode
+
+_REMEMBERED_WRITES = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A place in a job that writes: every attempt of a run comes to it again. `token` names its files."""
+
+    run: CurrentRun | None
+    name: str
+    token: str
+
+
+def slot_of(run: CurrentRun | None, table: str, step: int | None, call: int) -> Slot:
+    """Return the place of the `call`-th write to `table` in a step; outside of a run each write has one of its own."""
+    name = f"{'' if step is None else step}:{call}" if run else ""
+    text = f"{run.root_run_id}/{table}/{name}" if run else uuid.uuid4().hex
+    return Slot(run=run, name=name, token="w" + hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What is published of a table: the newest write's id and leftovers, and what this slot wrote before, if it did."""
+
+    newest_id: str
+    leftovers: tuple[str, ...]
+    is_repeated: bool
+    was_absorbed: bool
+
+
+class Ledger:
+    """The writes of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def look(self, table: str, slot: Slot) -> Published:
+        """Return what is known of a table before a write."""
+        with self._database.read() as connection:
+            rows = (
+                connection.execute(
+                    select(sink_writes)
+                    .where(sink_writes.c.table_name == table)
+                    .order_by(sink_writes.c.committed_at.desc(), sink_writes.c.id)
+                )
+                .mappings()
+                .all()
+            )
+        position = next((i for i, row in enumerate(rows) if slot.run and _is_same(row, slot)), None)
+        earlier = rows[position] if position is not None else None
+        later = [row["mode"] for row in rows[:position]] if position is not None else []
+        since_overwrite = later[: later.index(SinkMode.OVERWRITE)] if SinkMode.OVERWRITE in later else later
+        return Published(
+            newest_id=rows[0]["id"] if rows else "",
+            leftovers=tuple(rows[0]["replaced"]) if rows else (),
+            is_repeated=earlier is not None,
+            was_absorbed=earlier is not None
+            and earlier["mode"] == SinkMode.APPEND
+            and SinkMode.OVERWRITE not in later
+            and SinkMode.UPSERT in since_overwrite,
+        )
+
+    def publish(
+        self,
+        connection: Connection,
+        table: str,
+        slot: Slot,
+        mode: SinkMode,
+        *,
+        after: Published,
+        replaced: Sequence[str],
+        now: datetime,
+    ) -> None:
+        """Enter a write, in the transaction that makes it visible.
+
+        Raises:
+            LostClaimError: the run was taken over.
+            TableMovedError: another write was published since `after` was looked at.
+        """
+        run = slot.run
+        if run is not None:
+            check_fencing(connection, run.run_id, run.fencing)
+        newest = connection.execute(
+            select(sink_writes.c.id)
+            .where(sink_writes.c.table_name == table)
+            .order_by(sink_writes.c.committed_at.desc(), sink_writes.c.id)
+            .limit(1)
+        ).scalar()
+        if (newest or "") != after.newest_id:
+            raise TableMovedError(table)
+        if run is not None:
+            connection.execute(
+                delete(sink_writes).where(
+                    sink_writes.c.table_name == table,
+                    sink_writes.c.root_run_id == run.root_run_id,
+                    sink_writes.c.slot == slot.name,
+                )
+            )
+        connection.execute(
+            sink_writes.insert().values(
+                id=uuid.uuid4().hex,
+                table_name=table,
+                root_run_id=run.root_run_id if run else None,
+                slot=slot.name,
+                run_id=run.run_id if run else None,
+                mode=mode.value,
+                replaced=list(replaced),
+                committed_at=now,
+            )
+        )
+
+    def forget_leftovers(self, table: str, kept: Sequence[str]) -> None:
+        """Note that only `kept` is left of what the writes before the newest had left behind; drop old entries."""
+        with self._database.write() as connection:
+            rows = connection.execute(
+                select(sink_writes.c.id, sink_writes.c.replaced)
+                .where(sink_writes.c.table_name == table)
+                .order_by(sink_writes.c.committed_at.desc(), sink_writes.c.id)
+            ).all()
+            if rows:
+                connection.execute(
+                    update(sink_writes).where(sink_writes.c.id == rows[0].id).values(replaced=list(kept))
+                )
+            old = [row.id for row in rows[_REMEMBERED_WRITES:]]
+            if old:
+                connection.execute(delete(sink_writes).where(and_(sink_writes.c.id.in_(old))))
+
+
+def _is_same(row: RowMapping, slot: Slot) -> bool:
+    assert slot.run is not None
+    return bool(row["root_run_id"] == slot.run.root_run_id and row["slot"] == slot.name)

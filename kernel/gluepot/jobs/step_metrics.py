@@ -1,0 +1,219 @@
+"""What Spark did since the last look, from its status store: read at the end of each step, in one call to the JVM.
+
+The session belongs to the run alone, so everything in the store is the run's. The store keeps the last thousand
+stages; a thread looks now and then, so that a step of ten thousand small jobs is counted whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gluepot.jobs.models import WorkMetrics
+
+_LOOK_EVERY_S = 15.0
+_SETTLE_MS = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class SparkJob:
+    """A Spark job as a person knows it: its number, where it was called, and how it ended."""
+
+    id: int
+    name: str
+    status: str
+    reason: str = ""
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        reason = f": {self.reason}" if self.reason else ""
+        return f"Spark job {self.id} ({self.name}), {self.status}{reason}"
+
+
+class StepMeter:
+    """Counts the work that this process's context, if it has one, begins from now on. It starts none."""
+
+    def __init__(self, *, look_every_s: float = _LOOK_EVERY_S) -> None:
+        self._look_every_s = look_every_s
+        self._since_ms = time.time() * 1000  # a warm JVM has warmed up before
+        self._lock = threading.Lock()
+        self._counted: set[tuple[int, int]] = set()
+        self._jobs_counted: set[int] = set()
+        self._pending = WorkMetrics()
+        self._total = WorkMetrics()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look now and then."""
+        self._thread = threading.Thread(target=self._look_until_stopped, name="step-metrics", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+
+    def take(self) -> WorkMetrics:
+        """Return what was done since the last call, and begin anew."""
+        with self._lock:
+            self._look(settle=True)
+            taken, self._pending = self._pending, WorkMetrics()
+            self._total = added(self._total, taken)
+            return taken
+
+    def total(self) -> WorkMetrics:
+        """Return everything taken so far, with the most that the JVM's heap has held."""
+        heap_bytes = _peak_heap_bytes()
+        return replace(self._total, peak_memory_bytes=max(self._total.peak_memory_bytes, heap_bytes))
+
+    def last_job(self) -> SparkJob | None:
+        """Return the newest Spark job, None when there was none or Spark has gone."""
+        store = _store()
+        if store is None:
+            return None
+        with contextlib.suppress(Exception):  # the JVM may be what has failed
+            jobs = [job for job in _json(store.jobsList(None)) if self._is_ours(job)]
+            newest = max(jobs, key=lambda job: job["jobId"], default=None)
+            if newest is not None:
+                return SparkJob(
+                    id=newest["jobId"],
+                    name=newest.get("description") or newest["name"],
+                    status=newest["status"].lower(),
+                    reason=_reason(store, newest),
+                )
+        return None
+
+    def _look_until_stopped(self) -> None:
+        while not self._stop.wait(self._look_every_s):
+            with self._lock:
+                self._look(settle=False)
+
+    def _look(self, *, settle: bool) -> None:
+        store = _store()
+        if store is None:
+            return
+        try:
+            if settle:
+                with contextlib.suppress(
+                    Exception
+                ):  # a listener that lags: what it brings is the next step's
+                    _context()._jsc.sc().listenerBus().waitUntilEmpty(_SETTLE_MS)  # noqa: SLF001
+            jobs = [job for job in _json(store.jobsList(None)) if self._is_ours(job)]
+            known = {job["jobId"] for job in jobs}
+            if not known - self._jobs_counted:
+                return
+            stages = _json(store.stageList(None, False, False, _no_quantiles(), None))  # noqa: FBT003
+        except Exception:  # noqa: BLE001 - metrics are worth no failure: the JVM may be ending under us
+            return
+        done = [job["jobId"] for job in jobs if job["status"] != "RUNNING"]
+        fresh = [job for job in done if job not in self._jobs_counted]
+        self._jobs_counted |= set(fresh)
+        work = replace(WorkMetrics(), jobs=len(fresh))
+        for stage in stages:
+            key = (stage["stageId"], stage["attemptId"])
+            is_done = stage["status"] in ("COMPLETE", "FAILED")
+            if is_done and key not in self._counted and self._is_ours(stage):
+                self._counted.add(key)
+                work = added(work, _stage(stage))
+        self._pending = added(self._pending, work)
+
+    def _is_ours(self, work: dict[str, Any]) -> bool:
+        return bool((work.get("submissionTime") or 0) >= self._since_ms)
+
+
+def added(one: WorkMetrics, other: WorkMetrics) -> WorkMetrics:
+    """Return the work of both: sums, the higher of the peaks, tables once each."""
+    return WorkMetrics(
+        jobs=one.jobs + other.jobs,
+        stages=one.stages + other.stages,
+        tasks=one.tasks + other.tasks,
+        tasks_failed=one.tasks_failed + other.tasks_failed,
+        rows_read=one.rows_read + other.rows_read,
+        bytes_read=one.bytes_read + other.bytes_read,
+        rows_written=one.rows_written + other.rows_written,
+        bytes_written=one.bytes_written + other.bytes_written,
+        shuffle_read_bytes=one.shuffle_read_bytes + other.shuffle_read_bytes,
+        shuffle_write_bytes=one.shuffle_write_bytes + other.shuffle_write_bytes,
+        spilled_bytes=one.spilled_bytes + other.spilled_bytes,
+        peak_memory_bytes=max(one.peak_memory_bytes, other.peak_memory_bytes),
+        task_time_s=round(one.task_time_s + other.task_time_s, 3),
+        tables_read=tuple(sorted({*one.tables_read, *other.tables_read})),
+        tables_written=tuple(sorted({*one.tables_written, *other.tables_written})),
+    )
+
+
+def _stage(stage: dict[str, Any]) -> WorkMetrics:
+    return WorkMetrics(
+        stages=1,
+        tasks=stage["numCompleteTasks"] + stage["numFailedTasks"],
+        tasks_failed=stage["numFailedTasks"],
+        rows_read=stage["inputRecords"],
+        bytes_read=stage["inputBytes"],
+        rows_written=stage["outputRecords"],
+        bytes_written=stage["outputBytes"],
+        shuffle_read_bytes=stage["shuffleReadBytes"],
+        shuffle_write_bytes=stage["shuffleWriteBytes"],
+        spilled_bytes=stage["diskBytesSpilled"],
+        peak_memory_bytes=stage["peakExecutionMemory"],
+        task_time_s=stage["executorRunTime"] / 1000,
+    )
+
+
+def _context() -> Any:
+    module = sys.modules.get("pyspark.core.context")
+    return module.SparkContext._active_spark_context if module is not None else None  # noqa: SLF001
+
+
+def _store() -> Any:
+    context = _context()
+    if context is None or context._jsc is None:  # noqa: SLF001
+        return None
+    try:
+        return context._jsc.sc().statusStore()  # noqa: SLF001 - no public Python door
+    except Exception:  # noqa: BLE001 - the JVM has gone
+        return None
+
+
+def _json(value: Any) -> list[dict[str, Any]]:
+    """Have the JVM write a list as JSON: one call instead of a dozen for each stage."""
+    jvm = _context()._jvm  # noqa: SLF001
+    mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
+    mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
+    listed: list[dict[str, Any]] = json.loads(mapper.writeValueAsString(value))
+    return listed
+
+
+def _no_quantiles() -> Any:
+    context = _context()
+    return context._gateway.new_array(context._jvm.double, 0)  # noqa: SLF001
+
+
+def _reason(store: Any, job: dict[str, Any]) -> str:
+    if job["status"] != "FAILED":
+        return ""
+    for stage_id in sorted(job["stageIds"], reverse=True):
+        with contextlib.suppress(Exception):  # a stage that never began
+            reason = store.lastStageAttempt(stage_id).failureReason()
+            if reason.isDefined():
+                return f"stage {stage_id} failed: {str(reason.get()).splitlines()[0][:300]}"
+    return ""
+
+
+def _peak_heap_bytes() -> int:
+    context = _context()
+    if context is None or context._jvm is None:  # noqa: SLF001
+        return 0
+    try:
+        pools = context._jvm.java.lang.management.ManagementFactory.getMemoryPoolMXBeans()  # noqa: SLF001
+        return sum(
+            int(pool.getPeakUsage().getUsed())
+            for pool in pools
+            if pool.getType().name() == "HEAP" and pool.getPeakUsage() is not None
+        )
+    except Exception:  # noqa: BLE001 - the JVM has gone
+        return 0

@@ -1,0 +1,177 @@
+"""What a script writes, as far as its text shows: which statements write, and which of them only append."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gluepot.errors import GluepotError
+from gluepot.jobs.script_steps import step_at, step_lines
+from gluepot.sql.references import table_references
+from gluepot.sql.statements import split_statements
+
+
+class WriteKind(StrEnum):
+    """What running a write twice does: nothing more, or its rows twice."""
+
+    REPEATABLE = "repeatable"
+    APPENDS = "appends"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Append:
+    """A plain append: line of the script, step ("" before the first mark), and the call as it is written."""
+
+    line: int
+    step: str
+    call: str
+
+
+_SINKS = {"save", "saveAsTable", "insertInto", "parquet", "csv", "json", "orc", "text", "jdbc", "xml"}
+_V2_SINKS = {"append": WriteKind.APPENDS, "create": WriteKind.APPENDS, "replace": WriteKind.REPEATABLE,
+             "createOrReplace": WriteKind.REPEATABLE, "overwritePartitions": WriteKind.REPEATABLE,
+             "overwrite": WriteKind.REPEATABLE}  # fmt: skip
+
+
+def write_kind(node: ast.AST, writing_functions: dict[str, WriteKind] | None = None) -> WriteKind | None:
+    """Return how a statement writes when it runs, None when it does not. Functions that it only defines do not run."""
+    kinds = {kind for kind, _ in _writes(node, writing_functions or {})}
+    if not kinds:
+        return None
+    return WriteKind.APPENDS if WriteKind.APPENDS in kinds else WriteKind.REPEATABLE
+
+
+def writing_functions(tree: ast.Module) -> dict[str, WriteKind]:
+    """Return the functions of a script whose bodies write, also through one another."""
+    known: dict[str, WriteKind] = {}
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    for _ in functions:
+        before = dict(known)
+        for function in functions:
+            kind = write_kind(ast.Module(body=function.body, type_ignores=[]), known)
+            if kind is not None:
+                known[function.name] = kind
+        if known == before:
+            break
+    return known
+
+
+def plain_appends(source: str) -> tuple[Append, ...]:
+    """Return the writes of a script that add their rows again when it is run again, in order.
+
+    `gluepot.write` is none of them: a retry's rows take the place of the first attempt's.
+    """
+    tree = ast.parse(source)
+    titles = [title for _, title in step_lines(source)]
+    found = [call for kind, call in _writes(tree, {}, into_functions=True) if kind is WriteKind.APPENDS]
+    appends = []
+    for call in sorted(found, key=lambda call: call.lineno):
+        index = step_at(source, call.lineno)
+        appends.append(
+            Append(
+                line=call.lineno,
+                step=titles[index] if index is not None else "",
+                call=ast.unparse(call)[:120],
+            )
+        )
+    return tuple(appends)
+
+
+def _writes(
+    node: ast.AST, functions: dict[str, WriteKind], *, into_functions: bool = False
+) -> Iterator[tuple[WriteKind, ast.Call]]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not into_functions:
+        return
+    if isinstance(node, ast.Call):
+        kind = _call_kind(node, functions)
+        if kind is not None:
+            yield kind, node
+    for child in ast.iter_child_nodes(node):
+        yield from _writes(child, functions, into_functions=into_functions)
+
+
+def _call_kind(call: ast.Call, functions: dict[str, WriteKind]) -> WriteKind | None:
+    if isinstance(call.func, ast.Name):
+        return functions.get(call.func.id)
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    name = call.func.attr
+    if ast.unparse(call.func) == "gluepot.write":
+        return WriteKind.REPEATABLE
+    if name == "sql":
+        return _sql_kind(call)
+    if name == "start" and "writeStream" in ast.unparse(call.func):
+        return WriteKind.REPEATABLE  # its checkpoint knows what is done
+    chain = list(_chain(call.func.value))
+    if "writeTo" in chain:
+        return _V2_SINKS.get(name)
+    if name in _SINKS and "write" in chain:
+        return _writer_kind(call)
+    return None
+
+
+def _writer_kind(call: ast.Call) -> WriteKind:
+    """Read `mode` from the call or its chain: an append and Spark's refusal of what exists differ when run again."""
+    assert isinstance(call.func, ast.Attribute)
+    mode = _argument(call, "mode")
+    overwrite = _argument(call, "overwrite")
+    for link in _calls(call.func.value):
+        if isinstance(link.func, ast.Attribute) and link.func.attr == "mode":
+            mode = _text(link.args[0]) if link.args else mode
+    if call.func.attr == "insertInto":
+        is_overwriting = mode == "overwrite" or overwrite is True or len(call.args) > 1
+        return WriteKind.REPEATABLE if is_overwriting else WriteKind.APPENDS
+    return WriteKind.APPENDS if mode == "append" else WriteKind.REPEATABLE
+
+
+def _sql_kind(call: ast.Call) -> WriteKind | None:
+    text = _text(call.args[0]) if call.args else None
+    if not isinstance(text, str):
+        return None
+    kind = None
+    for statement in split_statements(text):
+        try:
+            writes = bool(table_references(statement).writes)
+        except GluepotError:
+            continue
+        if writes:
+            words = statement.split(None, 3)
+            is_append = [word.upper() for word in words[:2]] == ["INSERT", "INTO"]
+            if is_append:
+                return WriteKind.APPENDS
+            kind = WriteKind.REPEATABLE
+    return kind
+
+
+def _argument(call: ast.Call, name: str) -> object:
+    return next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _text(node: ast.expr) -> object:
+    if isinstance(node, ast.JoinedStr):  # enough of it to see the verb; what varies is a name
+        parts = [part.value if isinstance(part, ast.Constant) else "x" for part in node.values]
+        return "".join(str(part) for part in parts)
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _calls(node: ast.expr) -> Iterator[ast.Call]:
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        if isinstance(node, ast.Call):
+            yield node
+            node = node.func
+        else:
+            node = node.value
+
+
+def _chain(node: ast.expr) -> Sequence[str]:
+    """Return the names of a chain of calls and attributes, the last first."""
+    names = []
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        if isinstance(node, ast.Call):
+            node = node.func
+        else:
+            names.append(node.attr)
+            node = node.value
+    return names

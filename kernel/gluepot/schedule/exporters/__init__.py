@@ -1,0 +1,1 @@
+"""Workflows for other systems."""

@@ -1,0 +1,1 @@
+"""Orchestration written for AWS, read into workflows and triggers."""

@@ -1,0 +1,1 @@
+"""Workflows: graphs of jobs, crawlers and checks."""

@@ -1,0 +1,31 @@
+"""Our metastore on PostgreSQL: the same answers as on SQLite, which the other suites hold against Hive's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import call_all, run_statements
+from .servers import our_metastore
+
+pytestmark = pytest.mark.postgresql
+
+
+def test_it_answers_every_call_as_on_sqlite(postgresql_url, tmp_path):
+    with our_metastore(tmp_path / "sqlite") as on_sqlite:
+        expected = call_all(on_sqlite)
+
+    with our_metastore(tmp_path / "postgresql", postgresql_url) as on_postgresql:
+        answers = call_all(on_postgresql)
+
+    assert {label for label in expected if answers[label] != expected[label]} == set()
+
+
+@pytest.mark.spark
+@pytest.mark.soak
+def test_spark_sees_the_same_as_on_sqlite(postgresql_url, statement_answers, tmp_path):
+    _, expected = statement_answers
+
+    with our_metastore(tmp_path / "postgresql", postgresql_url) as on_postgresql:
+        answers = run_statements(on_postgresql)
+
+    assert {statement for statement in expected if answers[statement] != expected[statement]} == set()

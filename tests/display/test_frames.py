@@ -1,0 +1,41 @@
+"""Rows of a DataFrame are the same whichever way they come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gluepot.display.frames import fetch_rows
+
+pytestmark = pytest.mark.spark
+
+EVERY_TYPE = """
+SELECT id, CAST(id AS decimal(10, 2)) AS money, CAST(id AS string) AS name, id % 2 = 0 AS even,
+       DATE '2024-03-31' AS day, TIMESTAMP '2024-03-31 02:30:00' AS at, TIMESTAMP_NTZ '2024-03-31 02:30:00' AS local,
+       array(id, NULL) AS list, map('a', id) AS pairs, named_struct('x', id, 'y', array('z')) AS nested,
+       CAST('b' AS binary) AS bytes, INTERVAL '1' DAY AS apart, CAST(NULL AS int) AS nothing, double('NaN') AS nan
+FROM range(3)
+"""
+
+
+def test_many_rows_come_as_the_same_values_as_few(spark: Any) -> None:
+    frame = spark.sql(EVERY_TYPE)
+
+    few, many = fetch_rows(frame, 20), fetch_rows(frame, 5000)
+
+    assert repr(few) == repr(many)  # not ==: NaN
+
+
+def test_a_type_that_arrow_lacks_comes_all_the_same(spark: Any) -> None:
+    shown = fetch_rows(spark.sql("SELECT make_interval(1, 2) AS i"), 5000)
+
+    assert len(shown.rows) == 1
+
+
+@pytest.mark.parametrize("rows", [20, 1000])
+def test_more_rows_than_asked_for_are_said(spark: Any, rows: int) -> None:
+    exactly, more = (fetch_rows(spark.range(count), rows) for count in (rows, rows + 1))
+
+    assert (len(exactly.rows), exactly.truncated) == (rows, False)
+    assert (len(more.rows), more.truncated) == (rows, True)

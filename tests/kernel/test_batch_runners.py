@@ -1,0 +1,69 @@
+"""Notebooks run without a front end keep what a cell's progress ended as, and fail where a cell fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.pot.running import RunningPot
+
+pytestmark = pytest.mark.spark
+
+WORK = "n = spark.range(0, 8_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()"
+RUNNERS = {
+    "nbclient": ["jupyter", "execute", "--inplace", "notebook.ipynb"],
+    "papermill": ["papermill", "notebook.ipynb", "notebook.ipynb"],
+}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_progress_is_kept_as_one_line_of_text_and_an_error_of_spark_fails_the_run(
+    runner: str, warm_pot: RunningPot, tmp_path: Path
+) -> None:
+    ran = _run(RUNNERS[runner], [WORK, "%sql SELECT * FROM nowhere.at_all"], warm_pot, tmp_path)
+    work, failed = nbformat.read(tmp_path / "notebook.ipynb", as_version=4).cells[-2:]
+
+    lines = [output.data["text/plain"] for output in work.outputs if output.output_type == "display_data"]
+    assert len([line for line in lines if line.startswith("Spark: ✓ 1 job · 9/9 tasks")]) == 1, lines
+    assert ran.returncode != 0
+    assert [output.ename for output in failed.outputs if output.output_type == "error"], failed.outputs
+    assert "nowhere.at_all" in ran.stderr
+
+
+def _run(
+    command: list[str], cells: list[str], pot: RunningPot, folder: Path
+) -> subprocess.CompletedProcess[str]:
+    """Write a notebook for our kernel and run it; the kernel is found in a folder of this test alone."""
+    spec = folder / "share" / "kernels" / "gluepot"
+    spec.mkdir(parents=True)
+    argv = [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "gluepot", "language": "python"})
+    )
+    kernel: dict[str, Any] = {
+        "kernelspec": {"name": "gluepot", "display_name": "gluepot", "language": "python"}
+    }
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata=kernel)
+    nbformat.write(notebook, folder / "notebook.ipynb")
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env={
+            **os.environ,
+            **pot.environment,
+            "JUPYTER_PATH": str(folder / "share"),
+            "IPYTHONDIR": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )

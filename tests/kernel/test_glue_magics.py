@@ -1,0 +1,104 @@
+"""Glue's magics that need a session, and settings before and after its start, in a real notebook."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.driver import KernelDriver, start_kernel
+from tests.pot.running import RunningPot
+
+pytestmark = pytest.mark.spark
+
+HEADER = """%idle_timeout 2880
+%glue_version 5.0
+%worker_type G.1X
+%number_of_workers 5
+%timeout 60"""
+MODULE = "def shout(text):\n    return text.upper()\n"
+IN_A_WORKER = """from pyspark.sql import functions as F
+def loud(text):
+    import {module}
+    return {module}.shout(text)
+print(spark.createDataFrame([('a',)], ['t']).select(F.udf(loud)('t')).first()[0])"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("glue")
+
+
+@pytest.fixture(scope="module")
+def kernel(warm_pot: RunningPot, folder: Path) -> Iterator[KernelDriver]:
+    """One notebook in the order of this file: its header, its session, its settings, its end."""
+    warm_pot.wait_for_warm()
+    driver = start_kernel(
+        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+        folder=folder,
+        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
+    )
+    yield driver
+    driver.shutdown()
+
+
+def test_the_header_does_not_cost_the_warm_start_and_the_meter_counts_its_workers(
+    kernel: KernelDriver,
+) -> None:
+    (Path(kernel.execute("%pwd").result["text/plain"].strip("'")) / "loud.py").write_text(MODULE)
+    header = kernel.execute(HEADER)
+    kernel.execute("%extra_py_files loud.py")
+    kernel.execute('%%tags\n{"team": "data"}')
+
+    first = kernel.execute("print(spark.range(3).count(), get_ipython().kernel.door.current.warm)")
+    status = kernel.execute("%status")
+    session_id = kernel.execute("%session_id").stdout.strip()
+    listed = kernel.execute("%list_sessions")
+
+    assert "5 × G.1X became" in header.text
+    assert first.stdout.strip() == "3 True", first.error
+    assert "DPU-hours here; on AWS Glue (5 × G.1X) $0." in status.text
+    assert "released after 48.0 h more without a cell" in status.text
+    assert "ends in 60 min at the latest" in status.text
+    assert "tags: team=data" in status.text
+    assert session_id in listed.text
+    assert f"{session_id} (this notebook)" in kernel.execute("%session list").text
+
+
+def test_a_python_file_and_a_module_reach_the_workers(kernel: KernelDriver) -> None:
+    assert kernel.execute(IN_A_WORKER.format(module="loud")).stdout.strip() == "A"
+
+
+def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: KernelDriver) -> None:
+    before = kernel.execute("%session_id").stdout
+
+    said = kernel.execute("%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7")
+    live = kernel.execute("print(spark.conf.get('spark.sql.shuffle.partitions'))")
+    same = kernel.execute("%session_id").stdout
+    forced = kernel.execute("%%configure -f\n{}")
+    after = kernel.execute("print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'))")
+    other = kernel.execute("%session_id").stdout
+
+    assert (
+        "spark.ui.retainedJobs is fixed when a JVM starts; %%configure -f restarts this session" in said.text
+    )
+    assert live.stdout.strip() == "4"
+    assert before == same
+    assert "The session was ended" in forced.text
+    assert after.stdout.strip() == "7", after.error
+    assert other != same
+
+
+def test_stop_and_reconnect(kernel: KernelDriver) -> None:
+    session_id = kernel.execute("%session_id").stdout.strip()
+
+    unknown = kernel.execute("%reconnect nothing")
+    kernel.execute("%stop_session")
+    gone = kernel.execute("%session_id").stdout
+
+    assert "Session 'nothing' not found" in str(unknown.error)
+    assert session_id not in gone
+    assert "no session yet" in gone

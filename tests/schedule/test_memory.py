@@ -1,0 +1,135 @@
+"""One budget of memory for runs and sessions: what does not fit waits, and says for what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gluepot.database.tables.jobs import job_runs
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.models import RunState
+from gluepot.jobs.run_claims import RunClaims
+from gluepot.processes import ProcessIdentity
+from gluepot.schedule.cron import parse_schedule
+from gluepot.schedule.dispatcher import Dispatcher
+from gluepot.schedule.memory import MB, MemoryBudget, size_bytes
+from tests.jobs.notebooks import page
+from tests.schedule.conftest import START
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def settings(app):
+    runs = app.settings.runs.model_copy(
+        update={"max_parallel": 100, "memory": "3g", "python_memory": "400m", "spark_memory": "1g"}
+    )
+    return app.settings.model_copy(update={"runs": runs})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("3g", 3072 * MB), ("512m", 512 * MB), ("60%", 600), ("1.5g", 1536 * MB), ("77", 77)],
+)
+def test_amounts_are_read(text, expected):
+    assert size_bytes(text, 1000) == expected
+
+
+def test_an_amount_that_is_none_is_said():
+    with pytest.raises(InvalidInputError, match="Write 3g, 512m or 60%"):
+        size_bytes("1,5g", 1000)
+
+
+def test_thirty_runs_due_at_once_stay_under_three_gigabytes(app, jobs, schedule, settings):
+    """All thirty are queued in the same moment; so many run at a time as fit, and each runs once."""
+    for number in range(30):
+        jobs.promote(f"job {number}", page(app.settings.home.parent, "a = 1"), Selection())
+        schedule.set_schedule(f"job {number}", parse_schedule("0 * * * *"))
+    claims = RunClaims(app.database)
+    mine = MemoryBudget(settings, claims.host, held=lambda process: 0)
+    started: list[str] = []
+    dispatcher = Dispatcher(
+        app.database, schedule, settings, start=lambda _s, c: started.append(c), admit=mine.admit
+    )
+    now, rounds, most = START + HOUR, 0, 0
+
+    while len({claim.run_id for claim in started}) < 30:
+        before = len(started)
+        dispatcher.tick(now)
+        with app.database.read() as connection:
+            most = max(most, mine.usage(connection).total)
+            details = set(
+                connection.execute(
+                    job_runs.select()
+                    .with_only_columns(job_runs.c.state_detail)
+                    .where(job_runs.c.state == "WAITING")
+                ).scalars()
+            )
+        if len(started) < 30:
+            assert any(
+                detail.startswith("waits for memory: it needs about 400 MB, and 2800 MB of 3072 MB")
+                for detail in details
+            )
+        for claim in started[before:]:
+            claims.begin(claim, ProcessIdentity.mine(), now)
+            claims.finish(claim, RunState.SUCCEEDED, now=now)
+        rounds += 1
+
+    assert len(started) == 30
+    assert rounds == 5  # seven of 400 MB fit under 3 GB
+    assert most == 7 * 400 * MB
+
+
+def test_what_sessions_hold_counts_too(app, jobs, settings):
+    from gluepot.database.tables import sessions as tables
+
+    held = {77: 2800 * MB}
+    mine = MemoryBudget(settings, RunClaims(app.database).host, held=lambda p: held.get(p.pid, 0))
+    table = next(
+        t
+        for name, t in vars(tables).items()
+        if getattr(t, "c", None) is not None and "fit_key" in t.c and "pid" in t.c
+    )
+    with app.database.write() as connection:
+        values = {
+            "id": "s1", "state": "CLAIMED", "fit_key": "k", "master": "local", "folder": "/", "pid": 77,
+            "process_started_s": 1.0, "spec": {}, "created_at": START, "owner_kind": "notebook", "owner_name": "n",
+        }  # fmt: skip
+        connection.execute(table.insert().values(**values))
+    jobs.start_run("nightly")
+    claims = RunClaims(app.database)
+    first = claims.take(max_parallel=9, now=START, admit=mine.admit)
+    assert first is not None  # one that is alone always runs
+
+    jobs.promote("other", page(app.settings.home.parent, "a = 1"), Selection())
+    run = jobs.start_run("other")
+    assert claims.take(max_parallel=9, now=START, admit=mine.admit) is None
+    assert "3200 MB of 3072 MB are in use" in jobs.get_run(run.id).state_detail
+    held.clear()
+    assert claims.take(max_parallel=9, now=START, admit=mine.admit) is not None
+
+
+def test_a_run_is_expected_to_need_what_the_last_one_held(app, jobs, settings):
+    run = jobs.start_run("nightly")
+    with app.database.write() as connection:
+        metrics = {"work": {"peak_memory_bytes": 2000 * MB}}
+        connection.execute(job_runs.update().values(state="SUCCEEDED", metrics=metrics))
+    jobs.start_run("nightly")
+    mine = MemoryBudget(settings, "here", held=lambda process: 0)
+    with app.database.read() as connection:
+        row = connection.execute(job_runs.select().where(job_runs.c.id != run.id)).mappings().one()
+        assert mine.needed(connection, row) == 2000 * MB
+
+
+def test_a_full_house_is_said_too(app, jobs):
+    claims = RunClaims(app.database)
+    jobs.start_run("nightly")
+    assert claims.take(max_parallel=1, now=START) is not None
+    run = jobs.start_run("nightly")
+    assert claims.take(max_parallel=1, now=START) is None
+
+    assert (
+        jobs.get_run(run.id).state_detail == "waits for one of 1 running job runs to end (runs.max_parallel)"
+    )
