@@ -30,7 +30,17 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"display"}),
     frozenset({"app"}),
     frozenset(
-        {"scripting", "session_connections", "magics", "server", "pot", "awsglue", "awsgluedq", "awsglueml"}
+        {
+            "scripting",
+            "orchestration",
+            "session_connections",
+            "magics",
+            "server",
+            "pot",
+            "awsglue",
+            "awsgluedq",
+            "awsglueml",
+        }
     ),
     frozenset({"notebook", "cli"}),
 )

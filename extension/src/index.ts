@@ -1,5 +1,6 @@
 import { apiPlugin } from './api/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
+import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
@@ -9,6 +10,8 @@ export default [
   panelPlugin,
   catalogModelPlugin,
   catalogPlugin,
+  crawlersModelPlugin,
+  crawlersPlugin,
   jobsModelPlugin,
   jobsPlugin,
   pagePlugin

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gluepot.jobs.bookmarks.service import BookmarkService
     from gluepot.jobs.service import JobService
     from gluepot.schedule.backfill import BackfillService
+    from gluepot.schedule.crawl_requests import CrawlRequests
     from gluepot.schedule.dispatcher import Dispatcher
     from gluepot.schedule.events.abc import Source
     from gluepot.schedule.models import EventKind
@@ -89,9 +90,9 @@ class App:
         from gluepot.connections.secrets import SecretReference, read_secret
 
         def key() -> str:
-            if not wanted.key:
+            if not wanted.api_key:
                 return ""
-            return read_secret(SecretReference.parse(wanted.key, where="openlineage.key")).reveal()
+            return read_secret(SecretReference.parse(wanted.api_key, where="openlineage.api_key")).reveal()
 
         return OpenLineageSender(wanted, partial(known_columns, self.catalog), key)
 
@@ -106,6 +107,12 @@ class App:
         from gluepot.crawl.service import CrawlService
 
         return CrawlService(self.database, self.catalog, self.settings, connections=lambda: self.connections)
+
+    @cached_property
+    def crawl_requests(self) -> CrawlRequests:
+        from gluepot.schedule.crawl_requests import CrawlRequests
+
+        return CrawlRequests(self.database, lambda: self.crawl)
 
     @cached_property
     def classifiers(self) -> ClassifierService:

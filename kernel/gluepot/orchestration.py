@@ -22,7 +22,10 @@ def data_interval() -> tuple[datetime, datetime] | None:
 
 def event() -> dict[str, Any]:
     """Return what fired the trigger of this job run: the files that arrived, the call's payload; {} without one."""
-    found: dict[str, Any] = json.loads(os.environ.get("GLUEPOT_EVENT", "{}"))
+    text, fire_id = os.environ.get("GLUEPOT_EVENT"), os.environ.get("GLUEPOT_FIRE_ID")
+    if text is None and fire_id:
+        return dict(_opened_app().schedule.event_of(fire_id))
+    found: dict[str, Any] = json.loads(text or "{}")
     return found
 
 

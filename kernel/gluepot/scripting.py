@@ -98,8 +98,10 @@ def write(
     """
     from gluepot.jobs.current_run import current_step
 
+    # By line, not by count: a repair leaves writes out, and those that it runs must find their places.
+    place = f"{current_step()}:{sys._getframe(1).f_lineno}"  # noqa: SLF001 - `inspect` would read the source
     return _sink(session()).write(
-        frame, table, mode, keys=keys, partition_by=partition_by, file_format=format, step=current_step()
+        frame, table, mode, keys=keys, partition_by=partition_by, file_format=format, place=place
     )
 
 

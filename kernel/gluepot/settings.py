@@ -71,7 +71,7 @@ class OpenLineageSettings(_Section):
     file: str = setting(
         "", "File that events are appended to, one JSON document a line; empty means none.", scope=Scope.HOME
     )
-    key: str = setting(
+    api_key: str = setting(
         "", "Reference of the server's key: env:NAME, keyring:service/user or file:/path.", scope=Scope.HOME
     )
     namespace: str = setting("gluepot", "Namespace of jobs and tables in events.", scope=Scope.HOME)

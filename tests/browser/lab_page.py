@@ -84,6 +84,11 @@ class LabPage:
     def alerts(self) -> Any:
         return self.page.get_by_role("region", name="gluepot").get_by_role("alert")
 
+    def crawler(self, name: str) -> Any:
+        return self.page.get_by_role("list", name="Crawlers").get_by_role(
+            "listitem", name=f"crawler {name}", exact=True
+        )
+
     def job(self, name: str) -> Any:
         return self.page.get_by_role("list", name="Jobs").get_by_role(
             "listitem", name=f"job {name}", exact=True

@@ -59,6 +59,26 @@ def test_annotations_outlive_changes_of_the_definition_and_a_new_table_of_the_na
     assert catalog.versions("lake", "orders")[0].version == 1
 
 
+def test_what_people_said_is_kept_when_a_crawl_changes_the_table(app, tmp_path):
+    folder = tmp_path / "lake" / "sales"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text('{"id": 1, "v": "x"}\n')
+    app.crawl.crawl([str(folder)], database="raw")
+    app.annotations.annotate("raw", owner="data team")
+    app.annotations.annotate("raw.sales", description="One row per sale", tags={"tier": "1"})
+    app.annotations.annotate("raw.sales.v", description="kind", tags={"pii": "no"})
+
+    (folder / "b.json").write_text('{"id": 2.5, "v": "y", "w": true}\n')
+    app.crawl.crawl([str(folder)], database="raw")
+
+    assert [c.name for c in app.catalog.get_table("raw", "sales").columns] == ["id", "v", "w"]
+    table, column = app.annotations.of_table("raw", "sales")
+    assert (table.description, dict(table.tags)) == ("One row per sale", {"tier": "1"})
+    assert (column.column, column.description) == ("v", "kind")
+    assert app.annotations.of_database("raw")[0].owner == "data team"
+    assert app.search.search("One row per sale").hits[0].name == "raw.sales"
+
+
 def test_annotations_follow_a_renamed_table(annotations, catalog):
     annotations.annotate("lake.orders", description="Receipts")
     table = catalog.get_table("lake", "orders")

@@ -9,7 +9,7 @@ import pytest
 from gluepot.catalog.lineage import LineageService
 from gluepot.catalog.lineage_models import LineageKind, LineageOrigin
 from gluepot.display.catalog_lineage import render
-from gluepot.errors import NotFoundError
+from gluepot.errors import InvalidInputError, NotFoundError
 from gluepot.sql.plan_lineage import SparkWork
 
 from .conftest import API, Ticking, plain_table
@@ -121,6 +121,12 @@ def test_the_last_run_is_named(lineage):
     assert {edge.origin for edge in graph.edges} == {second}
     assert "job nightly run jr_2 (" in render(graph).text
     assert lineage.run_tables("jr_1") != lineage.run_tables("jr_2")
+
+
+@pytest.mark.parametrize(("name", "run"), [("", ""), ("lake.orders", "jr_1")])
+def test_lineage_is_that_of_a_table_or_that_of_a_run(lineage, name, run):
+    with pytest.raises(InvalidInputError, match="of a table or that of a job run"):
+        lineage.show(name, run)
 
 
 def test_what_a_run_read_and_wrote_is_shown(lineage):

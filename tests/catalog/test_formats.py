@@ -65,7 +65,7 @@ def test_csv_without_quotes_keeps_its_types_in_hive():
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
-    with pytest.raises(InvalidInputError, match=r"There are: .*'csv', 'json'.*'parquet'"):
+    with pytest.raises(InvalidInputError, match=r"There are: .*'csv'.*'json'.*'parquet'"):
         file_table("lake", "t", "excel", columns(a="int"))
 
 

@@ -198,3 +198,22 @@ def test_the_app_sends_only_where_a_setting_names_somebody(app, home, monkeypatc
     other.close()
 
     assert [json.loads(line)["eventType"] for line in path.read_text().splitlines()] == ["START", "COMPLETE"]
+
+
+def test_the_key_is_read_by_its_reference_and_one_written_down_is_refused(
+    app, home, monkeypatch, server, caplog
+):
+    from gluepot.app import App
+    from gluepot.settings_sources import load_settings
+
+    monkeypatch.setenv("GLUEPOT_OPENLINEAGE_URL", url_of(server))
+    monkeypatch.setenv("MARQUEZ_KEY", KEY)
+    for reference in ("env:MARQUEZ_KEY", "plain-pa55"):
+        monkeypatch.setenv("GLUEPOT_OPENLINEAGE_API_KEY", reference)
+        other = App(load_settings(home.parent).settings)
+        other.lineage.record_sql("CREATE TABLE default.a AS SELECT x FROM default.b", NOTEBOOK)
+        other.close()
+
+    assert [key for _, key, _ in server.posts] == [f"Bearer {KEY}"] * 2
+    assert "openlineage.api_key" in caplog.text
+    assert "pa55" not in caplog.text

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gluepot.catalog.endpoint.ordered_keys import OrderedKeys
 from gluepot.catalog.models import Column
 from gluepot.catalog.names import DEFAULT_PARTITION
 from gluepot.catalog.partition_filter import parse_filter
@@ -119,6 +120,18 @@ def test_a_filter_means_what_python_says(meant, rows):
     test = parse_filter(meant.text, KEYS)
 
     assert [test(as_stored(row)) for row in rows] == [meant.holds(row) for row in rows], meant.text
+
+
+@settings(max_examples=200, deadline=None)
+@given(FILTERS, st.lists(ROWS, min_size=1, max_size=8))
+def test_its_bounds_leave_out_nothing_that_it_selects(meant, rows):
+    wanted = parse_filter(meant.text, KEYS)
+    many = [as_stored(rows[at % len(rows)]) for at in range(100)]
+    keys = OrderedKeys((str(at), list(values)) for at, values in enumerate(many))
+
+    found = [key for key in keys.within(wanted.must) if wanted(key[1])]
+
+    assert found == [key for key in keys if wanted(key[1])], meant.text
 
 
 @settings(max_examples=400, deadline=None)

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from gluepot.catalog.changes import CatalogChanges
 from gluepot.catalog.models import Column, Database
@@ -133,6 +133,25 @@ def test_a_change_that_fails_leaves_no_words(catalog, search, store):
         catalog.apply(changes, API)
 
     assert search.search("zebra").tier is Tier.NOTHING
+
+
+def test_what_an_older_gluepot_stored_is_found_at_the_first_search(catalog, search, store):
+    for number in range(60):
+        catalog.create_table(plain_table(f"legacy_{number}"), API)
+    with store.write() as connection:
+        connection.execute(delete(catalog_search))
+
+    assert search.search("legacy").total == 60
+    assert names(search.search("lake"))[0] == "lake"
+    assert len(names(SearchService(store).search("private"))) == 1
+
+
+def test_a_table_dropped_while_its_words_are_written_is_left_out(catalog, search, store):
+    with store.write() as connection:
+        connection.execute(delete(catalog_search).where(catalog_search.c.table_name == "customers"))
+    catalog.delete_table("lake", "customers", API)
+
+    assert search.search("email").tier is Tier.NOTHING
 
 
 def test_ten_thousand_tables_are_searched_in_an_instant(search, store):

@@ -6,11 +6,21 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from gluepot.catalog.annotations import AnnotationService
-from gluepot.catalog.changes import Cascade, OnConflict
+from gluepot.catalog.changes import Cascade, CatalogChanges, OnConflict
 from gluepot.catalog.formats import file_table
-from gluepot.catalog.models import Column, Database, OriginKind, Partition, TableType
+from gluepot.catalog.models import (
+    Column,
+    Database,
+    OriginKind,
+    Partition,
+    StorageFormat,
+    Table,
+    TableType,
+)
 from gluepot.catalog.transfer import Outcome, TransferService, write_export
 from gluepot.display.catalog_knowledge import render
 from gluepot.errors import InvalidInputError
@@ -148,6 +158,76 @@ def test_an_export_has_the_members_of_glue(filled, transfer):
     assert table["PartitionKeys"] == [{"Name": "year", "Type": "int", "Comment": "of the order"}]
     assert document["Partitions"][0]["StorageDescriptor"]["Columns"][0]["Name"] == "id"
     assert json.loads(render(transfer.export_catalog()).text) == json.loads(json.dumps(document))
+
+
+TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=12)
+NAME = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+TYPE = st.sampled_from(
+    ["bigint", "string", "decimal(10,2)", "array<struct<a:int,b:string>>", "map<string,double>"]
+)
+COLUMN = st.builds(Column, name=NAME, type=TYPE, comment=TEXT)
+TABLES = st.lists(
+    st.builds(
+        lambda name, columns, keys, **values: Table(
+            database="lake",
+            name=name,
+            columns=tuple(column for column in columns if column.name not in {key.name for key in keys}),
+            partition_keys=tuple(keys),
+            **values,
+        ),
+        NAME,
+        st.lists(COLUMN, max_size=4, unique_by=lambda column: column.name),
+        st.lists(
+            st.builds(Column, name=NAME, type=st.just("string")), max_size=2, unique_by=lambda key: key.name
+        ),
+        parameters=st.dictionaries(NAME, TEXT, max_size=3),
+        description=TEXT,
+        owner=TEXT,
+        location=st.sampled_from(["s3://bucket/a b/ü", "file:///nowhere/x", "hdfs://nn/x%20y"]),
+        storage=st.none()
+        | st.builds(
+            StorageFormat,
+            input_format=TEXT,
+            output_format=TEXT,
+            serde=TEXT,
+            serde_parameters=st.dictionaries(NAME, TEXT, max_size=2),
+            compressed=st.booleans(),
+            bucket_count=st.sampled_from([-1, 0, 4]),
+        ),
+        retention_s=st.integers(0, 10**6),
+    ),
+    max_size=4,
+    unique_by=lambda table: table.name,
+)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.generate],
+)
+@given(tables=TABLES)
+def test_whatever_tables_there_are_an_export_imported_again_gives_the_same(
+    catalog, transfer, tmp_path, tables
+):
+    catalog.delete_database("lake", API, cascade=Cascade.DELETE_TABLES)
+    catalog.create_database(Database(name="lake"))
+    catalog.apply(CatalogChanges(tables_to_create=tuple(tables)), API)
+    before = definitions(catalog)
+    path = write_export(transfer.export_catalog(), tmp_path / "x.json").path
+    catalog.delete_database("lake", API, cascade=Cascade.DELETE_TABLES)
+
+    transfer.import_files([path])
+
+    assert definitions(catalog) == before
+
+
+def definitions(catalog):
+    return [
+        replace(found, created_at=None, updated_at=None, version=0) for found in catalog.list_tables("lake")
+    ]
 
 
 def aws_files(folder, **changed):

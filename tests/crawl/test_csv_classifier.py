@@ -147,8 +147,9 @@ def test_windows_text_says_what_spark_cannot(classify):
         "one line only\n",
         "name\nann\nbob\neve\n",
         "def f(a, b):\n    return a + b\n\nprint(f(1, 2))\n",
+        "Wheel-Version: 1.0\nGenerator: hatchling 1.27\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     ],
-    ids=["readme", "letter", "one line", "one column", "code"],
+    ids=["readme", "letter", "one line", "one column", "code", "names and values"],
 )
 def test_text_that_is_no_table_is_refused(classify, text):
     assert classify(text) is None
@@ -200,3 +201,20 @@ def test_text_among_which_numbers_happen_to_be_is_no_choice(classify):
     found = classify("id,word\n1,a\n2,b\n3,c\n4,7\n5,d\n6,e\n")
 
     assert not any("disagree" in note for note in found.notes)
+
+
+def test_numbers_that_rise_may_head_the_columns_of_a_cross_table(classify):
+    rows = "".join(f'"{n}",{n % 3},{n % 5},1,0\n' for n in range(70, 50, -1))
+    found = classify(f'"","16.5","17.25","18.75","20"\n{rows}')
+
+    assert list(columns(found)) == ["col1", "16.5", "17.25", "18.75", "20"]
+
+
+def test_rising_numbers_in_the_first_row_are_data_where_other_rows_have_no_name_either(classify):
+    assert list(columns(classify(",1,2,3,4\n,5,6,7,8\n,2,3,4,1\n"))) == [
+        "col1",
+        "col2",
+        "col3",
+        "col4",
+        "col5",
+    ]

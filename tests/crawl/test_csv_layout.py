@@ -46,3 +46,37 @@ def test_a_short_row_of_data_at_the_end_is_no_footer(app, write):
     (table,) = app.crawl.crawl([str(write.root / "t")]).tables
 
     assert any("another number of cells" in note for note in table.notes)
+
+
+def test_a_value_that_the_sample_did_not_show_is_null_in_any_query(app, write):
+    import duckdb
+
+    from gluepot.catalog.duckdb_relation import duckdb_relation_sql
+
+    rows = [f"{n},{n}.5" for n in range(40_000)]
+    rows[27_500] = "7,nil"
+    write("t/a.csv", "id,v\n" + "\n".join(rows) + "\n")
+    app.crawl.crawl([str(write.root / "t")])
+    relation = duckdb_relation_sql(app.catalog.get_table("default", "t"), [], app.catalog.folders)
+
+    with duckdb.connect(":memory:") as connection:
+        counted = connection.execute(f"SELECT count(*), count(v) FROM ({relation})").fetchone()
+
+    assert counted == (40_000, 39_999)
+
+
+def test_a_sum_below_one_file_of_several_keeps_them_one_table(app, write, read):
+    write("t/a.csv", "id,name,v\n1,x,2\n2,y,3\n3,z,4\n")
+    write("t/b.csv", "id,name,v\n4,x,2\n5,y,3\n6,z,4\nSum: 9\n")
+
+    (table,) = app.crawl.crawl([str(write.root / "t")]).tables
+
+    assert table.files == 2
+    assert sorted(read("default", "t")) == [
+        (1, "x", 2),
+        (2, "y", 3),
+        (3, "z", 4),
+        (4, "x", 2),
+        (5, "y", 3),
+        (6, "z", 4),
+    ]

@@ -163,3 +163,19 @@ def test_the_magic_schedules_what_it_crawls(shell, app, write):
 
     (trigger,) = app.schedule.list_triggers()
     assert (trigger.name, trigger.cron, trigger.actions[0].name) == ("sea", "0 2 * * *", "sea")
+
+
+def test_the_magic_knows_the_words_of_the_command(shell, app, write):
+    for year in (2023, 2024):
+        write(f"sea/year={year}/a.csv", "id,v\n1,x\n2,y\n")
+    write("sea/year=2024/skip.csv", "other,things\n1,2\n3,4\n")
+
+    with capture_output():
+        shell.run_line_magic(
+            "crawl",
+            f"{write.root}/sea --name sea --prefix my_ --string-keys --exclude **skip.csv --update LOG",
+        )
+
+    assert app.catalog.get_table("default", "my_sea").partition_keys[0].type == "string"
+    policies = app.crawl.get_crawler("sea").policies
+    assert (policies.update.value, policies.exclusions) == ("LOG", ("**skip.csv",))

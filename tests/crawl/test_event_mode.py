@@ -134,3 +134,55 @@ def test_a_line_that_is_no_notification_is_named():
 
 def test_the_test_event_of_s3_names_nothing():
     assert read_notifications('{"Service":"Amazon S3","Event":"s3:TestEvent"}', "n.txt") == ()
+
+
+def test_watching_runs_again_only_when_a_listing_changed(app, write, lake):
+    from gluepot.crawl.models import Crawler
+
+    app.crawl.define_crawler(Crawler(name="nightly", targets=(str(lake),)))
+    runs, rounds = [], iter([
+        lambda: None,
+        lambda: write("people/b.csv", "name,age\neve,3\n"),
+        lambda: None,
+        lambda: write("sales/year=2025/month=1/a.csv", "id,v\n1,x\n2,y\n"),
+    ])  # fmt: skip
+
+    def pause():
+        happens = next(rounds, None)
+        if happens is not None:
+            happens()
+        return happens is None
+
+    app.crawl.watch("nightly", pause=pause, on_run=runs.append)
+
+    assert [(run.files_read, run.origin) for run in runs] == [(5, "watch"), (1, "watch"), (1, "watch")]
+    assert by_name(runs[2])["sales"].partitions_added == 1
+
+
+def test_watching_sees_the_commits_of_lakehouse_tables(app, write):
+    deltalake = pytest.importorskip("deltalake")
+    import pyarrow as pa
+
+    from gluepot.crawl.models import Crawler
+
+    deltalake.write_deltalake(str(write.root / "orders"), pa.table({"id": [1]}))
+    app.crawl.define_crawler(Crawler(name="nightly", targets=(str(write.root),)))
+    runs = []
+
+    def pause():
+        wider = pa.table({"id": [2], "v": ["x"]})
+        deltalake.write_deltalake(str(write.root / "orders"), wider, mode="append", schema_mode="merge")
+        return len(runs) == 2
+
+    app.crawl.watch("nightly", pause=pause, on_run=runs.append)
+
+    assert [change.name for change in runs[1].tables[0].column_changes] == ["v"]
+
+
+def test_a_crawler_of_a_database_cannot_be_watched(app):
+    from gluepot.crawl.models import Crawler
+
+    app.crawl.define_crawler(Crawler(name="shop", targets=("shop/%",), connection="shop"))
+
+    with pytest.raises(InvalidInputError, match="crawls a database"):
+        app.crawl.watch("shop", pause=lambda: True, on_run=print)

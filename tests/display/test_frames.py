@@ -27,12 +27,6 @@ def test_many_rows_come_as_the_same_values_as_few(spark: Any) -> None:
     assert repr(few) == repr(many)  # not ==: NaN
 
 
-def test_a_type_that_arrow_lacks_comes_all_the_same(spark: Any) -> None:
-    shown = fetch_rows(spark.sql("SELECT make_interval(1, 2) AS i"), 5000)
-
-    assert len(shown.rows) == 1
-
-
 @pytest.mark.parametrize("rows", [20, 1000])
 def test_more_rows_than_asked_for_are_said(spark: Any, rows: int) -> None:
     exactly, more = (fetch_rows(spark.range(count), rows) for count in (rows, rows + 1))

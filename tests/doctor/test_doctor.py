@@ -21,7 +21,7 @@ from gluepot.doctor.models import Diagnosis, Finding, Verdict, problem
 from gluepot.doctor.redaction import HIDDEN, settings_in_force, without_secrets
 from gluepot.doctor.service import diagnose
 from gluepot.doctor.stores import look_at_stores
-from gluepot.settings import Settings
+from gluepot.settings import CatalogSettings, Settings
 from gluepot.settings_sources import ResolvedSettings, field_names, load_settings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -187,3 +187,12 @@ def test_json_has_stable_keys(home: Path) -> None:
     assert set(document) == {"worst", "findings", "settings"}
     assert set(document["findings"][0]) == {"subject", "verdict", "text", "next_step"}
     assert set(document["settings"][0]) == {"name", "value", "origin"}
+
+
+def test_an_outside_metastore_that_does_not_answer_is_a_problem(home: Path) -> None:
+    settings = Settings(home=home, catalog=CatalogSettings(uri="thrift://127.0.0.1:1"))
+
+    found = about("Metastore", stores(settings))
+
+    assert found.verdict is Verdict.PROBLEM
+    assert "127.0.0.1:1" in found.text

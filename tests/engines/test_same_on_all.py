@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import time
 
 import pytest
 
 from tests.engines.conftest import RunningEngine
 from tests.kernel.driver import KernelDriver
+from tests.kernel.running import running
 from tests.pot.running import RunningPot
 from tests.quick import limit_s
 
@@ -24,6 +22,10 @@ IN_THREADS = (
     "with ThreadPoolExecutor(2) as pool:\n"
     "    waiting = [pool.submit(long, i) for i in range(2)]\n"
     "    [w.result() for w in waiting]"
+)
+
+STREAM = (
+    "spark.readStream.format('rate').option('rowsPerSecond', 5).load().writeStream.format('noop').start()"
 )
 
 
@@ -143,27 +145,21 @@ def test_a_wrong_table_name_offers_the_near_one(kernel: KernelDriver, engine: Ru
 
 @pytest.mark.parametrize("code", [LONG_WORK, IN_THREADS], ids=["the cell", "its threads"])
 def test_interrupt_cancels_the_cells_work_and_the_session_goes_on(kernel: KernelDriver, code: str) -> None:
-    request = kernel.client.execute(code)
-    _wait_for_progress(kernel)
-
-    began = time.monotonic()
-    os.kill(kernel.pid, signal.SIGINT)
-    outcome = kernel.collect(request)
-    kernel.client.get_shell_msg(timeout=30)
-    ended = time.monotonic() - began
+    shown, ended = running(kernel, code).interrupt()
     after = kernel.execute("print(spark.range(5).count())")
 
-    assert outcome.error["ename"] == "KeyboardInterrupt"
+    assert shown.error["ename"] == "KeyboardInterrupt"
     assert ended < 2 * limit_s()
     assert after.stdout.strip() == "5"
     assert after.seconds < 5 * limit_s()  # it did not wait behind what was interrupted
 
 
-def _wait_for_progress(driver: KernelDriver) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        message = driver.client.get_iopub_msg(timeout=60)
-        shown = message["content"].get("data", {}).get("text/plain", "")
-        if message["msg_type"] == "display_data" and "Spark:" in shown:
-            return
-    pytest.fail("the cell showed no progress")
+def test_interrupt_stops_the_cells_streaming_query(kernel: KernelDriver) -> None:
+    cell = running(kernel, f"query = {STREAM}\nprint('streams')\nquery.awaitTermination()", "streams")
+
+    shown, ended = cell.interrupt()
+    after = kernel.execute("print(len(spark.streams.active))")
+
+    assert shown.error["ename"] == "KeyboardInterrupt"
+    assert ended < 2 * limit_s()
+    assert after.stdout.strip() == "0"

@@ -257,3 +257,21 @@ def test_a_spill_is_counted(spark):
         spark.conf.unset("spark.sql.windowExec.buffer.in.memory.threshold")
 
     assert meter.take().peak_memory_bytes > 0
+
+
+def test_skew_is_measured_where_one_task_holds_up_the_others(spark):
+    from pyspark.sql import functions as F  # noqa: N812
+
+    def slow(number):
+        if number == 0:
+            __import__("time").sleep(2.5)
+        return number
+
+    meter = StepMeter()
+    meter.take()
+    spark.range(8, numPartitions=8).select(F.udf(slow, "long")("id")).collect()
+    skewed = meter.take()
+    spark.range(8, numPartitions=8).select(F.udf(lambda x: x, "long")("id")).collect()
+
+    assert skewed.skew >= 5
+    assert meter.take().skew == 0

@@ -8,12 +8,19 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from gluepot.clock import utc_now
 from gluepot.database.tables.jobs import bookmark_files, bookmark_runs
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.bookmarks.errors import BookmarkMovedError, BookmarkRunNotFoundError
 from gluepot.jobs.bookmarks.models import BookmarkMode, CommitOn, KeyPosition, SeenFile
 from gluepot.jobs.bookmarks.service import BookmarkService
+from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import JobNotFoundError
+from gluepot.jobs.following import wait_for_run
+from gluepot.jobs.models import RunState
+from gluepot.jobs.run_claims import RunClaims
+from tests.jobs.notebooks import cell, page
+from tests.waiting import wait_until
 
 
 def seen(path: str, modified_ms: int = 1000, size_bytes: int = 10) -> SeenFile:
@@ -217,3 +224,106 @@ def test_what_lost_runs_staged_is_swept(bookmarks, database):
 def test_the_mode_of_a_job_that_is_not_there_cannot_be_set(bookmarks):
     with pytest.raises(JobNotFoundError):
         bookmarks.set_mode("nope", BookmarkMode.PAUSE)
+
+
+TAKE = """
+from pathlib import Path
+import time
+from gluepot.app import open_app
+from gluepot.jobs.bookmarks.models import SeenFile
+from gluepot.jobs.current_run import current_run
+run = current_run()
+session = open_app().bookmarks.begin(run.job_name, run.run_id, fencing=run.fencing, repairs=run.repairs)
+taken = session.take_files("ctx", [SeenFile(path=str(p), modified_ms=1, size_bytes=1) for p in Path("lake").iterdir()])
+print(sorted(Path(file.path).name for file in taken))
+"""
+
+
+@pytest.fixture
+def lake(folder):
+    (folder / "lake").mkdir()
+    (folder / "lake" / "one").touch()
+    return folder / "lake"
+
+
+def test_a_runs_bookmark_moves_when_it_succeeds_and_only_then(app, jobs, folder, lake, run_to_end):
+    jobs.promote("job", page(folder, TAKE + "assert not Path('broken').exists()"), Selection())
+    (folder / "broken").touch()
+    failed = run_to_end("job")
+    assert (failed.state, app.bookmarks.get("job").run_number) == (RunState.FAILED, 0)
+    (folder / "broken").unlink()
+
+    good, idle = run_to_end("job"), None
+    (lake / "two").touch()
+    idle = run_to_end("job")
+
+    assert [jobs.log_text(run.id).text for run in (good, idle)] == ["['one']", "['two']"]
+    assert app.bookmarks.get("job").run_id == idle.id
+
+
+def test_a_paused_bookmark_stays_and_a_deleted_jobs_is_gone(app, jobs, folder, lake, run_to_end):
+    jobs.promote("job", page(folder, TAKE), Selection())
+    app.bookmarks.set_mode("job", BookmarkMode.PAUSE)
+    run_to_end("job")
+    assert app.bookmarks.get("job").run_number == 0
+    app.bookmarks.set_mode("job", BookmarkMode.ENABLE)
+    run_to_end("job")
+    assert app.bookmarks.get("job").run_number == 1
+
+    jobs.delete_job("job")
+
+    assert app.bookmarks.get("job").run_number == 0
+
+
+def test_a_run_whose_bookmark_was_reset_meanwhile_fails_and_says_why(app, jobs, folder, lake, dispatcher):
+    wait = "Path('up').touch()\nwhile not Path('go').exists():\n    time.sleep(0.01)"
+    jobs.promote("job", page(folder, TAKE + wait), Selection())
+    (folder / "go").touch()
+    for number in (1, 2):
+        if number == 2:
+            (folder / "go").unlink()
+            (folder / "up").unlink()
+        run = jobs.start_run("job")
+        dispatcher.tick(utc_now())
+        wait_until((folder / "up").exists, "the script to have read")
+        if number == 2:
+            app.bookmarks.reset("job")
+            (folder / "go").touch()
+        ended = wait_for_run(jobs, run.id, limit_s=60)
+
+    assert ended.state is RunState.FAILED
+    assert "The bookmark of job 'job' moved while this run was at work" in ended.error
+
+
+def test_a_killed_runs_bookmark_does_not_move(app, jobs, folder, lake, dispatcher):
+    jobs.promote("job", page(folder, TAKE + "Path('up').touch()\ntime.sleep(600)"), Selection())
+    run = jobs.start_run("job")
+    dispatcher.tick(utc_now())
+    wait_until((folder / "up").exists, "the script to have read")
+    (held,) = RunClaims(app.database).held()
+
+    held.owner.end(grace_s=0)
+    wait_until(lambda: not held.child.is_alive(), "the script to end")
+    dispatcher.tick(utc_now())
+
+    assert jobs.get_run(run.id).state is RunState.FAILED
+    assert app.bookmarks.get("job").run_number == 0
+
+
+def test_a_repair_keeps_what_skipped_steps_had_read(app, jobs, folder, lake, run_to_end, dispatcher):
+    cells = [
+        cell(1, TAKE.replace("fencing=run.fencing", "fencing=run.fencing, step=current_step").replace("import current_run\n", "import current_run, current_step\n"), "job", title="Read"),
+        cell(2, "assert Path('fixed').exists()", "job", title="Check"),
+    ]  # fmt: skip
+    jobs.promote("job", page(folder, *cells), Selection())
+    failed = run_to_end("job")
+    (folder / "fixed").touch()
+    (lake / "two").touch()
+
+    repaired = jobs.repair_run(failed.id)
+    dispatcher.tick(utc_now())
+    ended = wait_for_run(jobs, repaired.id, limit_s=60)
+
+    assert ended.state is RunState.SUCCEEDED, ended.error
+    assert app.bookmarks.get("job").run_id == repaired.id
+    assert jobs.log_text(run_to_end("job").id).text == "['two']"

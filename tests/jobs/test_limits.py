@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from gluepot.errors import InvalidInputError
@@ -71,3 +73,25 @@ def test_a_run_that_timed_out_is_not_retried(retrying, folder, dispatcher):
 
     assert (ended.state, ended.max_retries) == (RunState.TIMEOUT, 2)
     assert [one.id for one in retrying.list_runs("job")] == [run.id]
+
+
+def test_retries_come_later_each_time_and_not_all_at_once(app, retrying, folder):
+    from gluepot.clock import utc_now
+    from gluepot.jobs.run_claims import RunClaims
+
+    retrying.promote("job", page(folder, "x = 1"), Selection())
+    claims, now = RunClaims(app.database), utc_now()
+    delays: dict[int, set[float]] = {1: set(), 2: set()}
+    for _ in range(4):
+        retrying.start_run("job")
+        for attempt in (1, 2):
+            claim = claims.take(max_parallel=9, now=now + timedelta(hours=1))
+            claims.finish(claim, RunState.FAILED, now=now)
+            (retry,) = [r for r in retrying.list_runs("job") if r.previous_run_id == claim.run_id]
+            assert retry.attempt == attempt
+            delays[attempt].add((retry.not_before - now).total_seconds())
+        claims.finish(claims.take(max_parallel=9, now=now + timedelta(hours=1)), RunState.FAILED, now=now)
+
+    assert all(15 <= delay <= 30 for delay in delays[1])
+    assert all(30 <= delay <= 60 for delay in delays[2])
+    assert min(len(seen) for seen in delays.values()) > 1

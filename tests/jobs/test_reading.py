@@ -73,6 +73,18 @@ def test_a_path_gives_new_and_rewritten_and_late_files(read, tmp_path):
     assert new() == []
 
 
+def test_a_file_that_is_not_read_does_not_count_as_read(read, tmp_path):
+    put(tmp_path / "lake" / "a.csv", "1\n")
+    put(tmp_path / "lake" / "b.txt", "2\n")
+    put(tmp_path / "lake" / "deep" / "c.csv", "3\n")
+    path, csv = str(tmp_path / "lake"), {"file_format": "csv"}
+
+    only = read("read_path", path, **csv, options={"pathGlobFilter": "*.csv"})
+    everything = read("read_path", path, **csv, options={"recursiveFileLookup": "true"})
+
+    assert (only, everything) == ([("1",)], [("2",), ("3",)])
+
+
 def test_a_plain_table_gives_rows_of_new_files(read, spark, db):
     spark.sql(f"CREATE TABLE {db}.t (id int) USING parquet")
     assert read("read_table", f"{db}.t") == []

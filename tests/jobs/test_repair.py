@@ -220,3 +220,22 @@ def test_a_killed_run_is_repaired_from_the_step_it_was_in(app, jobs, folder, dis
 
     assert done.state is RunState.SUCCEEDED, done.error
     assert counts(folder) == {"first": 1, "second": 2}
+
+
+def test_what_gluepot_reads_and_writes_is_seen_in_a_script():
+    import ast
+
+    from gluepot.jobs.drafting import kind_of
+    from gluepot.jobs.models import JobKind
+    from gluepot.jobs.table_use import table_use
+
+    tree = ast.parse(
+        "import gluepot\nrows = gluepot.read('db.raw', bookmark='b')\nfiles = gluepot.read('s3://lake/x', format='csv')\n"
+        "shop = gluepot.read('orders', connection='shop')\ngluepot.write(rows, 'db.clean')\ngluepot.write(files, table='db.other')"
+    )
+
+    assert (list(table_use(tree).reads), list(table_use(tree).writes)) == (
+        ["db.raw"],
+        ["db.clean", "db.other"],
+    )
+    assert kind_of(tree) is JobKind.SPARK

@@ -109,14 +109,14 @@ def test_a_retry_takes_the_place_of_what_the_first_attempt_appended(spark, sink,
     first = attempt()
     sink().write(frame(spark, (0, "old")), table)
     before = sink(first)
-    before.write(frame(spark, (1, "a")), table, step=0)
-    before.write(frame(spark, (2, "b")), table, step=0)
-    before.write(frame(spark, (3, "c")), table, step=1)
+    before.write(frame(spark, (1, "a")), table, place="0")
+    before.write(frame(spark, (2, "b")), table, place="0")
+    before.write(frame(spark, (3, "c")), table, place="1")
 
     retry = sink(attempt(root=first.root_run_id))
-    done = retry.write(frame(spark, (1, "a"), (11, "late")), table, step=0)
-    retry.write(frame(spark, (2, "b")), table, step=0)
-    retry.write(frame(spark, (3, "c")), table, step=1)
+    done = retry.write(frame(spark, (1, "a"), (11, "late")), table, place="0")
+    retry.write(frame(spark, (2, "b")), table, place="0")
+    retry.write(frame(spark, (3, "c")), table, place="1")
 
     assert done.replaces_attempt
     assert rows(spark, table) == [(0, "old"), (1, "a"), (2, "b"), (3, "c"), (11, "late")]
@@ -125,20 +125,20 @@ def test_a_retry_takes_the_place_of_what_the_first_attempt_appended(spark, sink,
 def test_a_retry_of_a_partitioned_append_leaves_no_row_in_other_partitions(spark, sink, table, attempt):
     first = attempt()
     sink().write(frame(spark, (0, "a")), table, partition_by=["day"])
-    sink(first).write(frame(spark, (1, "a"), (2, "b"), (3, "c")), table, step=0)
+    sink(first).write(frame(spark, (1, "a"), (2, "b"), (3, "c")), table, place="0")
 
-    sink(attempt(root=first.root_run_id)).write(frame(spark, (2, "b")), table, step=0)
+    sink(attempt(root=first.root_run_id)).write(frame(spark, (2, "b")), table, place="0")
 
     assert rows(spark, table) == [(0, "a"), (2, "b")]
 
 
 def test_an_append_that_an_upsert_has_rewritten_is_not_doubled_but_refused(spark, sink, table, attempt):
     first = attempt()
-    sink(first).write(frame(spark, (1, "a")), table, step=0)
+    sink(first).write(frame(spark, (1, "a")), table, place="0")
     sink().write(frame(spark, (5, "e")), table, "upsert", keys=["id"])
 
     with pytest.raises(WriteAbsorbedError, match="would double them"):
-        sink(attempt(root=first.root_run_id)).write(frame(spark, (1, "a")), table, step=0)
+        sink(attempt(root=first.root_run_id)).write(frame(spark, (1, "a")), table, place="0")
     assert rows(spark, table) == [(1, "a"), (5, "e")]
 
 
@@ -148,7 +148,7 @@ def test_a_run_that_was_taken_over_publishes_nothing(spark, sink, table, attempt
     stale = CurrentRun(run_id=run.run_id, root_run_id=run.run_id, job_name="sinks", fencing=7)
 
     with pytest.raises(LostClaimError):
-        sink(stale).write(frame(spark, (1, "a")), table, step=0)
+        sink(stale).write(frame(spark, (1, "a")), table, place="0")
 
     assert rows(spark, table) == [(0, "old")]
 
@@ -233,7 +233,7 @@ def die(now):
         os.kill(os.getpid(), signal.SIGKILL)
 sink = TableSink(spark, app.catalog, app.database, app.settings, run=current_run(), on_stage=die)
 rows = spark.createDataFrame([(2, "b"), (3, "c")], "id long, day string")
-sink.write(rows, table, mode, keys=["id"], partition_by=["day"] if partition else [], step=0)
+sink.write(rows, table, mode, keys=["id"], partition_by=["day"] if partition else [], place="0")
 """
 OLD = [(1, "a"), (2, "a")]
 NEW = {
@@ -279,7 +279,7 @@ def test_killed_between_any_two_steps_it_is_old_or_new_and_the_retry_is_new(
 
         again = sink(attempt(root=run.root_run_id))
         again.write(
-            frame(spark, (2, "b"), (3, "c")), table, mode, keys=["id"], step=0,
+            frame(spark, (2, "b"), (3, "c")), table, mode, keys=["id"], place="0",
             partition_by=[partition] if partition else [],
         )  # fmt: skip
         assert rows(spark, table) == NEW[mode], stage
@@ -300,8 +300,25 @@ def attached(spark: Any, app: App, run: CurrentRun) -> dict[str, str]:
 
 def test_origin_of_a_write_is_the_run(spark, sink, table, attempt, spark_app):
     run = attempt()
-    sink(run).write(frame(spark, (1, "a")), table, step=0)
+    sink(run).write(frame(spark, (1, "a")), table, place="0")
 
     newest = spark_app.catalog.versions(*table.split("."))[0]
 
     assert newest.origin == Origin(kind=OriginKind.API, reference=f"job run {run.run_id}")
+
+
+def test_what_a_killed_write_left_behind_goes_after_days(spark, sink, table, spark_app):
+    one = sink()
+    one.write(frame(spark, (1, "a")), table, partition_by=["day"])
+    location = spark_app.catalog.get_table(*table.split(".")).location
+    home = Path(spark_app.catalog.folders.path(location)).parent.parent
+    lost, fresh = home / "wlost-1", home / "wfresh-1"
+    for folder in (lost, fresh):
+        folder.mkdir()
+    for folder in (lost, Path(spark_app.catalog.folders.path(location)).parent):
+        os.utime(folder, (1_000_000_000, 1_000_000_000))
+
+    one.write(frame(spark, (2, "b")), table)
+
+    assert (lost.exists(), fresh.exists()) == (False, True)
+    assert rows(spark, table) == [(1, "a"), (2, "b")]

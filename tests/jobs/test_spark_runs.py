@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gluepot.app import App
-from gluepot.jobs.bookmarks.models import BookmarkMode, SeenFile
+from gluepot.jobs.bookmarks.store import BookmarkStore
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.following import wait_for_run
@@ -149,12 +149,8 @@ def test_a_bookmark_moves_with_success_and_a_repair_writes_nothing_twice(app: Ap
     assert [step.reuse.value for step in repaired.steps][-3:] == ["skipped", "skipped", "run"]
     bookmark = app.bookmarks.get("increment")
     assert (bookmark.run_id, bookmark.run_number) == (repaired.id, 2)
-    session = app.bookmarks.begin("increment", "look", mode=BookmarkMode.PAUSE)
-    listed = [
-        SeenFile(path=f.as_uri(), modified_ms=f.stat().st_mtime_ns // 1_000_000, size_bytes=2)
-        for f in (tmp_path / "lake").iterdir()
-    ]
-    assert [Path(f.path).name for f in session.new_files("lake", listed)] == ["three.csv"]
+    read = BookmarkStore(app.database).files("increment", "lake")
+    assert sorted(Path(path).name for path in read) == ["one.csv", "two.csv"]
     stored = next(step for step in first.steps if step.title == "Store")
     assert stored.metrics.rows_written == 1
     assert first.metrics.work.rows_written >= 1

@@ -19,6 +19,8 @@ from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
+OWN = "print(spark.range(2).count(), get_ipython().kernel.door.current.id)"
+SLOW_START_S = 180  # the pot warms the next JVM behind everybody else's work
 
 
 def _cli(pot: RunningPot, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,7 +55,7 @@ def test_a_session_goes_from_the_command_line_to_a_notebook_and_to_another(
     refused = second.execute(f"%session attach {session_id}")
     first.execute("%session detach")
     taken = second.execute(f"%session attach {session_id}\nprint(spark.table('four').count())")
-    own = first.execute("print(spark.range(2).count(), get_ipython().kernel.door.current.id)").stdout.split()
+    own = first.execute(OWN, SLOW_START_S).stdout.split()
 
     assert listed["state"] == "DETACHED"
     assert jvm.is_running()

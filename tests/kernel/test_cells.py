@@ -100,6 +100,18 @@ def test_a_wrong_table_name_offers_the_near_one_and_publishes_an_error(warm_kern
     assert len("\n".join(shown.error["traceback"])) < 600
 
 
+def test_a_wrong_column_has_a_caret_under_it_and_the_stack_is_kept(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute("%%sql\nSELECT id,\n       nope\nFROM three")
+    stack = warm_kernel.execute("%session errors")
+
+    block = "\n".join(shown.error["traceback"])
+    assert "UNRESOLVED_COLUMN" in block
+    assert "       nope\n       ^" in block
+    assert "at org.apache" not in block
+    assert "`nope`" in stack.stdout
+    assert "at org.apache" in stack.stdout
+
+
 def test_an_error_of_spark_in_a_cell_is_one_block_with_the_users_line(warm_kernel: KernelDriver) -> None:
     shown = warm_kernel.execute("x = 1\nspark.sql('SELECT 1/0').collect()")
     stack = warm_kernel.execute("%session errors")

@@ -79,7 +79,7 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
     live = kernel.execute("print(spark.conf.get('spark.sql.shuffle.partitions'))")
     same = kernel.execute("%session_id").stdout
     forced = kernel.execute("%%configure -f\n{}")
-    after = kernel.execute("print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'))")
+    after = kernel.execute("print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'))", timeout_s=180)
     other = kernel.execute("%session_id").stdout
 
     assert (

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from psutil import Process
+from psutil import STATUS_ZOMBIE, Process
 
-from tests.kernel.driver import CellResult, KernelDriver, start_kernel
+from tests.kernel.driver import KernelDriver, start_kernel
+from tests.kernel.running import Running, running
 from tests.pot.running import RunningPot
 from tests.quick import limit_s
 
@@ -47,41 +46,6 @@ def kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> It
     driver.execute("spark.range(3).count()", timeout_s=120)
     yield driver
     driver.shutdown()
-
-
-@dataclass(frozen=True)
-class Running:
-    """A cell that was sent, and where its messages come from."""
-
-    driver: KernelDriver
-    request: str
-
-    def wait_for(self, text: str) -> None:
-        """Wait until the cell has shown `text`."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            message = self.driver.client.get_iopub_msg(timeout=60)
-            is_shown = message["msg_type"] in ("stream", "display_data", "update_display_data")
-            is_its = message["parent_header"].get("msg_id") == self.request
-            if is_its and is_shown and text in str(message["content"]):
-                return
-        pytest.fail(f"the cell did not show {text!r}")
-
-    def interrupt(self) -> tuple[CellResult, float]:
-        """Interrupt the kernel; return what the cell showed from then on, and the seconds until it was over."""
-        began = time.monotonic()
-        os.kill(self.driver.pid, signal.SIGINT)
-        shown = self.driver.collect(self.request, 60)
-        ended = time.monotonic() - began
-        self.driver.client.get_shell_msg(timeout=30)
-        return shown, ended
-
-
-def running(driver: KernelDriver, code: str, shown: str = "Spark:") -> Running:
-    """Send a cell, and wait until it shows something: progress, where nothing else is said."""
-    cell = Running(driver, driver.client.execute(code))
-    cell.wait_for(shown)
-    return cell
 
 
 @pytest.mark.parametrize(
@@ -235,4 +199,8 @@ def test_a_session_whose_start_was_interrupted_leaves_nothing_and_the_next_cell_
 
     assert after.stdout.strip() == "5", after.error
     assert int(pid) in [session.pid for session in ours]
-    assert len([child for child in Process(kernel.pid).children() if child.name() == "java"]) == 1
+    assert [jvm.pid for jvm in Process(kernel.pid).children() if _is_running_java(jvm)] == [int(pid)]
+
+
+def _is_running_java(process: Process) -> bool:
+    return process.name() == "java" and process.status() != STATUS_ZOMBIE

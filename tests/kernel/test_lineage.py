@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.kernel.driver import KernelDriver
+from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -41,3 +42,20 @@ def test_what_cells_write_by_frames_and_by_sql_is_recorded_with_columns(
     assert "m ← n" in text
     assert "file:" not in text
     assert kernel.execute("%session stop").status == "ok"
+
+
+def test_what_the_last_cell_writes_is_recorded_before_its_session_ends(
+    kernel_in: Callable[..., KernelDriver], warm_pot: RunningPot
+) -> None:
+    kernel = kernel_in()
+    done = kernel.execute(
+        "spark.range(3).write.mode('overwrite').saveAsTable('default.lk_first')\n"
+        "spark.table('default.lk_first').write.mode('overwrite').saveAsTable('default.lk_last')"
+    )
+    assert done.status == "ok", done.error
+
+    kernel.shutdown()
+
+    app = warm_pot.app()
+    assert "default.lk_first" in app.lineage.graph("default.lk_last").steps
+    app.close()

@@ -11,6 +11,7 @@ from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
 
 pytestmark = [pytest.mark.spark, pytest.mark.postgresql]
+SLOW_START_S = 180  # the pot warms a JVM with these jars behind everybody else's work
 DRIVER = Path("/usr/share/java/postgresql.jar")
 ADD_UP = "print(spark.table('shop.public.orders').groupBy().sum('amount').first()[0])"
 GLUE = """
@@ -30,14 +31,14 @@ def test_a_selected_database_is_a_catalog_of_the_session_and_of_the_one_after_it
         opened.exec_driver_sql("INSERT INTO orders VALUES (1, 10), (2, 32)")
     app.close()
     kernel = kernel_in()
-    kernel.execute(f"%extra_jars {DRIVER}\n%session start")
+    kernel.execute(f"%extra_jars {DRIVER}\n%session start", SLOW_START_S)
 
     selected = kernel.execute("%connections shop")
     live = kernel.execute(ADD_UP)
     by_sql = kernel.execute("%sql SELECT id FROM shop.public.orders WHERE amount > 20")
     by_glue = kernel.execute(GLUE)
     status = kernel.execute("%session status")
-    kernel.execute("%session restart")
+    kernel.execute("%session restart", SLOW_START_S)
     later = kernel.execute(ADD_UP)
 
     assert "This session uses the connections shop." in selected.text

@@ -105,9 +105,9 @@ def test_restore_runs_the_cells_again_that_make_what_was_lost(loser: KernelDrive
     loser.execute("by_name = {'even': even}\ntop = 100")
     _end_session(loser)
     failed = loser.execute("even.count()")
-    told = loser.execute("1 if spark else 0")
+    told = loser.execute("1 if spark else 0", timeout_s=180)
 
-    restored = loser.execute("%session restore")
+    restored = loser.execute("%session restore", timeout_s=180)
     looked = loser.execute(
         "print(even.count(), numbers.count(), by_name['even'].count(), top, runs)\n"
         "print(spark.table('even_ones').count(), spark.sql(\"SELECT shout('a')\").first()[0])"

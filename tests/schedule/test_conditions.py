@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
+from gluepot.jobs.errors import JobNotFoundError
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.processes import ProcessIdentity
@@ -183,3 +185,41 @@ def test_dispatchers_that_race_fire_once(app, schedule, conditions):
     assert errors == []
     assert len(fired) == 5
     assert len(app.jobs.list_runs("then", limit=100)) == 5
+
+
+def test_crawlers_and_workflows_are_waited_for_too(app, schedule, jobs, clock, conditions):
+    from gluepot.crawl.models import Crawler
+    from gluepot.schedule.crawl_queue import CrawlQueue
+    from gluepot.schedule.workflows.engine import WorkflowEngine
+    from gluepot.schedule.workflows.service import WorkflowService
+    from gluepot.schedule.workflows.yaml_form import read_workflow
+
+    app.crawl.define_crawler(Crawler(name="raw", targets=("/tmp",)))
+    WorkflowService(app.database, jobs, now=clock).save(read_workflow("nodes: {a: {}}", "flow"))
+    starts = tuple(
+        Action(kind=kind, name=name)
+        for kind, name in ((TargetKind.CRAWLER, "raw"), (TargetKind.WORKFLOW, "flow"))
+    )
+    schedule.set_trigger("start", TriggerDefinition(actions=starts))
+    watched = tuple(Condition(kind=action.kind, name=action.name) for action in starts)
+    then = (Action(kind=TargetKind.JOB, name="then"),)
+    schedule.set_trigger("after", TriggerDefinition(actions=then, predicate=Predicate(conditions=watched)))
+    schedule.start_trigger("start")
+    engine, queue = WorkflowEngine(app.database, jobs), CrawlQueue(app.database)
+
+    claim = queue.take(START)
+    queue.begin(claim, START)
+    queue.finish(claim, RunState.SUCCEEDED, START)
+    assert conditions.tick(START) == []
+    engine.tick(START)
+    end(app, RunState.SUCCEEDED, START)
+    engine.tick(START)
+
+    assert len(conditions.tick(START)) == 1
+
+
+def test_what_a_trigger_waits_for_must_be_there_and_not_be_what_it_starts(schedule, conditions):
+    with pytest.raises(JobNotFoundError, match="nothing"):
+        set_after(schedule, nothing=["SUCCEEDED"])
+    with pytest.raises(InvalidInputError, match="would never end"):
+        set_after(schedule, then=["SUCCEEDED"])

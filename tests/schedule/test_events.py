@@ -128,6 +128,19 @@ class TestFiles:
 
         assert look(schedule, clock) == []
 
+    def test_a_batch_too_large_for_a_processs_environment_is_read_from_the_firing(
+        self, app, schedule, clock, folder
+    ):
+        wait_for(schedule, EventKind.FILES, location=str(folder), batch_size=600)
+        for number in range(600):
+            (folder / f"file_with_a_name_of_some_length_{number:05}").touch()
+
+        (fired,) = look(schedule, clock)
+
+        context = app.jobs.get_run(fired.run_ids[0]).context
+        assert "event" not in context
+        assert len(schedule.event_of(context["fire_id"])["files"]) == 600
+
     def test_dispatchers_that_race_fire_for_each_file_once(self, app, jobs, schedule, clock, folder):
         wait_for(schedule, EventKind.FILES, location=str(folder))
         for number in range(12):

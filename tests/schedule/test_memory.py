@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from gluepot.database.tables.jobs import job_runs
+from gluepot.database.tables.sessions import spark_sessions
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.models import RunState
@@ -83,21 +84,14 @@ def test_thirty_runs_due_at_once_stay_under_three_gigabytes(app, jobs, schedule,
 
 
 def test_what_sessions_hold_counts_too(app, jobs, settings):
-    from gluepot.database.tables import sessions as tables
-
     held = {77: 2800 * MB}
     mine = MemoryBudget(settings, RunClaims(app.database).host, held=lambda p: held.get(p.pid, 0))
-    table = next(
-        t
-        for name, t in vars(tables).items()
-        if getattr(t, "c", None) is not None and "fit_key" in t.c and "pid" in t.c
-    )
     with app.database.write() as connection:
         values = {
-            "id": "s1", "state": "CLAIMED", "fit_key": "k", "master": "local", "folder": "/", "pid": 77,
+            "id": "s1", "engine": "local", "state": "CLAIMED", "fit_key": "k", "master": "local", "folder": "/", "pid": 77,
             "process_started_s": 1.0, "spec": {}, "created_at": START, "owner_kind": "notebook", "owner_name": "n",
         }  # fmt: skip
-        connection.execute(table.insert().values(**values))
+        connection.execute(spark_sessions.insert().values(**values))
     jobs.start_run("nightly")
     claims = RunClaims(app.database)
     first = claims.take(max_parallel=9, now=START, admit=mine.admit)
@@ -133,3 +127,39 @@ def test_a_full_house_is_said_too(app, jobs):
     assert (
         jobs.get_run(run.id).state_detail == "waits for one of 1 running job runs to end (runs.max_parallel)"
     )
+
+
+@pytest.mark.soak
+def test_thirty_real_runs_due_at_once_hold_less_than_three_gigabytes(app, folder, settings):
+    """Each holds 60 MB beside Python itself; what all their processes hold is summed while they run."""
+    import psutil
+
+    from gluepot.clock import utc_now
+    from tests.waiting import wait_until
+
+    code = "import time\nblock = bytearray(60 * 2**20)\ntime.sleep(3)"
+    for number in range(30):
+        app.jobs.promote(f"job {number}", page(folder, code), Selection())
+        app.jobs.start_run(f"job {number}")
+    mine = MemoryBudget(settings, RunClaims(app.database).host)
+    dispatcher = Dispatcher(app.database, app.schedule, settings, admit=mine.admit)
+    held: list[int] = []
+
+    def all_done() -> bool:
+        dispatcher.tick(utc_now())
+        home = str(app.settings.home)
+        held.append(sum(p.memory_info().rss for p in psutil.process_iter() if home in " ".join(_command(p))))
+        return all(run.state.is_final for run in app.jobs.list_runs(limit=100))
+
+    wait_until(all_done, "the end of all runs", limit_s=400)
+    assert {run.state for run in app.jobs.list_runs(limit=100)} == {RunState.SUCCEEDED}
+    assert 100 * MB < max(held) < 3072 * MB
+
+
+def _command(process) -> list[str]:
+    import psutil
+
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

@@ -6,8 +6,10 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from gluepot.clock import utc_now
+from gluepot.database.tables.schedule import triggers
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import JobNotFoundError, ParameterError
@@ -313,3 +315,40 @@ def test_a_scheduled_run_runs_without_anybody_there(app, folder):
     assert ended.state is RunState.SUCCEEDED
     assert app.jobs.log_text(run.id).text == due.date().isoformat()
     assert dispatcher.tick(due).fired == ()
+
+
+def test_one_trigger_that_cannot_be_read_holds_no_other_up(app, schedule):
+    schedule.set_schedule("nightly", parse_schedule("0 * * * *"), trigger_name="good")
+    schedule.set_schedule("nightly", parse_schedule("0 * * * *"), trigger_name="bad")
+    with app.database.write() as connection:
+        connection.execute(
+            update(triggers).where(triggers.c.name == "bad").values(definition={"from": "elsewhere"})
+        )
+
+    (run,) = schedule.fire_due(START + timedelta(hours=1))
+
+    assert run.trigger_name == "good"
+    with app.database.read() as connection:
+        row = connection.execute(select(triggers).where(triggers.c.name == "bad")).mappings().one()
+    assert row["problem"].startswith("Its definition cannot be read")
+    assert row["next_fire_at"] == START + timedelta(hours=1)
+    assert row["due_at"] == START + timedelta(hours=1, minutes=1)
+
+
+def test_a_firing_in_state_error_does_not_stop_the_trigger_and_the_job_may_come_back(jobs, schedule, app):
+    schedule.set_schedule("nightly", parse_schedule("0 * * * *"))
+    jobs.delete_job("nightly")
+    (lost,) = schedule.fire_due(START + timedelta(hours=1))
+    jobs.promote("nightly", page(app.settings.home.parent, "a = 1"), Selection())
+    (found,) = schedule.fire_due(START + timedelta(hours=2))
+
+    assert (lost.state, found.state) == (RunState.ERROR, RunState.WAITING)
+
+
+def test_a_changed_job_is_taken_at_its_new_version(jobs, schedule, app):
+    schedule.set_schedule("nightly", parse_schedule("0 * * * *"))
+    (first,) = schedule.fire_due(START + timedelta(hours=1))
+    jobs.promote("nightly", page(app.settings.home.parent, "a = 2"), Selection())
+    (second,) = schedule.fire_due(START + timedelta(hours=2))
+
+    assert (first.version, second.version) == (1, 2)

@@ -60,7 +60,7 @@ def test_folders_of_configuration_are_on_the_class_path_where_they_exist(tmp_pat
     environment = {
         "HADOOP_CONF_DIR": str(tmp_path),
         "YARN_CONF_DIR": str(tmp_path),
-        "SPARK_CONF_DIR": "/nowhere",
+        "SPARK_CONF_DIR": str(tmp_path / "nowhere"),
     }
 
     assert class_path_folders(environment) == (str(tmp_path),)

@@ -19,7 +19,7 @@ def test_closing_an_interrupted_connection_leaves_other_threads_theirs(spark: An
         spark.sparkContext.addJobTag("mine")
         done.set()
         go_on.wait(30)
-        tags.append(spark.sparkContext.getJobTags())
+        tags.append(set(spark.sparkContext.getJobTags()))
 
     other = threading.Thread(target=work)
     other.start()

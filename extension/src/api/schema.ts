@@ -192,10 +192,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/hooks/{trigger}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tell a trigger that something happened */
+    post: operations["post_hook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawlers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the crawlers with their last run */
+    get: operations["get_crawlers"];
+    put?: never;
+    /** Make or change a crawler and queue a run of it; the answer comes before that ends */
+    post: operations["post_crawlers"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawlers/{name}/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the runs of a crawler, the newest first, with their reports */
+    get: operations["get_crawlerruns"];
+    put?: never;
+    /** Queue a run of a crawler; the answer comes before it ends */
+    post: operations["post_crawlerruns"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawlers/{name}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask the run of a crawler to end; it writes nothing then */
+    post: operations["post_crawlerstop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * ChangeKind
+     * @description What a crawl does to a table.
+     * @enum {string}
+     */
+    ChangeKind: "created" | "updated" | "unchanged" | "deleted" | "deprecated" | "logged only";
     /**
      * ColumnModel
      * @description A column or partition key.
@@ -210,6 +286,94 @@ export interface components {
       type: string;
       /** Comment */
       comment: string;
+    };
+    /**
+     * CrawlRequested
+     * @description A run that was asked for, or asked to end.
+     */
+    CrawlRequested: {
+      /** Crawler */
+      crawler: string;
+      /** @description Null when nothing was under way. */
+      state: components["schemas"]["RunState"] | null;
+    };
+    /**
+     * CrawlRunList
+     * @description Runs of a crawler, the newest first.
+     */
+    CrawlRunList: {
+      /** Runs */
+      runs: components["schemas"]["CrawlRunModel"][];
+    };
+    /**
+     * CrawlRunModel
+     * @description One run of a crawler, with its report.
+     */
+    CrawlRunModel: {
+      /** Id */
+      id: string;
+      /** Crawler */
+      crawler: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
+      /**
+       * Started At
+       * Format: date-time
+       */
+      started_at: string;
+      /** Finished At */
+      finished_at: string | null;
+      /** Elapsed S */
+      elapsed_s: number | null;
+      /** Files */
+      files: number;
+      /**
+       * Files Read
+       * @description Files that were opened; the rest were known already.
+       */
+      files_read: number;
+      /** Skipped Count */
+      skipped_count: number;
+      /**
+       * Error
+       * @description What went wrong, in a sentence; empty when nothing did.
+       */
+      error: string;
+      /**
+       * Origin
+       * @description Who started it; empty for a person.
+       */
+      origin: string;
+      /** Tables */
+      tables: components["schemas"]["TableChangeModel"][];
+    };
+    /**
+     * CrawlerList
+     * @description Every crawler, by name.
+     */
+    CrawlerList: {
+      /** Crawlers */
+      crawlers: components["schemas"]["CrawlerModel"][];
+    };
+    /**
+     * CrawlerModel
+     * @description A crawler with what a list shows of it.
+     */
+    CrawlerModel: {
+      /** Name */
+      name: string;
+      /** Targets */
+      targets: string[];
+      /** Database */
+      database: string;
+      /** Description */
+      description: string;
+      /** @description Of a run that waits or goes on; null when there is none. */
+      under_way: components["schemas"]["RunState"] | null;
+      last_run: components["schemas"]["CrawlRunModel"] | null;
     };
     /**
      * DatabaseList
@@ -235,6 +399,28 @@ export interface components {
       location: string;
     };
     /**
+     * DefineCrawler
+     * @description A crawler to make, or to change.
+     */
+    DefineCrawler: {
+      /**
+       * Name
+       * @description Letters, digits, blanks, and . _ - after the first.
+       */
+      name: string;
+      /**
+       * Targets
+       * @description Paths below the server's folder, absolute paths, or URLs.
+       */
+      targets: string[];
+      /**
+       * Database
+       * @description Where its tables go; made when it is not there.
+       * @default default
+       */
+      database: string;
+    };
+    /**
      * ErrorReply
      * @description What every failed request answers, whatever its status.
      */
@@ -254,6 +440,36 @@ export interface components {
        * @description What to do now; empty when the message says it.
        */
       next_step: string;
+    };
+    /**
+     * HookCall
+     * @description What the caller tells the runs.
+     */
+    HookCall: {
+      /**
+       * Payload
+       * @description The runs see it as the event.
+       */
+      payload?: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * Key
+       * @description Makes a repeated call the same event; empty: each call is one of its own.
+       * @default
+       */
+      key: string;
+    };
+    /**
+     * HookReply
+     * @description What the call started.
+     */
+    HookReply: {
+      /**
+       * Run Ids
+       * @description Empty while the trigger's batch is not complete.
+       */
+      run_ids: string[];
     };
     /**
      * JobKind
@@ -291,6 +507,7 @@ export interface components {
       schedules: components["schemas"]["ScheduleModel"][];
       last_run: components["schemas"]["RunModel"] | null;
     };
+    JsonValue: unknown;
     /**
      * LineageEdgeModel
      * @description What is made of what. Names are `database.table` or URIs of files; columns are empty between whole tables.
@@ -360,6 +577,11 @@ export interface components {
        */
       is_truncated: boolean;
     };
+    /**
+     * Nothing
+     * @description An empty body.
+     */
+    Nothing: Record<string, never>;
     /**
      * PotState
      * @description Whether the background process of the home folder runs.
@@ -541,6 +763,30 @@ export interface components {
       started_at: string;
       /** Ended At */
       ended_at: string | null;
+    };
+    /**
+     * TableChangeModel
+     * @description What a crawl did to one table.
+     */
+    TableChangeModel: {
+      kind: components["schemas"]["ChangeKind"];
+      /** Database */
+      database: string;
+      /** Name */
+      name: string;
+      /** Classification */
+      classification: string;
+      /** Files */
+      files: number;
+      /** Partitions Added */
+      partitions_added: number;
+      /**
+       * Why
+       * @description Why these files are one table.
+       */
+      why: string;
+      /** Notes */
+      notes: string[];
     };
     /**
      * TableModel
@@ -1014,6 +1260,207 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["LogReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_hook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        trigger: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HookCall"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HookReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlerList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_crawlers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DefineCrawler"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlerModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlerruns: {
+    parameters: {
+      query?: {
+        /** @description Most runs, the newest first. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlRunList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_crawlerruns: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlRequested"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_crawlerstop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlRequested"];
         };
       };
       /** @description What went wrong. */

@@ -199,11 +199,13 @@ def _cast(column: Column, options: Mapping[str, str]) -> str:
     if options.get("ignoreLeadingWhiteSpace", "").lower() == "true":
         name = f"trim({name})"
     if kind == "timestamp":
-        return _moment(f"TRY_CAST({name} AS TIMESTAMP WITH TIME ZONE)")
+        return _moment(f"TRY_CAST(nullif({name}, '') AS TIMESTAMP WITH TIME ZONE)")
     if kind.startswith("decimal") and options.get("locale", "en").partition("-")[0] in _COMMA_LANGUAGES:
         name = f"replace(replace({name}, '.', ''), ',', '.')"
     wanted = duckdb_type(kind)
-    return name if wanted == "VARCHAR" else f"TRY_CAST({name} AS {wanted})"
+    # Without nullif, DuckDB 2.0 hands the cast down to its CSV reader when the relation stands in a subquery, and
+    # fails there at the first value that is not of the type.
+    return name if wanted == "VARCHAR" else f"TRY_CAST(nullif({name}, '') AS {wanted})"
 
 
 def _moment(value: str) -> str:

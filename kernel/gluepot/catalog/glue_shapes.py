@@ -145,7 +145,7 @@ def _storage_of(descriptor: Mapping[str, Any]) -> StorageFormat | None:
         serde_parameters=_strings(serde.get("Parameters")),
         parameters=_strings(descriptor.get("Parameters")),
         compressed=bool(descriptor.get("Compressed")),
-        bucket_count=int(descriptor.get("NumberOfBuckets") or -1),
+        bucket_count=int(descriptor.get("NumberOfBuckets", -1) or 0),
         bucket_columns=tuple(descriptor.get("BucketColumns") or ()),
         sort_columns=tuple(
             (column["Column"], int(column["SortOrder"])) for column in descriptor.get("SortColumns") or ()

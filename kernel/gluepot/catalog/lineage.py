@@ -140,6 +140,7 @@ class LineageService:
         if max_steps < 1:
             raise InvalidInputError(f"{max_steps} is no number of steps.", "Give 1 or more.")
         root = name.strip() if is_location(name) else ".".join(split_name(name))
+        self._catalog.refresh()
         self._read_views()
         steps, found = {root: 0}, dict[LineageEdge, None]()
         if direction is not Direction.DOWN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from gluepot.catalog.errors import InvalidNameError
 from gluepot.errors import InvalidInputError
@@ -56,6 +57,7 @@ def tags_of(texts: Iterable[str]) -> dict[str, str]:
     return tags
 
 
+@lru_cache(maxsize=16384)
 def escape_path_name(text: str) -> str:
     """Return a partition value as it stands in a folder's name."""
     if not text:

@@ -16,18 +16,42 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from gluepot.catalog.models import Column
 from gluepot.catalog.names import DEFAULT_PARTITION
+from gluepot.catalog.partition_values import converter, typed_value
 from gluepot.errors import InvalidInputError
 
 Values = Sequence[str]
 Test = Callable[[Values], bool]
 """Says whether a partition, given by its values in the table's order, satisfies the filter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """Where a key's value must lie, as its type compares it, both ends included; None is no end.
+
+    `position` is the key's in the table's order, `kind` its type, "string" for a comparison of texts.
+    """
+
+    position: int
+    kind: str
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartitionFilter:
+    """A filter: its test, and bounds that every partition it selects is within (the test says the rest)."""
+
+    test: Test
+    must: tuple[Bound, ...] = ()
+
+    def __call__(self, values: Values) -> bool:
+        return self.test(values)
+
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -43,14 +67,16 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+# Which ends of a bound a comparison sets; `<>` sets none.
+_ENDS: dict[str, tuple[str, ...]] = {
+    "=": ("low", "high"), "==": ("low", "high"), "<": ("high",), "<=": ("high",), ">": ("low",), ">=": ("low",),
+}  # fmt: skip
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_WHOLE = {"tinyint", "smallint", "int", "bigint", "integer", "long"}
-_EXACT = {"decimal", "float", "double"}
 _MAX_DEPTH = 200
 
 
-def parse_filter(text: str, keys: Sequence[Column]) -> Test:
-    """Return the test that a filter means for a table with these keys.
+def parse_filter(text: str, keys: Sequence[Column]) -> PartitionFilter:
+    """Return what a filter means for a table with these keys.
 
     Raises:
         InvalidInputError: it cannot be read, names a column that is no key, or a literal does not fit its key.
@@ -67,14 +93,15 @@ class _Parser:
         self._tokens = self._cut(text)
         self._at = 0
         self._depth = 0
+        self._must: list[Bound] = []
 
-    def parse(self) -> Test:
+    def parse(self) -> PartitionFilter:
         if not self._tokens:
-            return lambda _: True
+            return PartitionFilter(test=lambda _: True)
         test = self._filter()
         if self._at < len(self._tokens):
             self._fail()
-        return test
+        return PartitionFilter(test=test, must=tuple(self._must))
 
     def _cut(self, text: str) -> list[tuple[str, str]]:
         tokens, at = [], 0
@@ -90,10 +117,13 @@ class _Parser:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             self._fail()
+        before = len(self._must)
         parts = [self._and_part()]
         while self._word("or"):
             parts.append(self._and_part())
         self._depth -= 1
+        if len(parts) > 1:  # none of its bounds must hold
+            del self._must[before:]
         return parts[0] if len(parts) == 1 else lambda values: any(part(values) for part in parts)
 
     def _and_part(self) -> Test:
@@ -112,7 +142,9 @@ class _Parser:
             self._sign(")")
             return test
         if self._word("not"):
+            before = len(self._must)
             inner = self._condition()
+            del self._must[before:]
             return lambda values: not inner(values)
         if self._peek()[0] in ("text", "number", "date") or self._is_date_word():
             return self._literal_first()
@@ -122,7 +154,7 @@ class _Parser:
         literal = self._literal()
         sign = self._take("sign")
         position, kind = self._key()
-        return _comparison(position, kind, _MIRRORED.get(sign, sign), self._typed(kind, literal))
+        return self._compared(position, kind, _MIRRORED.get(sign, sign), literal)
 
     def _key_first(self) -> Test:
         position, kind = self._key()
@@ -132,6 +164,7 @@ class _Parser:
                 self._fail()
             return lambda values: (values[position] == DEFAULT_PARTITION) is wanted
         negated = self._word("not")
+        before = len(self._must)
         if self._word("between"):
             test = self._between(position, kind)
         elif self._word("in"):
@@ -140,21 +173,20 @@ class _Parser:
             test = _like(position, self._literal())
         elif not negated and self._peek()[1] in _OPERATORS:
             sign = self._take("sign")
-            return _comparison(position, kind, sign, self._typed(kind, self._literal()))
+            return self._compared(position, kind, sign, self._literal())
         else:
             self._fail()
-        null_is_out = kind in _WHOLE or kind == "date" or kind.partition("(")[0] in _EXACT
+        null_is_out = converter(kind) is not None
         if not negated:
             return test
+        del self._must[before:]
         return lambda values: not (test(values) or (null_is_out and values[position] == DEFAULT_PARTITION))
 
     def _between(self, position: int, kind: str) -> Test:
-        low = self._typed(kind, self._literal())
+        above = self._compared(position, kind, ">=", self._literal())
         if not self._word("and"):
             self._fail()
-        high = self._typed(kind, self._literal())
-        above = _comparison(position, kind, ">=", low)
-        below = _comparison(position, kind, "<=", high)
+        below = self._compared(position, kind, "<=", self._literal())
         return lambda values: above(values) and below(values)
 
     def _in(self, position: int, kind: str) -> Test:
@@ -164,8 +196,16 @@ class _Parser:
             self._at += 1
             wanted.add(self._typed(kind, self._literal()))
         self._sign(")")
-        convert = _converter(kind) or str
+        self._must.append(Bound(position=position, kind=kind, low=min(wanted), high=max(wanted)))
+        convert = converter(kind) or str
         return lambda values: convert(values[position]) in wanted
+
+    def _compared(self, position: int, kind: str, sign: str, literal: str) -> Test:
+        wanted = self._typed(kind, literal)
+        ends = _ENDS.get(sign, ())
+        if ends:
+            self._must.append(Bound(position=position, kind=kind, **dict.fromkeys(ends, wanted)))
+        return _comparison(position, kind, sign, wanted)
 
     def _key(self) -> tuple[int, str]:
         if self._bracketed_key():
@@ -238,51 +278,8 @@ class _Parser:
         raise InvalidInputError(f"The partition filter {self._text!r} cannot be read.")
 
 
-def typed_value(kind: str, text: str) -> Any:
-    """Return a value's text as its key's type compares it; None for the default partition of a typed key,
-    and for text that is no such value.
-    """
-    convert = _converter(kind)
-    return text if convert is None else convert(text)
-
-
-def _converter(kind: str) -> Callable[[str], Any] | None:
-    """Return what reads a value of this type; None for a type whose values are compared as they stand."""
-    if kind in _WHOLE:
-        return _whole
-    if kind == "date":
-        return _day
-    return _exact if kind.partition("(")[0] in _EXACT else None
-
-
-# Kept, since a filter looks at every partition and the next one at the same values again.
-@lru_cache(maxsize=65536)
-def _whole(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=65536)
-def _day(text: str) -> date | None:
-    try:
-        return date(*map(int, text.split("-", 2)))
-    except (ValueError, TypeError):
-        return None
-
-
-@lru_cache(maxsize=65536)
-def _exact(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return None if number.is_nan() else number
-
-
 def _comparison(position: int, kind: str, sign: str, wanted: Any) -> Test:
-    compare, convert = _OPERATORS[sign], _converter(kind)
+    compare, convert = _OPERATORS[sign], converter(kind)
     if convert is None:
         return lambda values: compare(values[position], wanted)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from gluepot.catalog.models import Annotation, Database, Table, TableType
 from gluepot.catalog.spark_schema import is_schema_parameter
-from gluepot.catalog.store import databases, search_query, tables
+from gluepot.catalog.store import databases, search_index, search_query, tables
 from gluepot.catalog.store.annotations import annotations_of
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.catalog.words import pieces
@@ -19,6 +19,7 @@ from gluepot.errors import InvalidInputError, did_you_mean
 
 LIMIT = 20
 _SHOWN_MATCHES = 6
+_BATCH = 50  # of words written in one transaction
 
 
 class Tier(StrEnum):
@@ -57,6 +58,7 @@ class SearchService:
     def __init__(self, database: Store, refresh: Callable[[], None] = lambda: None) -> None:
         self._store = database
         self._refresh = refresh
+        self._is_complete = False
 
     def search(self, text: str, limit: int = LIMIT) -> SearchResults:
         """Return what all words of `text` are found in; each may be the beginning of a word, or part of a name.
@@ -70,6 +72,7 @@ class SearchService:
                 f"{text!r} holds no word to search for.", "Write for example: %search orders."
             )
         self._refresh()
+        self._complete()
         with self._store.read() as connection:
             tier, total, names = _find(connection, words, limit)
             near = () if names else tuple(_near(words, search_query.known_words(connection)))
@@ -83,6 +86,21 @@ class SearchService:
                 elif name in found:
                     hits.append(_table_hit(found[name], about, words))
         return SearchResults(text=text, tier=tier, hits=tuple(hits), total=total, near=near)
+
+    def _complete(self) -> None:
+        """Write the words of what was stored before there was search: in a home of an older gluepot, once."""
+        while not self._is_complete:
+            with self._store.read() as connection:
+                missing = search_index.without_words(connection, _BATCH)
+            if not missing:
+                self._is_complete = True
+                return
+            with self._store.write() as connection:
+                for database, table in missing:
+                    if not table:
+                        search_index.index_database(connection, databases.get_database(connection, database))
+                    elif stored := tables.find_table(connection, database, table):
+                        search_index.index_table(connection, stored.table)
 
 
 def _find(connection: Connection, words: Sequence[str], limit: int) -> tuple[Tier, int, search_query.Names]:

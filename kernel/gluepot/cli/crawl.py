@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from gluepot.cli.crawl_options import policies_of, policy_options
+from gluepot.cli.crawl_options import policy_options
 from gluepot.cli.output import verb
 from gluepot.crawl.metrics import CrawlerMetricsList
 from gluepot.crawl.models import (
@@ -21,6 +22,7 @@ from gluepot.crawl.models import (
     CrawlRunList,
 )
 from gluepot.crawl.notifications import read_notifications
+from gluepot.crawl.spoken import policies_of
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -63,7 +65,7 @@ def crawl(
 
 @click.group()
 def crawler() -> None:
-    """Crawlers that are kept: create, list, show, run, runs, metrics, report, stop, delete."""
+    """Crawlers that are kept: create, list, show, run, watch, runs, metrics, report, stop, delete."""
 
 
 @crawler.command()
@@ -136,6 +138,28 @@ def run(name: str, *, dry_run: bool) -> CrawlRun:
     with closing(open_crawl_app()) as app:
         mode = CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY
         return app.crawl.crawl(name=name, mode=mode, on_progress=_progress_line)
+
+
+@crawler.command()
+@click.argument("name")
+@click.option(
+    "--every", default=30, show_default=True, type=click.IntRange(min=1), help="Seconds between listings."
+)
+@verb
+def watch(name: str, *, every: int) -> CrawlRunList:
+    """Run a crawler, and again whenever files came, went or changed, until Ctrl-C."""
+    from gluepot.display.rendering import render
+
+    runs: list[CrawlRun] = []
+
+    def show(run: CrawlRun) -> None:
+        runs.append(run)
+        click.echo(render(run).text, err=True)
+
+    with closing(open_crawl_app()) as app, suppress(KeyboardInterrupt):
+        pause = threading.Event()
+        app.crawl.watch(name, pause=lambda: pause.wait(every), on_run=show)
+    return CrawlRunList(runs=tuple(reversed(runs)))
 
 
 @crawler.command()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from gluepot.crawl.models import (
-    CrawlPolicies,
-    DeleteBehavior,
-    GroupingPolicy,
-    KeyTyping,
-    Reading,
-    RecrawlBehavior,
-    UpdateBehavior,
-)
+from gluepot.crawl.models import DeleteBehavior, UpdateBehavior
 
 _OPTIONS = (
     click.option(
@@ -51,21 +43,3 @@ def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
-
-
-def policies_of(said: Mapping[str, Any]) -> CrawlPolicies | None:
-    """Return the policies that the options say, None when none was given."""
-    if not any(said.values()):
-        return None
-    return CrawlPolicies(
-        update=UpdateBehavior(said["update"] or UpdateBehavior.UPDATE_IN_DATABASE),
-        delete=DeleteBehavior(said["delete"] or DeleteBehavior.DEPRECATE_IN_DATABASE),
-        recrawl=RecrawlBehavior.CRAWL_NEW_FOLDERS_ONLY
-        if said["new_folders_only"]
-        else RecrawlBehavior.CRAWL_EVERYTHING,
-        grouping=GroupingPolicy.COMBINE_COMPATIBLE_SCHEMAS if said["combine"] else GroupingPolicy.SIMILAR,
-        keys=KeyTyping.STRING if said["string_keys"] else KeyTyping.TYPED,
-        reading=Reading.FULL if said["full"] else Reading.SAMPLE,
-        table_level=said["table_level"],
-        exclusions=said["exclude"],
-    )

@@ -48,7 +48,7 @@ def main() -> int:
             arguments,
             on_step=report.step,
             on_failure=report.failure,
-            skipped=_repair(files, report),
+            skipped=_repair(app, files, report),
         )
         if code == 0:
             report.done()
@@ -70,7 +70,7 @@ def _tables(app: App, run_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tables.reads, tables.writes
 
 
-def _repair(files: RunFiles, report: RunReport) -> frozenset[int]:
+def _repair(app: App, files: RunFiles, report: RunReport) -> frozenset[int]:
     """Return the statements that this run leaves out: those of the steps that the run it repairs has done."""
     run = current_run()
     if run is None or run.repairs is None:
@@ -79,6 +79,7 @@ def _repair(files: RunFiles, report: RunReport) -> frozenset[int]:
 
     plan = plan_repair(files.script.read_text(encoding="utf-8"), run.repairs[1])
     report.reuse(plan)
+    app.bookmarks.take_over(run.job_name, run.run_id, fencing=run.fencing, repairs=run.repairs)
     return plan.skipped
 
 

@@ -36,6 +36,8 @@ VERBS: dict[str, str] = {
     "workflow": "gluepot.cli.workflows:workflow",
     "dispatch": "gluepot.cli.dispatch:dispatch",
     "service": "gluepot.cli.dispatch:service",
+    "glue": "gluepot.cli.glue:glue",
+    "notebook": "gluepot.cli.glue:notebook",
     "connection": "gluepot.cli.connections:connection",
     "connectors": "gluepot.cli.connections:connectors",
 }

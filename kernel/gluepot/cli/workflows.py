@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gluepot.app import App
     from gluepot.display.workflows import WorkflowList, WorkflowRunList, WorkflowText, WorkflowVersionList
     from gluepot.schedule.imports.models import Imported
-    from gluepot.schedule.workflows.models import Workflow, WorkflowRun
+    from gluepot.schedule.workflows.models import Workflow, WorkflowDiff, WorkflowRun
 
 
 def _app() -> App:
@@ -141,6 +141,17 @@ def versions(name: str) -> WorkflowVersionList:
 
     with closing(_app()) as app:
         return WorkflowVersionList(name=name, versions=tuple(app.workflows.list_versions(name)))
+
+
+@workflow.command()
+@click.argument("name")
+@click.argument("old", type=int, required=False)
+@click.argument("new", type=int, required=False)
+@verb
+def diff(name: str, old: int | None, new: int | None) -> WorkflowDiff:
+    """Compare two versions; by default the current one with the one before it."""
+    with closing(_app()) as app:
+        return app.workflows.diff(name, old, new)
 
 
 @workflow.command()

@@ -13,7 +13,7 @@ from gluepot.crawl.datatypes import STRING, VOID, DataType, hive_type, widen
 from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_text, type_of_texts
 
 _MIN_VALUES = 5
-_MAX_VALUES = 500
+_MAX_VALUES = 20_000
 _ODD_SHARE = 0.3
 
 
@@ -113,10 +113,10 @@ def choices(columns: Sequence[set[str]], found: ColumnTypes, names: Sequence[str
     for name, values, type_ in zip(names, columns, found.types, strict=True):
         if type_ != STRING or len(values) < _MIN_VALUES:
             continue
-        kinds = [(value, type_of_text(value.strip())) for value in islice(sorted(values), _MAX_VALUES)]
+        kinds = [(value, type_of_text(value.strip())) for value in islice(values, _MAX_VALUES)]
         nothing: DataType = VOID
         typed = [kind for value, kind in kinds if kind not in (STRING, VOID)]
-        odd = [value for value, kind in kinds if kind == STRING and value not in ("", found.null)]
+        odd = sorted(value for value, kind in kinds if kind == STRING and value not in ("", found.null))
         common = reduce(widen, typed, nothing)
         if odd and common not in (STRING, VOID) and len(odd) <= len(kinds) * _ODD_SHARE:
             notes.append(

@@ -194,6 +194,8 @@ def _score(dialect: Dialect, text: str) -> float:
     fitting = [row for row in rows if len(row) == width]
     if not dialect.quoted and _is_prose(fitting):
         return 0.0
+    if dialect.delimiter == ":" and sum(row[1].startswith(" ") for row in fitting) > len(fitting) / 2:
+        return 0.0  # `name: value`, as headers of mails and properties are written
     cells = [cell for row in fitting for cell in row]
     return consistency**2 * _cleanness(cells, dialect) * (1 - 1 / (width + 2))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from gluepot.crawl.datatypes import BIGINT, STRING, VOID, DataType
 from gluepot.crawl.scalars import type_of_text
@@ -13,6 +13,8 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _SNAKE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+\Z")
 _NAME_LIKE = re.compile(r"[^\d\W][^,;|\t\r\n\"]{0,79}\Z")
 _MAX_NAME_CHARS = 150  # Glue's limit for a header cell
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
+_MIN_STEPS = 4
 _YEAR = re.compile(r"(?:1[89]|20|21)\d\d\Z")
 # Words that stand in headers of tables far more often than in their rows.
 _WORD_LIST = """
@@ -39,10 +41,10 @@ def is_header(first: Sequence[str], body: Sequence[Collection[str]], types: Sequ
     filled = [cell for cell in cells if cell]
     # A column without a value needs no name; of the others, many without one are no header.
     unnamed = sum(not cell and bool(set(values) - {""}) for cell, values in zip(cells, body, strict=False))
-    if not filled or unnamed > max(1, len(cells) // 10) or any(len(c) > _MAX_NAME_CHARS for c in filled):
+    if not filled or unnamed > max(1, len(cells) // 5) or any(len(c) > _MAX_NAME_CHARS for c in filled):
         return False
     if any(type_of_text(cell) not in (STRING, VOID) for cell in filled) and not _are_years(filled):
-        return False
+        return _are_steps(cells, body)
     if not body or not any(body):
         return all(_NAME_LIKE.match(cell) for cell in filled)
     if len({cell.lower() for cell in filled}) < len(filled):
@@ -62,6 +64,15 @@ def _are_years(cells: list[str]) -> bool:
         and len(numbers) < len(cells)
         and numbers in (sorted(numbers), sorted(numbers)[::-1])
     )
+
+
+def _are_steps(cells: Sequence[str], body: Sequence[Collection[str]]) -> bool:
+    """Say whether numbers that rise stand over the columns and nothing over the names of the rows: a cross table."""
+    if len(cells) <= _MIN_STEPS or cells[0] or not body or not body[0] or "" in body[0]:
+        return False
+    numbers = [cell for cell in cells[1:] if _NUMBER.match(cell)]
+    values = [float(number) for number in numbers]
+    return len(numbers) == len(cells) - 1 and all(a < b for a, b in pairwise(values))
 
 
 def _evidence(cells: list[str], body: Sequence[Collection[str]]) -> float:

@@ -16,7 +16,8 @@ ALIKE = 0.7
 # Files may differ in these: what one needs does no harm to the others.
 _TOLERANT = {"nullValue": "", "quote": '"', "escape": '"', "multiLine": "false",
              "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false",
-             "dateFormat": "", "timestampNTZFormat": "", "locale": ""}  # fmt: skip
+             "dateFormat": "", "timestampNTZFormat": "", "locale": "",
+             "mode": "PERMISSIVE", "columnPruning": "true"}  # fmt: skip
 _OPTIONS_OF_TYPES: dict[str, Callable[[DataType], bool]] = {
     "dateFormat": lambda type_: type_ == DATE,
     "timestampNTZFormat": lambda type_: type_ == TIMESTAMP_NTZ,
@@ -69,13 +70,15 @@ def _is_typed_otherwise(left: Classification, right: Classification, option: str
 
 
 def are_alike(left: Classification, right: Classification) -> bool:
-    """Say whether two files of one folder are one table: readable together, and most columns in common."""
+    """Say whether two files of one folder are one table: readable together, and most columns in common, in lists of like length."""
     if left is right:
         return True
     if left.columns == right.columns:
         same = not any(_is_typed_otherwise(left, right, option) for option in _OPTIONS_OF_TYPES)
         return same and reading_key(left) == reading_key(right)
-    return can_be_read_together(left, right) and overlap(left.columns, right.columns) >= ALIKE
+    # Files grow columns over time; one that has more than twice as many is something else that begins alike.
+    grown = max(len(left.columns), len(right.columns)) <= 2 * min(len(left.columns), len(right.columns))
+    return grown and can_be_read_together(left, right) and overlap(left.columns, right.columns) >= ALIKE
 
 
 def merge(left: Classification, right: Classification) -> Classification:

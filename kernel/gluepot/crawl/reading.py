@@ -31,6 +31,7 @@ MAX_NAMES = 200
 
 _CLOSE_IN_ALL = 64
 _MAX_SKIPPED = 1000
+_NEIGHBOURS = 12
 _LAKEHOUSE = "lakehouse:"  # in place of a digest: the folder is the root of such a table
 _SUFFIX_FORMATS = {
     ".csv": "csv", ".tsv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet",
@@ -238,7 +239,8 @@ class LakeReader:
         """Return what a neighbour is, in this folder or the last one, if a cheap look says that this file is too."""
         if self._policies.reading is Reading.FULL:
             return None
-        nearest = [group.classification for group in node.groups]
+        # The latest first: a folder of hundreds of kinds would be compared with each of them.
+        nearest = [group.classification for group in node.groups[-_NEIGHBOURS:][::-1]]
         if not nearest and self._latest is not None:
             nearest = [self._latest]
         if is_chosen:

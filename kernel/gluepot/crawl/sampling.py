@@ -3,7 +3,7 @@
 What is read of an uncompressed file: all of it up to 128 KB; beyond that the first 64 KB and 32 KB each from the
 middle and the end. A compressed file can only be read from its start: up to 4 MB of it, of which the same windows
 are kept, and no more than 64 MB are unpacked. So a value that differs from all others is missed with a chance of at most the share of the file that was
-not read; `Reading.FULL` reads everything.
+not read; `Reading.FULL` reads everything, in pieces of 16 MB.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import BinaryIO
 
 from gluepot.crawl.abc import FileStore
@@ -25,6 +26,7 @@ WINDOW_BYTES = 32 << 10
 WHOLE_BYTES = HEAD_BYTES + 2 * WINDOW_BYTES
 COMPRESSED_BYTES = 4 << 20
 PLAIN_BYTES = 64 << 20
+PIECE_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +67,17 @@ class FileSample:
 
     @cached_property
     def windows(self) -> tuple[Window, ...]:
-        """The sample: one window that is the whole file, or head, middle and tail of it."""
+        """The sample: one window that is the whole file, or head, middle and tail of it.
+
+        With `Reading.FULL` the first piece of the file; `later_windows` are the others.
+        """
+        if self._reading is Reading.FULL:
+            return (next(self._pieces()),)
         with self._open() as stream:
             if self.compression is not Compression.NONE:
                 return tuple(self._stream_windows(decompressing(stream, self.compression)))
             size = self.entry.size_bytes
-            if size <= WHOLE_BYTES or self._reading is Reading.FULL:
+            if size <= WHOLE_BYTES:
                 return (Window(data=self._read(stream, -1), at_start=True, at_end=True),)
             # Four-byte steps keep UTF-16 and UTF-32 in step.
             middle = (size // 2 - WINDOW_BYTES // 2) & ~3
@@ -80,6 +87,31 @@ class FileSample:
                 Window(data=self._read(stream, WINDOW_BYTES, at=middle), at_start=False, at_end=False),
                 Window(data=self._read(stream, -1, at=tail), at_start=False, at_end=True),
             )
+
+    def later_windows(self) -> Iterator[Window]:
+        """Yield what `windows` leave out when everything is to be read, piece by piece; nothing for a sample."""
+        if self._reading is Reading.FULL and not self.windows[0].at_end:
+            yield from islice(self._pieces(), 1, None)
+
+    def _pieces(self) -> Iterator[Window]:
+        """Yield the whole plain content in pieces that end with a line, so that memory does not grow with the file."""
+        with self._open() as stream:
+            plain = decompressing(stream, self.compression)
+            rest, at_start = b"", True
+            while True:
+                data = self._read(plain, PIECE_BYTES)
+                is_last = len(data) < PIECE_BYTES
+                piece = rest + data
+                if is_last:
+                    yield Window(data=piece, at_start=True, at_end=True)
+                    return
+                # The zeros of UTF-16 stand beside its line ends: there the edges are left to be cut.
+                end = len(piece) & ~3 if b"\0" in piece[:1000] else piece.rfind(b"\n") + 1
+                is_whole = end and piece[end - 1 : end] == b"\n"
+                if end:
+                    yield Window(data=piece[:end], at_start=at_start or bool(is_whole), at_end=False)
+                # A line longer than a piece is passed over.
+                rest, at_start = (piece[end:], False) if end else (b"", False)
 
     def read_head(self, size: int) -> tuple[bytes, bool]:
         """Return up to `size` bytes of the plain content, and whether that is all of it."""
@@ -92,9 +124,6 @@ class FileSample:
         return self._open()
 
     def _stream_windows(self, plain: BinaryIO) -> Iterator[Window]:
-        if self._reading is Reading.FULL:
-            yield Window(data=self._read(plain, -1), at_start=True, at_end=True)
-            return
         head = self._read(plain, HEAD_BYTES)
         if len(head) < HEAD_BYTES or self.entry.size_bytes > COMPRESSED_BYTES:
             yield Window(data=head, at_start=True, at_end=len(head) < HEAD_BYTES)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
-from gluepot.crawl.errors import CrawlerNotFoundError, NoTargetError, RunNotFoundError
+from gluepot.crawl.errors import CrawlerNotFoundError, CrawlRunningError, NoTargetError, RunNotFoundError
 from gluepot.crawl.locations import Location, resolve_location
 from gluepot.crawl.metrics import CrawlerMetricsList, metrics_of
 from gluepot.crawl.models import (
@@ -21,6 +22,7 @@ from gluepot.crawl.models import (
     CrawlRun,
 )
 from gluepot.crawl.running import CrawlRequest, CrawlRunner, OnProgress
+from gluepot.crawl.watching import changes_between, look_at
 from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -130,6 +132,36 @@ class CrawlService:
         locations = tuple(self._locate(target, None) for target in crawler.targets if is_files)
         request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin=origin)
         return self._runner.run(request, on_progress)
+
+    def watch(self, name: str, *, pause: Callable[[], bool], on_run: Callable[[CrawlRun], None]) -> None:
+        """Run a crawler once, and again in event mode whenever a listing differs from the one before.
+
+        Args:
+            name: the crawler's, of files.
+            pause: waits between two listings; returns True to end.
+            on_run: told of each run.
+
+        Raises:
+            CrawlerNotFoundError: there is none of this name.
+            InvalidInputError: it crawls a database, which cannot be listed.
+            TargetError, CrawlStoppedError: as in `crawl`.
+        """
+        crawler = self.get_crawler(name)
+        if crawler.connection:
+            raise InvalidInputError(f"Crawler {name!r} crawls a database.", "Give it a schedule instead.")
+        locations = tuple(self._locate(target, None) for target in crawler.targets)
+        request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin="watch")
+        known = look_at(locations)
+        on_run(self._runner.run(request, None))
+        while not pause():
+            seen = look_at(locations)
+            changes = tuple(changes_between(known, seen))
+            if not changes:
+                continue
+            # Another run may go on just now: then the changes are taken with the next look.
+            with suppress(CrawlRunningError):
+                on_run(self._runner.run(replace(request, changes=changes), None))
+                known = seen
 
     def define_crawler(self, crawler: Crawler, *, base: Path | None = None) -> Crawler:
         """Create a crawler, or change one; relative paths become absolute. Returns it as stored.

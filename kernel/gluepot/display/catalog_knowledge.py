@@ -79,7 +79,7 @@ def _totals(value: TableStatistics) -> str:
 
 
 def _origin(value: TableStatistics) -> str:
-    moment = f"{value.collected_at:%Y-%m-%d %H:%M:%S} UTC"
+    moment = f"{value.collected_at:%Y-%m-%d %H:%M:%S} UTC ({age_text(value)})"
     if value.source != "files":
         return f"by {value.source}, at {moment} or before"
     sampled = f" · {value.files_read:,} files were read, the rest is estimated" if value.is_sampled else ""

@@ -33,17 +33,10 @@ def fetch_rows(frame: Any, rows: int = DEFAULT_ROWS) -> FrameRows:
 
 
 def _take_as_arrow(frame: Any, rows: int) -> list[Any]:
-    """Return what `frame.take(rows)` returns, brought here by Arrow; by `take` where Arrow lacks one of its types."""
-    from pyspark.errors import PySparkException
+    """Return what `frame.take(rows)` returns, brought here by Arrow."""
     from pyspark.sql.conversion import ArrowTableToRowsConversion
 
-    try:
-        table = frame.limit(rows).toArrow()
-    except PySparkException as error:
-        if error.getCondition() != "UNSUPPORTED_DATA_TYPE_FOR_ARROW_CONVERSION":
-            raise
-        return list(frame.take(rows))
-    return list(ArrowTableToRowsConversion.convert(table, frame.schema))
+    return list(ArrowTableToRowsConversion.convert(frame.limit(rows).toArrow(), frame.schema))
 
 
 def frame_rendering(frame: Any, rows: int = DEFAULT_ROWS) -> Rendering:

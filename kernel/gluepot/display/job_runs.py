@@ -124,6 +124,10 @@ def _work_line(metrics: RunMetrics) -> str:
     parts += [f"{bytes_text(work.shuffle_write_bytes)} shuffled"] if work.shuffle_write_bytes else []
     parts += [f"{bytes_text(work.spilled_bytes)} spilled"] if work.spilled_bytes else []
     parts += [f"peak memory {bytes_text(work.peak_memory_bytes)}"] if work.peak_memory_bytes else []
+    if work.skew:
+        parts.append(
+            f"skew: one task took {work.skew:.0f} times the median (spread its key, or let spark.sql.adaptive.skewJoin split it)"
+        )
     parts += [f"read {', '.join(work.tables_read)}"] if work.tables_read else []
     parts += [f"wrote {', '.join(work.tables_written)}"] if work.tables_written else []
     return " · ".join([*parts, f"{metrics.dpu_hours:.4f} DPU-hours"])

@@ -6,11 +6,18 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gluepot.display.diff import diff_html
 from gluepot.display.graph_drawing import graph_svg, graph_text
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.job_runs import short_time
 from gluepot.display.rendering import Rendering, render
-from gluepot.schedule.workflows.models import NodeRun, Workflow, WorkflowRun, WorkflowVersion
+from gluepot.schedule.workflows.models import (
+    NodeRun,
+    Workflow,
+    WorkflowDiff,
+    WorkflowRun,
+    WorkflowVersion,
+)
 from gluepot.schedule.workflows.states import NodeState
 
 
@@ -89,6 +96,16 @@ def _(value: WorkflowVersionList) -> Rendering:
     rows = [[v.version, len(v.definition.nodes), v.author, short_time(v.created_at)] for v in value.versions]
     return grid_rendering(
         Grid(headings=["version", "nodes", "by", "at (UTC)"], rows=rows, caption=value.name)
+    )
+
+
+@render.register
+def _(value: WorkflowDiff) -> Rendering:
+    title = f"{value.name}: version {value.old} → version {value.new}"
+    if not value.text:
+        return Rendering(text=f"{title}: nothing differs.")
+    return Rendering(
+        text=f"{title}\n{value.text}", html=f"<div>{html.escape(title)}</div>{diff_html(value.text)}"
     )
 
 

@@ -31,6 +31,8 @@ def look_at_stores(
         settings: the settings in force.
         kind_of: tells the type of a path's file system.
     """
+    if settings.catalog.uri:
+        yield _outside(settings.catalog.uri)
     url = without_secrets(settings.database_url)
     path = _sqlite_path(settings.database_url)
     if path is not None and is_network(kind_of(path)):
@@ -79,6 +81,18 @@ def _reachable(database: Database, url: str, path: Path | None) -> Iterator[Find
     metastore = find_service(database, "metastore")
     if metastore is not None and metastore.port is not None:
         yield _endpoint(metastore, metastore.port)
+
+
+def _outside(uri: str) -> Finding:
+    from gluepot.catalog.outside.client import MetastoreClient
+
+    try:
+        client = MetastoreClient(uri)
+        count = len(client.call("get_all_databases"))
+        client.close()
+    except GluepotError as error:
+        return problem("Metastore", error.sentence, error.next_step)
+    return ok("Metastore", f"{uri} (catalog.uri) answers and has {count} databases")
 
 
 def _pot(service: Service | None) -> Finding:

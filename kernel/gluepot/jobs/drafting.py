@@ -157,7 +157,9 @@ def _content(
 def kind_of(tree: ast.Module) -> JobKind:
     """Say what runs a script: Spark when it asks for a session in a way that can be seen, else plain Python."""
     asks = any(
-        isinstance(node, ast.Attribute) and node.attr == "session" and ast.unparse(node.value) == "gluepot"
+        isinstance(node, ast.Attribute)
+        and node.attr in {"session", "read", "write"}
+        and ast.unparse(node.value) == "gluepot"
         for node in ast.walk(tree)
     )
     return JobKind.SPARK if asks or imported_modules(tree) & _SPARK_MODULES else JobKind.PYTHON_SHELL

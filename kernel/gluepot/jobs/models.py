@@ -147,7 +147,8 @@ class WorkMetrics:
     """What Spark did for a step or a run: rows and bytes, spill and peak memory in bytes, tables as `db.table`.
 
     `peak_memory_bytes`: the largest execution memory of a stage; of a run also what the JVM's heap held.
-    `task_time_s`: seconds of all tasks together.
+    `task_time_s`: seconds of all tasks together. `skew`: how many times as long as the median task the longest one of
+    a stage took, where that was long enough to matter; 0.0 elsewhere.
     """
 
     jobs: int = 0
@@ -163,6 +164,7 @@ class WorkMetrics:
     spilled_bytes: int = 0
     peak_memory_bytes: int = 0
     task_time_s: float = 0.0
+    skew: float = 0.0
     tables_read: tuple[str, ...] = ()
     tables_written: tuple[str, ...] = ()
 

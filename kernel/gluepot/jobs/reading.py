@@ -72,7 +72,8 @@ class SourceReader:
         frame = self._spark.read.format(named).options(**(options or {})).load(path)
         if not bookmark or self._bookmarks is None:
             return frame
-        return self._only_new(frame, bookmark, self._list([path]))
+        read = set(frame.inputFiles())  # without those that an option or the depth of their folder leaves out
+        return self._only_new(frame, bookmark, [file for file in self._list([path]) if file.path in read])
 
     def read_keys(
         self,

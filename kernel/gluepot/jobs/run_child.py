@@ -83,6 +83,7 @@ def start_child(
                 **me.variables(),
                 "GLUEPOT_HOME": str(home),
                 "GLUEPOT_LOGICAL_DATE": run.logical_date.isoformat(),
+                **{f"GLUEPOT_{name.upper()}": value for name, value in run.context.items()},
                 "PYTHONUNBUFFERED": "1",
                 CONTROL_FD: str(reading),
             },

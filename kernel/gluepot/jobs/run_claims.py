@@ -67,7 +67,7 @@ class RunClaims:
         self.host = host or platform.node()
 
     def take(self, *, max_parallel: int, now: datetime, admit: Admission | None = None) -> Claim | None:
-        """Claim the longest waiting run that may start now; None when there is none or no room.
+        """Claim the longest waiting run that may start now; None when there is none, or no room on this machine.
 
         A job whose `max_concurrent_runs` are busy keeps its next run WAITING, which says for what.
         """
@@ -77,13 +77,15 @@ class RunClaims:
         with self._database.write() as connection:
             self._lock_queue(connection)
             active = connection.execute(
-                select(job_runs.c.job_name, job_runs.c.id).where(job_runs.c.state.in_(_ACTIVE))
+                select(job_runs.c.job_name, job_runs.c.id, job_runs.c.owner_host).where(
+                    job_runs.c.state.in_(_ACTIVE)
+                )
             ).all()
-            if len(active) >= max_parallel:
+            if sum(row.owner_host == self.host for row in active) >= max_parallel:
                 self._say_full(connection, max_parallel, now)
                 return None
             for row in connection.execute(_waiting(now)).mappings().all():
-                blocker = self._blocker(connection, row, [(name, run_id) for name, run_id in active])
+                blocker = self._blocker(connection, row, [(one.job_name, one.id) for one in active])
                 if blocker is None and admit is not None:
                     blocker = admit(connection, row)
                 if blocker is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,35 +49,43 @@ class RunRequest:
 
 def insert_run(connection: Connection, request: RunRequest, now: datetime) -> str:
     """Insert a run and return its id. Part of the caller's transaction, so that a trigger advances with its run."""
-    run_id = f"jr_{uuid.uuid4().hex}"
-    connection.execute(
-        job_runs.insert().values(
-            id=run_id,
-            job_name=request.job_name,
-            version=request.version,
-            kind=request.kind.value,
-            state=request.state.value,
-            attempt=request.attempt,
-            previous_run_id=request.previous_run_id,
-            root_run_id=request.root_run_id,
-            repair_step=request.repair_step,
-            notify_after_s=request.notify_after_s,
-            trigger_name=request.trigger_name,
-            fire_id=request.fire_id,
-            context=dict(request.context) or None,
-            fire_time=request.fire_time,
-            logical_date=request.logical_date or request.fire_time or now,
-            parameters=dict(request.parameters),
-            requested_by=request.requested_by,
-            queued_at=now,
-            not_before=request.not_before or now,
-            ended_at=now if request.state.is_final else None,
-            timeout_s=request.timeout_s,
-            max_retries=request.max_retries,
-            error=request.error,
-        )
-    )
-    return run_id
+    return insert_runs(connection, [request], now)[0]
+
+
+def insert_runs(connection: Connection, requests: Sequence[RunRequest], now: datetime) -> list[str]:
+    """Insert runs by one statement and return their ids, in the same order."""
+    rows = [_new_row(request, now) for request in requests]
+    if rows:
+        connection.execute(job_runs.insert(), rows)
+    return [row["id"] for row in rows]
+
+
+def _new_row(request: RunRequest, now: datetime) -> dict[str, Any]:
+    return {
+        "id": f"jr_{uuid.uuid4().hex}",
+        "job_name": request.job_name,
+        "version": request.version,
+        "kind": request.kind.value,
+        "state": request.state.value,
+        "attempt": request.attempt,
+        "previous_run_id": request.previous_run_id,
+        "root_run_id": request.root_run_id,
+        "repair_step": request.repair_step,
+        "notify_after_s": request.notify_after_s,
+        "trigger_name": request.trigger_name,
+        "fire_id": request.fire_id,
+        "context": dict(request.context) or None,
+        "fire_time": request.fire_time,
+        "logical_date": request.logical_date or request.fire_time or now,
+        "parameters": dict(request.parameters),
+        "requested_by": request.requested_by,
+        "queued_at": now,
+        "not_before": request.not_before or now,
+        "ended_at": now if request.state.is_final else None,
+        "timeout_s": request.timeout_s,
+        "max_retries": request.max_retries,
+        "error": request.error,
+    }
 
 
 def retry_request(run: JobRun, *, previous_run_id: str) -> RunRequest:
@@ -91,6 +99,8 @@ def retry_request(run: JobRun, *, previous_run_id: str) -> RunRequest:
         timeout_s=run.timeout_s,
         max_retries=run.max_retries,
         trigger_name=run.trigger_name,
+        fire_id=run.fire_id,
+        context=run.context,
         fire_time=run.fire_time,
         logical_date=run.logical_date,
         attempt=run.attempt + 1,

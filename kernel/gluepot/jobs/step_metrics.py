@@ -18,6 +18,9 @@ from gluepot.jobs.models import WorkMetrics
 
 _LOOK_EVERY_S = 15.0
 _SETTLE_MS = 2000
+_SKEWED_TASK_MS = 2000
+_SKEW_RATIO = 5
+_SKEW_TASKS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,13 +117,15 @@ class StepMeter:
         fresh = [job for job in done if job not in self._jobs_counted]
         self._jobs_counted |= set(fresh)
         work = replace(WorkMetrics(), jobs=len(fresh))
+        new: list[dict[str, Any]] = []
         for stage in stages:
             key = (stage["stageId"], stage["attemptId"])
             is_done = stage["status"] in ("COMPLETE", "FAILED")
             if is_done and key not in self._counted and self._is_ours(stage):
                 self._counted.add(key)
+                new.append(stage)
                 work = added(work, _stage(stage))
-        self._pending = added(self._pending, work)
+        self._pending = added(self._pending, replace(work, skew=_skew(store, new)))
 
     def _is_ours(self, work: dict[str, Any]) -> bool:
         return bool((work.get("submissionTime") or 0) >= self._since_ms)
@@ -142,6 +147,7 @@ def added(one: WorkMetrics, other: WorkMetrics) -> WorkMetrics:
         spilled_bytes=one.spilled_bytes + other.spilled_bytes,
         peak_memory_bytes=max(one.peak_memory_bytes, other.peak_memory_bytes),
         task_time_s=round(one.task_time_s + other.task_time_s, 3),
+        skew=max(one.skew, other.skew),
         tables_read=tuple(sorted({*one.tables_read, *other.tables_read})),
         tables_written=tuple(sorted({*one.tables_written, *other.tables_written})),
     )
@@ -162,6 +168,30 @@ def _stage(stage: dict[str, Any]) -> WorkMetrics:
         peak_memory_bytes=stage["peakExecutionMemory"],
         task_time_s=stage["executorRunTime"] / 1000,
     )
+
+
+def _skew(store: Any, stages: list[dict[str, Any]]) -> float:
+    """Return the longest task of the heaviest stage over its median one, 0.0 where no task took long."""
+    heaviest = max(stages, key=lambda stage: stage["executorRunTime"], default=None)
+    if (
+        heaviest is None
+        or heaviest["executorRunTime"] < _SKEWED_TASK_MS
+        or heaviest["numTasks"] < _SKEW_TASKS
+    ):
+        return 0.0
+    try:
+        context = _context()
+        quantiles = context._gateway.new_array(context._jvm.double, 2)  # noqa: SLF001
+        quantiles[0], quantiles[1] = 0.5, 1.0
+        summary = store.taskSummary(heaviest["stageId"], heaviest["attemptId"], quantiles)
+        if not summary.isDefined():
+            return 0.0
+        times = summary.get().executorRunTime()
+        median_ms, longest_ms = float(times.apply(0)), float(times.apply(1))
+    except Exception:  # noqa: BLE001 - metrics are worth no failure: the JVM may be ending under us
+        return 0.0
+    is_skewed = longest_ms >= _SKEWED_TASK_MS and longest_ms >= _SKEW_RATIO * max(median_ms, 1.0)
+    return round(longest_ms / max(median_ms, 1.0), 1) if is_skewed else 0.0
 
 
 def _context() -> Any:

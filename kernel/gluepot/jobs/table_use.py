@@ -46,9 +46,15 @@ def table_use(tree: ast.Module) -> TableUse:
             if "setCurrent" in called:
                 use.uses_database.append(node.lineno)
         text = _text(node)
+        if called == "gluepot.write":
+            _note(use.writes, _argument(node, 1, "table"), node.lineno)
+            continue
         if text is None:
             continue
-        if node.func.attr == "sql":
+        if called == "gluepot.read":
+            if "/" not in text and not any(word.arg == "connection" for word in node.keywords):
+                _note(use.reads, text, node.lineno)
+        elif node.func.attr == "sql":
             _read_sql(use, text, node.lineno)
         elif node.func.attr in _READERS:
             use.reads.setdefault(text.lower(), node.lineno)
@@ -57,7 +63,21 @@ def table_use(tree: ast.Module) -> TableUse:
         elif node.func.attr in _VIEWS:
             prefix = "global_temp." if "Global" in node.func.attr else ""
             use.views.setdefault(prefix + text.lower(), node.lineno)
+    made = {name: line for name, line in use.writes.items() if line < use.reads.get(name, 0)}
+    for name in made:  # read after it was made here: nothing that must be there before
+        del use.reads[name]
     return use
+
+
+def _note(names: dict[str, int], name: str | None, line: int) -> None:
+    if name is not None:
+        names.setdefault(name.lower(), line)
+
+
+def _argument(call: ast.Call, position: int, name: str) -> str | None:
+    named = next((word.value for word in call.keywords if word.arg == name), None)
+    value = named or (call.args[position] if len(call.args) > position else None)
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
 def _text(call: ast.Call) -> str | None:

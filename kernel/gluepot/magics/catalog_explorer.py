@@ -17,7 +17,6 @@ import gluepot.display.catalog_lineage  # noqa: F401 - both register how the cat
 from gluepot.catalog.explorer import databases_of, listed
 from gluepot.catalog.names import split_name
 from gluepot.catalog.overview import describe, history
-from gluepot.display.catalog_knowledge import age_text
 from gluepot.display.rendering import Rendering, render
 from gluepot.errors import GluepotError
 
@@ -31,6 +30,7 @@ _STYLE = """<style>
 color:var(--jp-ui-font-color1)!important;border-color:var(--jp-border-color2)!important}
 .gluepot-explorer select[size]{font-family:var(--jp-code-font-family);font-size:12px;height:100%}
 .gluepot-explorer select[size] option{padding:2px 4px}
+.gluepot-explorer select:not([size]){appearance:auto!important;background-image:none!important}
 .gluepot-explorer .widget-html-content{color:var(--jp-ui-font-color1);line-height:1.4}
 .gluepot-explorer .gluepot-scroll{max-height:none}
 .gluepot-explorer .jupyter-widget-tab-contents,.gluepot-explorer .widget-tab-contents{
@@ -135,9 +135,7 @@ class CatalogExplorer:
             known = self._app.statistics.find(*split_name(name))
             if known is None:
                 return Rendering(text="Nothing is known yet. Count now reads the files' footers.")
-            shown = render(known)
-            age = html.escape(age_text(known))
-            return Rendering(text=shown.text, html=f"{shown.html}{_quiet(age)}")
+            return render(known)
         if page is Page.LINEAGE:
             return render(self._app.lineage.graph(name))
         if page is Page.VERSIONS:

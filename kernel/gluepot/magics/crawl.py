@@ -12,8 +12,9 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from IPython.display import display
 
 import gluepot.display.crawl  # noqa: F401 - registers how crawls look
-from gluepot.crawl.models import CrawlMode, CrawlProgress, CrawlRunList
+from gluepot.crawl.models import CrawlMode, CrawlProgress, CrawlRunList, DeleteBehavior, UpdateBehavior
 from gluepot.crawl.notifications import read_notifications
+from gluepot.crawl.spoken import policies_of
 from gluepot.display.rendering import render
 from gluepot.errors import InvalidInputError
 from gluepot.magics.base import GluepotMagics
@@ -31,6 +32,21 @@ class CrawlMagics(GluepotMagics):
     @argument("--database", "-d", default="", help="Database of the tables (default: default).")
     @argument("--name", "-n", default="", help="Keep this crawl as a crawler of that name.")
     @argument("--dry-run", action="store_true", help="Show what would change; write nothing.")
+    @argument("--prefix", default="", help="Put before every table's name.")
+    @argument(
+        "--exclude", action="append", metavar="GLOB", help="Leave out what matches, as Glue's patterns do."
+    )
+    @argument("--update", choices=list(UpdateBehavior), help="What to do with tables whose files changed.")
+    @argument("--delete", choices=list(DeleteBehavior), help="What to do with tables whose files are gone.")
+    @argument(
+        "--new-folders-only", action="store_true", help="Look at folders only that were not there before."
+    )
+    @argument(
+        "--combine", action="store_true", help="Sibling folders are one table whenever one reader reads them."
+    )
+    @argument("--table-level", type=int, help="Depth at which tables begin; the target is 1.")
+    @argument("--string-keys", action="store_true", help="Make every partition key a string, as Glue does.")
+    @argument("--full", action="store_true", help="Read whole files instead of samples.")
     @argument("--connection", default="", help="Crawl this connection's database: PATH is db/schema/%%.")
     @argument("--schedule", default="", metavar="CRON", help='With --name: run it so, as "0 2 * * *".')
     @argument("--changes", type=Path, metavar="FILE", help="Look only at what this notification file names.")
@@ -45,6 +61,7 @@ class CrawlMagics(GluepotMagics):
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
+            prefix=arguments.prefix, policies=policies_of(vars(arguments)),
             classifiers=arguments.classifier, connection=arguments.connection, mode=CrawlMode.DRY_RUN if arguments.dry_run else CrawlMode.APPLY,
             changes=None if changes is None else read_notifications(changes.read_text(encoding="utf-8"), str(changes)), on_progress=show,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from gluepot.magics.base import GluepotMagics
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.workflows.yaml_form import read_workflow
 
-_ACTIONS = ("show", "run", "runs", "status", "stop", "repair", "rollback", "delete")
+_ACTIONS = ("show", "run", "runs", "status", "stop", "repair", "diff", "rollback", "delete")
 
 
 @magics_class
@@ -50,7 +50,7 @@ class WorkflowMagics(GluepotMagics):
         else:
             actions = {
                 "show": workflows.get, "status": workflows.get_run, "stop": workflows.stop,
-                "repair": workflows.repair, "rollback": workflows.rollback,
+                "repair": workflows.repair, "diff": workflows.diff, "rollback": workflows.rollback,
             }  # fmt: skip
             self.show(actions[options.action](name))
 

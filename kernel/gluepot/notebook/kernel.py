@@ -147,6 +147,8 @@ class GluepotKernel(IPythonKernel):
 
     def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 - ipykernel's signature
         self.door.end("the notebook was restarted" if restart else "the notebook was shut down")
+        if self._app is not None:
+            self._app.close()
         done: dict[str, Any] = super().do_shutdown(restart)
         return done
 

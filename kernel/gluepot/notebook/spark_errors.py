@@ -48,6 +48,9 @@ class SparkErrors:
                 elif not shown:
                     plain(exc_tuple, *args, **kwargs)
             else:
+                behind = value.__context__ if value is not None else None
+                if behind is not None and _is_sparks(behind):  # what a magic has put in its own words
+                    self.last_stack = _whole(behind)
                 plain(exc_tuple, *args, **kwargs)
 
         self._shell.showtraceback = show
@@ -66,7 +69,7 @@ class SparkErrors:
             text = " ".join(self._stale_sentence(name) for name in stale)
         else:
             return False
-        self.last_stack = "".join(traceback.format_exception(kind, value, tb))
+        self.last_stack = _whole(value)
         self._shell._showtraceback(kind, value, [f"{_RED}SessionEndedError{_PLAIN}: {text}"])  # noqa: SLF001 - as below
         return True
 
@@ -76,7 +79,7 @@ class SparkErrors:
         return f"{name!r} belongs to a Spark session that has ended: run {where} again, or %session restore."
 
     def _show(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
-        self.last_stack = "".join(traceback.format_exception(kind, value, tb))
+        self.last_stack = _whole(value)
         explained = explain(value, "", tuple) if isinstance(value, Exception) else None
         condition = (explained.condition if explained else "") or kind.__name__
         lines = [f"{_RED}{condition}{_PLAIN}: {explained.sentence if explained else value}"]
@@ -88,6 +91,13 @@ class SparkErrors:
             lines.append(explained.next_step)
         lines.append("%session errors shows the whole stack.")
         self._shell._showtraceback(kind, value, lines)  # noqa: SLF001 - IPython's own way to publish a traceback
+
+
+def _whole(value: BaseException) -> str:
+    """Return an error's stack, and the JVM's where PySpark has it: on a session of ours, or as a Connect server sent it."""
+    stack = "".join(traceback.format_exception(value))
+    jvm_stack = getattr(value, "_stackTrace", None) or getattr(value, "_stacktrace", None)
+    return f"{stack}\nJVM stack:\n{jvm_stack}" if jvm_stack and jvm_stack not in stack else stack
 
 
 def _is_sparks(value: BaseException) -> bool:

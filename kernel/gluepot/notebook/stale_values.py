@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from gluepot.sessions.connect import ConnectSession
@@ -33,7 +34,7 @@ class StaleValues:
         hidden = self._shell.user_ns_hidden
         return sorted(
             name
-            for name, value in user.items()
+            for name, value in list(user.items())
             if not name.startswith("_") and hidden.get(name) is not value and self.is_stale(value)
         )
 
@@ -59,14 +60,15 @@ class StaleValues:
         """Return words for the variables that a new session cannot give back."""
         return [
             f"{_IRREPLACEABLE[type(value).__name__]} {name!r}"
-            for name, value in self._shell.user_ns.items()
+            for name, value in list(self._shell.user_ns.items())
             if type(value).__name__ in _IRREPLACEABLE and _is_sparks(value) and not name.startswith("_")
         ]
 
     def mend_functions(self) -> None:
         """Let Python UDFs be made anew in the session that is there: all that they need is their Python function."""
         for value in list(self._shell.user_ns.values()):
-            function = getattr(value, "_unwrapped", None) if callable(value) and not _is_lazy(value) else None
+            # What `F.udf` returns is a plain function; anything else might ask a JVM for an attribute.
+            function = getattr(value, "_unwrapped", None) if isinstance(value, FunctionType) else None
             handle = getattr(function, "__dict__", {}).get("_judf_placeholder")
             if function is not None and handle is not None and not self._is_current(handle):
                 function._judf_placeholder = None  # noqa: SLF001 - PySpark makes it anew when it is missing
@@ -95,13 +97,6 @@ def _is_sparks(value: Any) -> bool:
     return type(value).__module__.startswith("pyspark.")
 
 
-def _is_lazy(value: Any) -> bool:
-    return type(value).__module__.startswith(
-        "gluepot."
-    )  # the stand-in for `spark` starts it when it is asked
-
-
 def _names_of_function(value: Any) -> Iterator[str]:
-    code = getattr(value, "__code__", None) if type(value).__name__ == "function" else None
-    if code is not None:
-        yield from code.co_names
+    if isinstance(value, FunctionType):
+        yield from value.__code__.co_names

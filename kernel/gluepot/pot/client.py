@@ -26,7 +26,10 @@ START_LIMIT_S = 30.0
 
 @dataclass(frozen=True, kw_only=True)
 class PotStatus:
-    """Whether a home's pot and metastore endpoint are up. `pid`, `started_at` and `version` are the pot's."""
+    """Whether a home's pot and metastore endpoint are up. `pid`, `started_at` and `version` are the pot's.
+
+    `outside_metastore` is the `catalog.uri` that is used instead of the endpoint, "" where there is none.
+    """
 
     up: bool
     home: Path
@@ -35,6 +38,7 @@ class PotStatus:
     version: str = ""
     metastore_port: int | None = None
     metastore_up: bool = False
+    outside_metastore: str = ""
 
 
 def pot_status(settings: Settings) -> PotStatus:
@@ -49,6 +53,7 @@ def pot_status(settings: Settings) -> PotStatus:
         version=pot.version if up and pot else "",
         metastore_port=metastore.port if metastore else None,
         metastore_up=metastore is not None and metastore.is_alive(),
+        outside_metastore=settings.catalog.uri,
     )
 
 

@@ -30,6 +30,8 @@ def _(value: PotStatus) -> Rendering:
         return Rendering(text=f"No pot is up for {value.home}. Start it with: gluepot up")
     since = f" since {value.started_at:%Y-%m-%d %H:%M} UTC" if value.started_at else ""
     metastore = f"answers on port {value.metastore_port}" if value.metastore_up else "is down"
+    if value.outside_metastore:
+        metastore = f"is {value.outside_metastore} (catalog.uri)"
     return Rendering(
         text=f"The pot of {value.home} is up{since} (pid {value.pid}, gluepot {value.version}).\n"
         f"The metastore endpoint {metastore}."

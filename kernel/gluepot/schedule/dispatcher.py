@@ -156,7 +156,7 @@ class Dispatcher:
         if pulse.has_active:
             self._recover(now)
         if pulse.next_due_at is not None and pulse.next_due_at <= now:
-            self._schedule.fire_due(now)
+            self._schedule.fire_scheduled(now)
             pulse = take_pulse(self._database, now)
         if self._duties is not None:
             self._do_duties(self._duties, pulse, now, is_full=is_full)

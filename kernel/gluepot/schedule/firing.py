@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, tuple_, update
 
 from gluepot.database import Database
 from gluepot.database.tables.schedule import trigger_fires, triggers
-from gluepot.schedule.actions import Actions, FirePlan
+from gluepot.errors import GluepotError
+from gluepot.schedule.actions import Actions, FirePlan, Stamps
 from gluepot.schedule.models import (
     Fire,
     Fired,
@@ -25,8 +27,12 @@ from gluepot.schedule.store import definition_of
 from gluepot.schedule.timetable import Timetable
 
 MISFIRE_GRACE = timedelta(seconds=60)  # so late a fire time may be and not count as missed
+_PUT_OFF = timedelta(minutes=1)
 _CHUNK = 50  # firings of one transaction: a few milliseconds each, and 200 ms is the limit
 _MOST_AT_ONCE = 200  # of one trigger that makes up for all it missed; the next beat goes on
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,20 +72,45 @@ class Firing:
             rows = connection.execute(due).mappings().all()
         fired: list[Fired] = []
         for begin in range(0, len(rows), _CHUNK):
-            steps = [self._step(row, now) for row in rows[begin : begin + _CHUNK]]
+            steps = self._steps(rows[begin : begin + _CHUNK], now)
             with self._database.write() as connection:
                 fired += self._take(connection, steps, now)
         return fired
 
-    def _step(self, row: RowMapping, now: datetime) -> _Step:
-        definition = definition_of(row)
+    def _steps(self, rows: Sequence[RowMapping], now: datetime) -> list[_Step]:
+        """Work out how far each trigger goes. One that cannot be is put off, so that it holds no other up."""
+        chunk, steps = [], []
+        for row in rows:
+            try:
+                chunk.append((row, definition_of(row)))
+            except ValueError as error:  # it was written by another version
+                self._put_off(row, f"Its definition cannot be read: {error}", now)
+        stamps = self._actions.stamps(action for _, definition in chunk for action in definition.actions)
+        for row, definition in chunk:
+            try:
+                steps.append(self._step(row, definition, stamps, now))
+            except GluepotError as error:  # its calendar's library is gone, its zone is
+                self._put_off(row, str(error), now)
+        return steps
+
+    def _put_off(self, row: RowMapping, problem: str, now: datetime) -> None:
+        _log.warning("trigger %r cannot fire: %s", row["name"], problem)
+        with self._database.write() as connection:
+            connection.execute(
+                update(triggers)
+                .where(triggers.c.id == row["id"], triggers.c.next_fire_at == row["next_fire_at"])
+                .values(due_at=now + _PUT_OFF, problem=problem)
+            )
+
+    def _step(self, row: RowMapping, definition: TriggerDefinition, stamps: Stamps, now: datetime) -> _Step:
         assert definition.timetable is not None
         times, last = _due_times(definition.timetable, row, definition.misfire, now)
         following = definition.timetable.next_fire_time(last)
         return _Step(
             row=row,
             plans=tuple(
-                self._actions.plan(definition.actions, _fire(row["name"], definition, t)) for t in times
+                self._actions.plan(definition.actions, _fire(row["name"], definition, t), stamps)
+                for t in times
             ),
             next_fire_at=following,
             due_at=definition.timetable.due_at(row["name"], following) if following else None,
@@ -87,14 +118,16 @@ class Firing:
         )
 
     def _take(self, connection: Connection, steps: Sequence[_Step], now: datetime) -> list[Fired]:
-        mine = [step for step in steps if step.row["id"] in self._unmoved(connection, steps)]
+        unmoved = self._unmoved(connection, steps)
+        mine = [step for step in steps if step.row["id"] in unmoved]
         known = _fired_already(connection, [plan.fire for step in mine for plan in step.plans])
-        fired = [
-            self._actions.queue(connection, plan, now)
+        plans = [
+            plan
             for step in mine
             for plan in step.plans
             if (plan.fire.trigger_name, plan.fire.key) not in known
         ]
+        fired = self._actions.queue_all(connection, plans, now)
         if mine:
             connection.execute(_MOVE, [_moved(step) for step in mine])
         return fired
@@ -120,6 +153,7 @@ _MOVE = (
         due_at=bindparam("new_due"),
         last_fire_at=bindparam("new_last"),
         state=bindparam("new_state"),
+        problem="",
     )
 )
 

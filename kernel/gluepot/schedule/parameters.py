@@ -14,6 +14,8 @@ from gluepot.schedule.models import Fire
 
 _PLACE = re.compile(r"\{([a-z_]+(?:\.[A-Za-z0-9_]+)?)(?::([^{}]*))?\}")
 PLACES = ("trigger", "fire_time", "logical_date", "interval_start", "interval_end", "files", "event")
+# Characters. A variable of a process may have 128 kB; a longer event is read from the database.
+_LONGEST_EVENT = 30_000
 # What a job gets without being told to, when it has a parameter of this name.
 _BY_NAME = {
     "logical_date": "logical_date",
@@ -71,8 +73,9 @@ def context_of(fire: Fire) -> dict[str, str]:
         }
     if fire.backfill_id:
         context["backfill_id"] = fire.backfill_id
-    if fire.detail:
-        context["event"] = json.dumps(fire.detail)
+    event = json.dumps(fire.detail) if fire.detail else ""
+    if 0 < len(event) <= _LONGEST_EVENT:
+        context["event"] = event
     return context
 
 

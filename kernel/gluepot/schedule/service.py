@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.database.tables.schedule import trigger_inputs, triggers
+from gluepot.database.tables.schedule import trigger_fires, trigger_inputs, triggers
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import JobRun
 from gluepot.jobs.service import JobService
@@ -76,6 +76,8 @@ class ScheduleService:
         if not name.strip() or len(name) > 255:
             raise InvalidInputError(f"{name!r} cannot be a trigger's name.", "Use 1 to 255 characters.")
         self._actions.check(name, definition.actions)
+        if definition.predicate is not None:
+            self._actions.check_conditions(name, definition.predicate, definition.actions)
         now = self._now()
         following, due = self._first_look(name, definition, now)
         values = {**definition_values(definition), "updated_at": now, "armed_at": now, "problem": ""}
@@ -235,8 +237,19 @@ class ScheduleService:
         Exactly one firing comes to be for each trigger and fire time, however many dispatchers do this at once. What
         becomes of several fire times that passed unnoticed is the trigger's misfire policy.
         """
-        fired = self._firing.fire_due(now)
+        fired = self.fire_scheduled(now)
         return [self._jobs.get_run(i) for one in fired for i in one.run_ids if i.startswith("jr_")]
+
+    def event_of(self, fire_id: str) -> Mapping[str, Any]:
+        """Return what a firing was about: files, rows, a call's payload; {} for one without an event."""
+        statement = select(trigger_fires.c.detail).where(trigger_fires.c.id == fire_id)
+        with self._database.read() as connection:
+            found: Mapping[str, Any] | None = connection.execute(statement).scalar()
+        return found or {}
+
+    def fire_scheduled(self, now: datetime) -> list[Fired]:
+        """Do what `fire_due` does, and return what was started without reading it back."""
+        return self._firing.fire_due(now)
 
     def _first_look(
         self, name: str, definition: TriggerDefinition, now: datetime

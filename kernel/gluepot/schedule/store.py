@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,22 +64,32 @@ def trigger_of(row: RowMapping, now: datetime) -> Trigger:
     )
 
 
-def insert_fire(connection: Connection, fire: Fire, now: datetime) -> str:
-    """Insert a firing and return its id.
+def insert_fires(connection: Connection, fires: Sequence[Fire], now: datetime) -> list[str]:
+    """Insert firings by one statement and return their ids, in the same order.
 
     Raises:
-        IntegrityError: it is there already.
+        IntegrityError: one of them is there already.
     """
-    fire_id = f"tf_{uuid.uuid4().hex}"
+    rows = [_new_row(fire, now) for fire in fires]
+    if rows:
+        connection.execute(trigger_fires.insert(), rows)
+    return [row["id"] for row in rows]
+
+
+def _new_row(fire: Fire, now: datetime) -> dict[str, Any]:
     start, end = fire.interval or (None, None)
-    connection.execute(
-        trigger_fires.insert().values(
-            id=fire_id, trigger_name=fire.trigger_name, fire_key=fire.key, fire_time=fire.fire_time,
-            logical_date=fire.logical_date, interval_start=start, interval_end=end, backfill_id=fire.backfill_id,
-            detail=dict(fire.detail) or None, fired_at=now,
-        )
-    )  # fmt: skip
-    return fire_id
+    return {
+        "id": f"tf_{uuid.uuid4().hex}",
+        "trigger_name": fire.trigger_name,
+        "fire_key": fire.key,
+        "fire_time": fire.fire_time,
+        "logical_date": fire.logical_date,
+        "interval_start": start,
+        "interval_end": end,
+        "backfill_id": fire.backfill_id,
+        "detail": dict(fire.detail) or None,
+        "fired_at": now,
+    }
 
 
 def has_fired(connection: Connection, fire: Fire) -> bool:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, jobs, lineage, status
+from gluepot.server import catalog, crawlers, hooks, jobs, lineage, status
 from gluepot.server.endpoint import Route
 
-ROUTES: tuple[Route, ...] = (*status.ROUTES, *catalog.ROUTES, *lineage.ROUTES, *jobs.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *status.ROUTES,
+    *catalog.ROUTES,
+    *lineage.ROUTES,
+    *jobs.ROUTES,
+    *hooks.ROUTES,
+    *crawlers.ROUTES,
+)

@@ -15,6 +15,7 @@ from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.gateway import connect
 from gluepot.sessions.launcher import fifo_path, log_path
 from gluepot.sessions.models import Owner, OwnerKind, SessionState, Stage
+from gluepot.sessions.priority import restore
 from gluepot.sessions.recipe import Recipe
 from gluepot.sessions.store import SessionRow, SessionStore
 
@@ -70,8 +71,15 @@ class Claimer:
                     return session
             if not self._store.coming(recipe.key) & coming or time.monotonic() > deadline:
                 return None
+            self._hurry(recipe.key)
             on_stage("the pot is warming a session")
             time.sleep(0.05)
+
+    def _hurry(self, key: str) -> None:
+        """Take what is being warmed behind everybody's work to the front: now somebody waits for it."""
+        for row in self._store.live():
+            if row.state is SessionState.STARTING and row.fit_key == key and row.process is not None:
+                restore(row.process.pid)
 
     def attach(self, row: SessionRow, owner: Owner) -> ClaimedSession | None:
         """Claim a detached session; None when another was first or it has gone meanwhile."""

@@ -49,6 +49,10 @@ def _ignore(_what: Any) -> None:
     pass
 
 
+def _nothing() -> None:
+    pass
+
+
 class Door:
     """What this process's sessions are made of, and the one it has now.
 
@@ -60,7 +64,7 @@ class Door:
         on_notice: told once what a builder asked for and did not get.
 
     `on_context` may be set to be told of each context that comes to be; on Spark Connect, of each session. `on_query`,
-    of each object that PySpark makes for a streaming query.
+    of each object that PySpark makes for a streaming query; `before_end`, that a session is about to be ended.
     """
 
     def __init__(
@@ -83,6 +87,7 @@ class Door:
         self.current: ClaimedSession | ConnectSession | None = None
         self.on_context: Callable[[Any], None] = _ignore
         self.on_query: Callable[[Any], None] = _ignore
+        self.before_end: Callable[[], None] = _nothing
 
     def session(self) -> Any:
         """Return the SparkSession of this process, acquiring one if there is none."""
@@ -117,6 +122,8 @@ class Door:
 
     def end(self, reason: str = "stopped") -> None:
         """End this process's session; PySpark is left as if it had never been asked."""
+        if self.current is not None:
+            self.before_end()
         with self._lock:
             session, self.current = self.current, None
             if session is None:

@@ -167,12 +167,12 @@ def _jdbc_name(url: str, table: str) -> str:
 
 def _listener(gateway: Any, session: Any, queue: Any, wanted: Executions) -> Any:
     """Return a QueryExecutionListener whose `onSuccess` offers its arguments to the queue, and which does nothing else."""
-    jvm = gateway.jvm
-    named = jvm.java.lang.Class.forName
+    lang = gateway.jvm.java.lang  # held: py4j asks the JVM about each part of a dotted name
+    invoke, class_of = lang.invoke, lang.Class
+    named, handles, types = class_of.forName, invoke.MethodHandles, invoke.MethodType
     loader = session.getClass().getClassLoader()
-    handles, types = jvm.java.lang.invoke.MethodHandles, jvm.java.lang.invoke.MethodType
     lookup = handles.publicLookup()
-    boolean = jvm.java.lang.Boolean.TYPE
+    boolean = lang.Boolean.TYPE
     thing, text = named("java.lang.Object"), named("java.lang.String")
     method, arguments = named("java.lang.reflect.Method"), named("[Ljava.lang.Object;")
 
@@ -183,7 +183,7 @@ def _listener(gateway: Any, session: Any, queue: Any, wanted: Executions) -> Any
         return made
 
     def classes(*values: Any) -> Any:
-        return array(jvm.java.lang.Class, *values)
+        return array(class_of, *values)
 
     # (Object[]) → Object: queue.offer(arguments)
     offer = lookup.findVirtual(
@@ -195,7 +195,7 @@ def _listener(gateway: Any, session: Any, queue: Any, wanted: Executions) -> Any
         # (Object[]) → boolean: arguments[1].analyzed() instanceof Command
         execution, plan = loader.loadClass(_EXECUTION), loader.loadClass(_PLAN)
         second = handles.insertArguments(
-            handles.arrayElementGetter(arguments), 1, array(jvm.java.lang.Object, 1)
+            handles.arrayElementGetter(arguments), 1, array(lang.Object, 1)
         ).asType(types.methodType(execution, classes(arguments)))
         analyzed = lookup.findVirtual(execution, "analyzed", types.methodType(plan))
         is_command = (
@@ -214,7 +214,7 @@ def _listener(gateway: Any, session: Any, queue: Any, wanted: Executions) -> Any
         handles.dropArguments(offer, 0, classes(thing, method)),
         handles.dropArguments(nothing, 0, classes(thing, method)),
     )
-    handler = jvm.java.lang.invoke.MethodHandleProxies.asInterfaceInstance(
+    handler = invoke.MethodHandleProxies.asInterfaceInstance(
         named("java.lang.reflect.InvocationHandler"), handle
     )
-    return jvm.java.lang.reflect.Proxy.newProxyInstance(loader, classes(loader.loadClass(_LISTENER)), handler)
+    return lang.reflect.Proxy.newProxyInstance(loader, classes(loader.loadClass(_LISTENER)), handler)

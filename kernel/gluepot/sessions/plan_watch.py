@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ class PlanWatch:
             self._session_came(context)
 
         self._door.on_context = context_came
+        self._door.before_end = self.look
 
     def begin(self) -> None:
         """Code runs: look now and then, so that much work does not pile up in the JVM."""
@@ -66,7 +68,7 @@ class PlanWatch:
             self._news.set()
 
     def look(self) -> None:
-        """Hand over what there is, now, in the calling thread; for the moment before a session ends."""
+        """Hand over what there is, now, in the calling thread. It comes by itself before a session ends."""
         try:
             with self._one_reader:
                 current = self._door.current
@@ -110,11 +112,9 @@ class PlanWatch:
 
     def _queue_when_there(self, context: Any) -> PlanQueue | None:
         """Wait for the SparkSession that code makes over its new context; None when the context ends without one."""
-        from pyspark.sql import SparkSession
-
         tries = 0
         while self._context is context and self._door.current is not None:
-            session = SparkSession._instantiatedSession  # noqa: SLF001 - asking must not make one
+            session = _instantiated_session()
             if session is not None:
                 try:
                     return PlanQueue(session, self._wanted)
@@ -124,6 +124,16 @@ class PlanWatch:
             tries += 1
             time.sleep(0.01 if tries < 200 else 0.5)  # a script that works with RDDs may never make one
         return None
+
+
+def _instantiated_session() -> Any:
+    """Return the SparkSession that this process has, None where there is none; asking makes none.
+
+    Not by an import: PySpark's modules import each other in circles, and the code that runs may be in the middle of it.
+    """
+    module = sys.modules.get("pyspark.sql.session")
+    session_class = getattr(module, "SparkSession", None)
+    return getattr(session_class, "_instantiatedSession", None)
 
 
 def _said(error: Exception) -> str:

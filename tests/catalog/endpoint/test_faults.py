@@ -7,13 +7,13 @@ import struct
 from contextlib import closing
 
 import pytest
-from hive_metastore.ttypes import MetaException
+from hive_metastore.ttypes import AddPartitionsRequest, MetaException
 from sqlalchemy import event
 
 from tests.contracts.servers import our_metastore
 from tests.waiting import wait_until
 
-from .conftest import a_table
+from .conftest import a_partition, a_table
 
 MB = 1024 * 1024
 
@@ -70,6 +70,23 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(app, hive, pragma, hom
     pragma("max_page_count = 1073741823")
     hive.create_table(a_table("after"))
     assert "after" in hive.get_all_tables("default")
+
+
+def test_the_folder_of_a_dropped_table_is_gone_at_once_and_removed_soon(tmp_path):
+    with our_metastore(tmp_path / "home") as server, server.client() as hive:
+        hive.create_table(a_table("t", keys=(("k", "int"),)))
+        parts = [a_partition("t", str(value)) for value in range(200)]
+        hive.add_partitions_req(AddPartitionsRequest("default", "t", parts, False, False))
+        folder = server.folder / "warehouse" / "t"
+        assert (folder / "k=199").is_dir()
+
+        hive.drop_table("default", "t", True)
+
+        assert not folder.exists()
+        hive.create_table(a_table("t"))
+        removed = server.folder / "warehouse" / ".gluepot-removed"
+        wait_until(lambda: list(removed.iterdir()) == [], "the old folder to be removed")
+        assert folder.is_dir()
 
 
 def test_idle_connections_garbage_and_huge_promises_cost_little_memory(tmp_path):

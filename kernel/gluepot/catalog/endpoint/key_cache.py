@@ -10,11 +10,9 @@ from collections import OrderedDict
 
 from sqlalchemy import Connection
 
+from gluepot.catalog.endpoint.ordered_keys import OrderedKeys
 from gluepot.catalog.store.partitions import partition_keys
 from gluepot.catalog.store.tables import StoredTable
-
-Keys = list[tuple[str, list[str]]]
-"""(name, values) of every partition, in the order of their names."""
 
 MAX_PARTITIONS = 100_000  # some 30 MB
 
@@ -25,10 +23,10 @@ class KeyCache:
     def __init__(self, max_partitions: int = MAX_PARTITIONS) -> None:
         self._max = max_partitions
         self._held = 0
-        self._known: OrderedDict[int, tuple[int, Keys]] = OrderedDict()
+        self._known: OrderedDict[int, tuple[int, OrderedKeys]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keys(self, connection: Connection, stored: StoredTable) -> Keys:
+    def keys(self, connection: Connection, stored: StoredTable) -> OrderedKeys:
         """Return the keys of a table that was read over this connection. They are shared: do not change them."""
         set_id, changes = stored.partition_set_id, stored.partition_changes
         with self._lock:
@@ -36,7 +34,7 @@ class KeyCache:
             if known is not None and known[0] == changes:
                 self._known.move_to_end(set_id)
                 return known[1]
-        found = partition_keys(connection, set_id)
+        found = OrderedKeys(partition_keys(connection, set_id))
         with self._lock:
             self._forget(set_id)
             if len(found) <= self._max:
@@ -47,5 +45,5 @@ class KeyCache:
         return found
 
     def _forget(self, set_id: int) -> None:
-        _, keys = self._known.pop(set_id, (0, []))
+        _, keys = self._known.pop(set_id, (0, ()))
         self._held -= len(keys)

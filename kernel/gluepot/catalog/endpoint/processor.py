@@ -78,7 +78,7 @@ class Processor:
         return _message(name, TMessageType.REPLY, sequence, result)
 
     def _call(self, method: Method, arguments: Any) -> Any:
-        values = vars(arguments).values()
+        values = [getattr(arguments, field[2]) for field in method.arguments.thrift_spec[1:]]
         try:
             _check_sent(method, arguments)
             value = self._calls[method.name](*values)

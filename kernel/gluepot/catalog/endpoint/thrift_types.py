@@ -36,13 +36,12 @@ def map_of(key: FieldType, value: FieldType) -> FieldType:
 
 
 class ThriftStruct(TBase):  # type: ignore[misc]  # thrift carries no types
-    """A struct on the wire: every field is an attribute, None where it was not sent."""
+    """A struct on the wire: every field is an attribute, None where it was not sent (that is the class's attribute)."""
 
     thrift_spec: tuple[Any, ...] = ()
-    _absent: dict[str, Any] = {}  # noqa: RUF012 - filled once for each class
 
     def __init__(self, **values: Any) -> None:
-        self.__dict__.update(self._absent)
+        # A thousand partitions of twenty columns are 23,000 of these: nothing is set that was not sent.
         self.__dict__.update(values)
 
     def __repr__(self) -> str:
@@ -78,4 +77,4 @@ def _members(fields: Sequence[Field]) -> dict[str, Any]:
     spec: list[Any] = [None] * (max((field[0] for field in fields), default=-1) + 1)
     for number, name, (kind, arguments) in fields:
         spec[number] = (number, kind, name, arguments, None)
-    return {"thrift_spec": tuple(spec), "_absent": {field[1]: None for field in fields}}
+    return {"thrift_spec": tuple(spec), **{field[1]: None for field in fields}}

@@ -33,17 +33,19 @@ class Notes:
         self._now = now
         self._seen = Origin(kind=OriginKind.OUTSIDE, reference=uri)
 
-    def see_databases(self, found: Sequence[Database]) -> None:
-        """Bring the rows of databases in line with all that the metastore has."""
+    def see_databases(self, found: Sequence[Database]) -> list[Database]:
+        """Bring the rows of databases in line with all that the metastore has; return them with their ages, by name."""
+        names = {database.name for database in found}
         with self.database.read() as connection:
             known = {database.name: database for database in databases.list_databases(connection)}
         if known == {database.name: _aged(database, known) for database in found}:
-            return
+            return list(known.values())
         with self.database.write() as connection:
             for database in found:
                 _put_database(connection, database, self._now)
-            for name in known.keys() - {database.name for database in found}:
+            for name in known.keys() - names:
                 self._forget_database(connection, name)
+            return databases.list_databases(connection)
 
     def see_database(self, found: Database) -> Database:
         """Bring the row of one database in line, and return it with its age."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from getpass import getuser
 from typing import Any
 
 from sqlalchemy import Connection
-from thrift.Thrift import TApplicationException
 
 from gluepot.catalog.abc import CatalogStore
 from gluepot.catalog.changes import Cascade, CatalogChanges
 from gluepot.catalog.endpoint import structs
 from gluepot.catalog.endpoint.convert import (
-    database_from_thrift,
     database_to_thrift,
     table_from_thrift,
     table_to_thrift,
@@ -29,19 +27,17 @@ from gluepot.catalog.errors import (
     DatabaseNotFoundError,
     TableAlreadyExistsError,
     TableChangedError,
-    TableNotFoundError,
 )
 from gluepot.catalog.models import Database, Origin, Partition, Table, TableVersion
 from gluepot.catalog.names import valid_name
 from gluepot.catalog.outside import partitions
 from gluepot.catalog.outside.client import MetastoreClient
+from gluepot.catalog.outside.lookup import Lookup, refusals, refused
 from gluepot.catalog.outside.notes import Notes, open_notes
 from gluepot.clock import Clock
 from gluepot.database.engine import Database as Store
-from gluepot.errors import GluepotError, InvalidInputError
 from gluepot.settings import Settings
 
-_TABLES_AT_ONCE = 200
 _FRESH_S = 10.0  # how long `refresh` believes what it saw
 _DDL_TIME = "transient_lastDdlTime"
 # Its own statistics need a look at every file, and a file system that it may not have.
@@ -56,6 +52,7 @@ class OutsideStore(CatalogStore):
         self._settings = settings
         self._now = now
         self._client = MetastoreClient(settings.catalog.uri)
+        self._lookup = Lookup(self._client)
         self._refreshed_s = 0.0
 
     @cached_property
@@ -72,19 +69,21 @@ class OutsideStore(CatalogStore):
             return
         for database in self.list_databases():
             known, there = self._notes.known_names(database.name), set(self.table_names(database.name))
-            for table in self._tables(database.name, sorted(there - known)):
+            for table in map(table_from_thrift, self._lookup.tables(database.name, sorted(there - known))):
                 self._notes.see_table(table, lambda database=database: database)  # type: ignore[misc]
             for name in known - there:
                 self._notes.forget_table(database.name, name)
         self._refreshed_s = time.monotonic()
 
     def list_databases(self) -> list[Database]:
-        found = [self._database(name) for name in self._client.call("get_all_databases")]
-        self._notes.see_databases(found)
-        return [self._notes.see_database(database) for database in sorted(found, key=lambda d: d.name)]
+        found = []
+        for name in self._client.call("get_all_databases"):
+            with suppress(DatabaseNotFoundError):  # somebody dropped it just now
+                found.append(self._lookup.database(name))
+        return self._notes.see_databases(found)
 
     def get_database(self, name: str) -> Database:
-        return self._notes.see_database(self._database(name))
+        return self._notes.see_database(self._lookup.database(name))
 
     def create_database(self, database: Database) -> Database:
         name = valid_name("Database", database.name)
@@ -95,47 +94,46 @@ class OutsideStore(CatalogStore):
         except structs.AlreadyExistsException as error:
             raise DatabaseAlreadyExistsError(name) from error
         except HiveError as error:
-            raise _refused(f"create database {name!r}", error) from error
+            raise refused(f"create database {name!r}", error) from error
         return self.get_database(name)
 
     def replace_database(self, database: Database) -> None:
-        known = self._database(database.name)
+        known = self._lookup.database(database.name)
         sent = replace(database, name=known.name, location=database.location or known.location)
-        with _refusals(f"change database {known.name!r}"):
+        with refusals(f"change database {known.name!r}"):
             self._client.call("alter_database", known.name, database_to_thrift(sent))
 
     def delete_database(self, name: str, origin: Origin, cascade: Cascade) -> None:
-        name = self._database(name).name
+        name = self._lookup.database(name).name
         tables = self.table_names(name)
         if tables and cascade is Cascade.REFUSE:
             raise DatabaseNotEmptyError(name, tables)
         for table in tables:
             self.delete_table(name, table, origin)
-        with _refusals(f"delete database {name!r}"):
+        with refusals(f"delete database {name!r}"):
             delete_data, cascade_to_tables = True, False
             self._client.call("drop_database", name, delete_data, cascade_to_tables)
         self._notes.forget_database(name)
 
     def list_tables(self, database: str) -> list[Table]:
-        home = self._database(database)
+        home = self._lookup.database(database)
         found = [
-            table_from_thrift(sent) for sent in self._tables_sent(home.name, self.table_names(home.name))
+            table_from_thrift(sent) for sent in self._lookup.tables(home.name, self.table_names(home.name))
         ]
         return self._notes.see_tables(home, sorted(found, key=lambda table: table.name))
 
     def table_names(self, database: str) -> list[str]:
-        return sorted(self._client.call("get_all_tables", database.lower()))
+        return self._lookup.table_names(database)
 
     def full_table_names(self) -> list[str]:
-        names = sorted(self._client.call("get_all_databases"))
-        return [f"{database}.{table}" for database in names for table in self.table_names(database)]
+        return self._lookup.full_table_names()
 
     def get_table(self, database: str, name: str) -> Table:
-        found = table_from_thrift(self._sent(database, name))
-        return self._notes.see_table(found, lambda: self._database(database))
+        found = table_from_thrift(self._lookup.sent(database, name))
+        return self._notes.see_table(found, lambda: self._lookup.database(database))
 
     def create_table(self, table: Table, origin: Origin) -> Table:
-        home = self._database(table.database)
+        home = self._lookup.database(table.database)
         table = replace(
             table, database=home.name, name=valid_name("Table", table.name), owner=table.owner or getuser()
         )
@@ -144,13 +142,13 @@ class OutsideStore(CatalogStore):
         except structs.AlreadyExistsException as error:
             raise TableAlreadyExistsError(table.database, table.name) from error
         except HiveError as error:
-            raise _refused(f"create table {table.full_name!r}", error) from error
-        made = table_from_thrift(self._sent(table.database, table.name))
+            raise refused(f"create table {table.full_name!r}", error) from error
+        made = table_from_thrift(self._lookup.sent(table.database, table.name))
         return self._notes.see_table(made, lambda: home, origin)
 
     def replace_table(self, table: Table, origin: Origin) -> Table:
-        sent = self._sent(table.database, table.name)
-        before = self._notes.see_table(table_from_thrift(sent), lambda: self._database(table.database))
+        sent = self._lookup.sent(table.database, table.name)
+        before = self._notes.see_table(table_from_thrift(sent), lambda: self._lookup.database(table.database))
         if table.version not in (0, before.version):
             raise TableChangedError(before.full_name, table.version, before.version)
         wanted = replace(
@@ -173,15 +171,15 @@ class OutsideStore(CatalogStore):
         except HiveError as error:
             if "has been modified" in (error.message or ""):
                 raise TableChangedError(before.full_name, before.version, before.version + 1) from error
-            raise _refused(f"change table {before.full_name!r}", error) from error
-        with _refusals(f"change the partitions of table {before.full_name!r}"):
+            raise refused(f"change table {before.full_name!r}", error) from error
+        with refusals(f"change the partitions of table {before.full_name!r}"):
             partitions.replace_partitions(self._client, wanted, followers)
-        after = table_from_thrift(self._sent(before.database, before.name))
-        return self._notes.see_table(after, lambda: self._database(before.database), origin)
+        after = table_from_thrift(self._lookup.sent(before.database, before.name))
+        return self._notes.see_table(after, lambda: self._lookup.database(before.database), origin)
 
     def delete_table(self, database: str, name: str, origin: Origin) -> None:
         self.get_table(database, name)  # noted, so that its history ends with what it was
-        with _refusals(f"delete table '{database}.{name}'"):
+        with refusals(f"delete table '{database}.{name}'"):
             delete_data = True
             self._client.call(
                 "drop_table_with_environment_context", database.lower(), name.lower(), delete_data, None
@@ -189,11 +187,11 @@ class OutsideStore(CatalogStore):
         self._notes.forget_table(database, name, origin)
 
     def list_partitions(self, database: str, table: str) -> list[Partition]:
-        sent = self._sent(database, table)
+        sent = self._lookup.sent(database, table)
         return partitions.list_partitions(self._client, sent) if sent.partitionKeys else []
 
     def count_partitions(self, database: str, table: str) -> int:
-        sent = self._sent(database, table)
+        sent = self._lookup.sent(database, table)
         return (
             partitions.count_partitions(self._client, sent.dbName, sent.tableName)
             if sent.partitionKeys
@@ -203,7 +201,7 @@ class OutsideStore(CatalogStore):
     def partition_counts(self, database: str) -> dict[str, int]:
         return {
             sent.tableName: partitions.count_partitions(self._client, sent.dbName, sent.tableName)
-            for sent in self._tables_sent(database.lower(), self.table_names(database))
+            for sent in self._lookup.tables(database.lower(), self.table_names(database))
             if sent.partitionKeys
         }
 
@@ -225,8 +223,8 @@ class OutsideStore(CatalogStore):
         for table in changes.tables_to_update:
             self.replace_table(table, origin)
         for key in changes.partitions_to_drop.keys() | changes.partitions_to_add.keys():
-            above = table_from_thrift(self._sent(*key))
-            with _refusals(f"change the partitions of table {above.full_name!r}"):
+            above = table_from_thrift(self._lookup.sent(*key))
+            with refusals(f"change the partitions of table {above.full_name!r}"):
                 partitions.drop_partitions(self._client, above, changes.partitions_to_drop.get(key, ()))
                 added = changes.partitions_to_add.get(key, ())
                 partitions.add_partitions(self._client, above, added, changes.on_partition_conflict)
@@ -247,7 +245,7 @@ class OutsideStore(CatalogStore):
 
     def _check(self, changes: CatalogChanges) -> None:
         for key in changes.tables_to_delete:
-            self._sent(*key)
+            self._lookup.sent(*key)
         for table in changes.tables_to_update:
             before = self.get_table(table.database, table.name)
             if table.version not in (0, before.version):
@@ -266,33 +264,6 @@ class OutsideStore(CatalogStore):
         found = partitions.list_partitions(self._client, sent)
         return [partition for partition in found if partition.storage is None]
 
-    def _database(self, name: str) -> Database:
-        try:
-            return database_from_thrift(self._client.call("get_database", name.lower()))
-        except structs.NoSuchObjectException as error:
-            raise DatabaseNotFoundError(name, self._client.call("get_all_databases")) from error
-
-    def _sent(self, database: str, name: str) -> Any:
-        try:
-            return self._client.call("get_table", database.lower(), name.lower())
-        except structs.NoSuchObjectException as error:
-            self._database(database)
-            here = self.table_names(database)
-            elsewhere = [
-                full for full in self.full_table_names() if not full.startswith(f"{database.lower()}.")
-            ]
-            raise TableNotFoundError(database, name, here, elsewhere) from error
-
-    def _tables(self, database: str, names: list[str]) -> list[Table]:
-        return [table_from_thrift(sent) for sent in self._tables_sent(database, names)]
-
-    def _tables_sent(self, database: str, names: list[str]) -> list[Any]:
-        found = []
-        for start in range(0, len(names), _TABLES_AT_ONCE):
-            batch = names[start : start + _TABLES_AT_ONCE]
-            found += self._client.call("get_table_objects_by_name", database, batch)
-        return found
-
 
 class _RehearsedError(Exception):
     """A rehearsal came to its end."""
@@ -308,16 +279,3 @@ def _sendable(table: Table) -> Any:
 
 def _context(properties: dict[str, str] | None = None) -> Any:
     return structs.EnvironmentContext(properties={**_NO_STATISTICS, **(properties or {})})
-
-
-@contextmanager
-def _refusals(what: str) -> Iterator[None]:
-    try:
-        yield
-    except (HiveError, TApplicationException) as error:
-        raise _refused(what, error) from error
-
-
-def _refused(what: str, error: Exception) -> GluepotError:
-    said = getattr(error, "message", "") or type(error).__name__
-    return InvalidInputError(f"The metastore did not {what}: {said}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, and_, delete, literal, select, union_all
 
 from gluepot.catalog.models import Annotation, Database, Table
 from gluepot.catalog.spark_schema import is_schema_parameter
 from gluepot.catalog.store.annotations import list_annotations
 from gluepot.catalog.table_diff import is_bookkeeping
 from gluepot.catalog.words import indexed
+from gluepot.database.tables.catalog import catalog_databases, catalog_tables
 from gluepot.database.tables.catalog_knowledge import catalog_search as rows
 from gluepot.database.upsert import insert_into
 
@@ -43,6 +44,21 @@ def index_table(connection: Connection, table: Table, before: Table | None = Non
     if said:
         words["about_words"] = indexed([words["about_words"], *_said(said)])
     _put(connection, table.database, table.name, words)
+
+
+def without_words(connection: Connection, limit: int) -> list[tuple[str, str]]:
+    """Return databases (name, "") and tables (database, name) that have no words yet, at most so many."""
+    databases = select(catalog_databases.c.name, literal("").label("table_name"))
+    tables = select(catalog_tables.c.database_name, catalog_tables.c.name)
+    things = union_all(databases, tables).subquery()
+    home, name = things.c
+    query = (
+        select(home, name)
+        .outerjoin(rows, and_(rows.c.database_name == home, rows.c.table_name == name))
+        .where(rows.c.id.is_(None))
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def forget(connection: Connection, database: str, table: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gluepot.crawl.abc import Classifier
@@ -12,6 +13,7 @@ from gluepot.crawl.csv_aligned import find_aligned
 from gluepot.crawl.csv_columns import choices, distinct_columns, type_columns
 from gluepot.crawl.csv_datatypes import stated_types
 from gluepot.crawl.csv_dialect import Dialect, dialect_of, find_dialect
+from gluepot.crawl.csv_full import widened
 from gluepot.crawl.csv_header import column_names, is_header
 from gluepot.crawl.csv_layout import Layout, holds_values, keep_out, lay_out
 from gluepot.crawl.custom import CsvRules, HeaderPresence
@@ -68,7 +70,10 @@ class CsvClassifier(Classifier):
             raise UnreadableFileError(f"delimited text that cannot be split: {error}") from error
         if single and (table is None or not holds_values(table)):
             return find_aligned(texts, sample.compression) if encoding == UTF_8 else None
-        return None if table is None else self._judge(sample, encoding, dialect, table)
+        if table is None:
+            return None
+        found = self._judge(sample, encoding, dialect, table)
+        return found if self._types else widened(found, dialect, _later_texts(sample, encoding))
 
     def is_alike(self, sample: FileSample, known: Classification) -> bool:
         """Look at the first rows only: same header, same width, values that the known types hold."""
@@ -160,3 +165,7 @@ class CsvClassifier(Classifier):
             options=options, positional=True, compression=sample.compression,
             records=len(table.body), notes=tuple(filter(None, notes)), parameters=around.parameters,
         )  # fmt: skip
+
+
+def _later_texts(sample: FileSample, encoding: Encoding) -> Iterator[str]:
+    return (whole_lines(window, encoding) for window in sample.later_windows())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gluepot.crawl.abc import Classifier
@@ -51,7 +53,7 @@ class JsonClassifier(Classifier):
         if encoding is None or not self._starts_like_json(sample.head, encoding):
             return None
         try:
-            lines = _read_lines(sample.windows, encoding)
+            lines = _read_lines(chain(sample.windows, sample.later_windows()), encoding)
             if lines is not None:
                 return self._answer(sample, encoding, lines, {})
             documents = _read_documents(sample, encoding)
@@ -101,7 +103,7 @@ def _columns(types: ObjectTypes) -> tuple[Field, ...]:
     return tuple(Field(name, type_) for name, type_ in types.fields())
 
 
-def _read_lines(windows: tuple[Window, ...], encoding: Encoding) -> _Reading | None:
+def _read_lines(windows: Iterable[Window], encoding: Encoding) -> _Reading | None:
     """Return what the lines hold when each of them is an object, else None."""
     read = _Reading(types=ObjectTypes())
     for window in windows:

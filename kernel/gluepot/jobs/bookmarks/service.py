@@ -72,11 +72,22 @@ class BookmarkService:
         if mode is BookmarkMode.ENABLE:
             self._store.sweep_lost(job_name, [run_id, repairs[0]] if repairs else [run_id])
             if repairs is not None:
-                batch_id = self._store.take_over(repairs[0], run_id, fencing, repairs[1])
+                self.take_over(job_name, run_id, fencing=fencing, repairs=repairs)
+            if fencing is not None and commit_on is CommitOn.SUCCESS:
+                batch_id = self._store.open_batch(run_id, fencing)
             batch_id = batch_id or self._store.create_batch(job_name, run_id, fencing, commit_on, self._now())
         return BookmarkSession(
             self._store, job_name, mode, batch_id=batch_id, after=after, until=until, step=step, now=self._now
         )
+
+    def take_over(self, job_name: str, run_id: str, *, fencing: int | None, repairs: tuple[str, int]) -> None:
+        """Make what a failed run had read in the steps that a repair skips the reading of the run that repairs it.
+
+        To be called at the start of every repair: a step that is skipped asks for no bookmark, and what it has
+        written counts as read with the repair's success.
+        """
+        if self._store.mode(job_name) is BookmarkMode.ENABLE:
+            self._store.take_over(repairs[0], run_id, fencing, repairs[1])
 
     def get(self, job_name: str) -> Bookmark:
         """Return a job's bookmark; run number 0 when it has none."""

@@ -128,6 +128,17 @@ class BookmarkStore:
             )  # fmt: skip
         return batch_id
 
+    def open_batch(self, run_id: str, fencing: int) -> str | None:
+        """Return the batch that a run has begun under this fencing number and not published."""
+        statement = select(bookmark_runs.c.batch_id).where(
+            bookmark_runs.c.run_id == run_id,
+            bookmark_runs.c.fencing == fencing,
+            bookmark_runs.c.run_number.is_(None),
+            bookmark_runs.c.commit_on == CommitOn.SUCCESS.value,
+        )
+        with self.database.read() as connection:
+            return connection.execute(statement).scalar()
+
     def stage(self, batch_id: str, context: str, document: Mapping[str, Any]) -> None:
         """Store what a context reached, in place of what the batch had for it."""
         with self.database.write() as connection:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -33,6 +34,9 @@ class DataFiles(Protocol):
 
     def remove(self, location: str) -> None:
         """Remove a folder with all that is in it; nothing when it is gone."""
+
+    def untouched_since(self, location: str, moment: datetime) -> Sequence[str]:
+        """Return the folders directly in a folder that nobody has changed since a moment."""
 
 
 def data_files(folders: Folders, spark: Any, location: str) -> DataFiles:
@@ -81,6 +85,13 @@ class LocalFiles:
             while (path := path.parent).name != GENERATIONS and GENERATIONS in path.parts:
                 path.rmdir()
 
+    def untouched_since(self, location: str, moment: datetime) -> Sequence[str]:
+        root = self._path(location)
+        if not root.is_dir():
+            return []
+        old = [path for path in root.iterdir() if path.stat().st_mtime < moment.timestamp()]
+        return [child(location, path.name) for path in old]
+
 
 class HadoopFiles:
     """Files of whatever Spark can reach."""
@@ -121,6 +132,16 @@ class HadoopFiles:
     def remove(self, location: str) -> None:
         system, path = self._open(location)
         system.delete(path, True)  # noqa: FBT003
+
+    def untouched_since(self, location: str, moment: datetime) -> Sequence[str]:
+        system, path = self._open(location)
+        if not system.exists(path):
+            return []
+        return [
+            child(location, status.getPath().getName())
+            for status in system.listStatus(path)
+            if status.getModificationTime() < moment.timestamp() * 1000
+        ]
 
 
 def is_hidden(name: str) -> bool:

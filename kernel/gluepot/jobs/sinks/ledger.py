@@ -29,9 +29,9 @@ class Slot:
     token: str
 
 
-def slot_of(run: CurrentRun | None, table: str, step: int | None, call: int) -> Slot:
-    """Return the place of the `call`-th write to `table` in a step; outside of a run each write has one of its own."""
-    name = f"{'' if step is None else step}:{call}" if run else ""
+def slot_of(run: CurrentRun | None, table: str, place: str, call: int) -> Slot:
+    """Return the place of the `call`-th write to `table` from a line; outside of a run each write has one of its own."""
+    name = f"{place}:{call}" if run else ""
     text = f"{run.root_run_id}/{table}/{name}" if run else uuid.uuid4().hex
     return Slot(run=run, name=name, token="w" + hashlib.sha256(text.encode()).hexdigest()[:16])
 
@@ -67,15 +67,14 @@ class Ledger:
         position = next((i for i, row in enumerate(rows) if slot.run and _is_same(row, slot)), None)
         earlier = rows[position] if position is not None else None
         later = [row["mode"] for row in rows[:position]] if position is not None else []
-        since_overwrite = later[: later.index(SinkMode.OVERWRITE)] if SinkMode.OVERWRITE in later else later
         return Published(
             newest_id=rows[0]["id"] if rows else "",
             leftovers=tuple(rows[0]["replaced"]) if rows else (),
             is_repeated=earlier is not None,
             was_absorbed=earlier is not None
             and earlier["mode"] == SinkMode.APPEND
-            and SinkMode.OVERWRITE not in later
-            and SinkMode.UPSERT in since_overwrite,
+            and SinkMode.UPSERT in later
+            and SinkMode.OVERWRITE not in later,
         )
 
     def publish(

@@ -12,6 +12,7 @@ import contextlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("parquet", "orc", "json", "avro")
 _ATTEMPTS = 5
+_LOST_AFTER = timedelta(days=2)  # longer than a write takes; the folder's time is that of its first file
 
 
 def _silent(_stage: str) -> None:
@@ -74,7 +76,7 @@ class TableSink:
         self._run = run
         self._on_stage = on_stage
         self._now = now
-        self._calls: dict[tuple[str, int | None], int] = {}
+        self._calls: dict[tuple[str, str], int] = {}
 
     def write(
         self,
@@ -85,7 +87,7 @@ class TableSink:
         keys: Sequence[str] = (),
         partition_by: Sequence[str] = (),
         file_format: str = "",
-        step: int | None = None,
+        place: str = "",
     ) -> SinkWrite:
         """Write rows to a managed table, which is made if it is not there. Readers see the old table or the new one.
 
@@ -96,7 +98,7 @@ class TableSink:
             keys: columns that name a row, for an upsert.
             partition_by: for a new table, or with overwrite.
             file_format: for a new table, or with overwrite: parquet (the default), orc, json, avro.
-            step: the step of the run that writes. A retry's write at the same place takes the place of the first.
+            place: where in the run's script this write stands. A retry's write from there takes the place of the first.
 
         Raises:
             TableNotOursToSwapError: the table is a view, external, or of a format that cannot be swapped.
@@ -120,9 +122,9 @@ class TableSink:
                 keys=tuple(k.lower() for k in keys),
             ),
         )
-        call = self._calls.get((target.full_name, step), 0)
-        self._calls[target.full_name, step] = call + 1
-        slot = slot_of(self._run, target.full_name, step, call)
+        call = self._calls.get((target.full_name, place), 0)
+        self._calls[target.full_name, place] = call + 1
+        slot = slot_of(self._run, target.full_name, place, call)
         return _Write(self, frame, target, SinkMode(mode), slot).run(before)
 
     def _table(self, database: str, name: str) -> Table | None:
@@ -228,6 +230,7 @@ class _Write:
             if self._catalog.folders.in_warehouse(location) or not location.startswith(("file:", "/")):
                 self._files.remove(location)
         self._files.remove(rows)
+        self._sweep_lost(replaced)
         self._on_stage("cleaned")
         return SinkWrite(
             table=target.full_name,
@@ -235,6 +238,15 @@ class _Write:
             location=generation,
             replaces_attempt=published.is_repeated,
         )
+
+    def _sweep_lost(self, replaced: Sequence[str]) -> None:
+        """Remove what writes that were killed days ago had staged and nobody points to."""
+        table = self._catalog.get_table(self._target.database, self._target.table)
+        partitions = self._catalog.list_partitions(table.database, table.name) if table.partition_keys else []
+        used = (table.location, *(partition.location for partition in partitions), *replaced)
+        for folder in self._files.untouched_since(self._home, self._sink._now() - _LOST_AFTER):  # noqa: SLF001
+            if not any(location == folder or location.startswith(folder + "/") for location in used):
+                self._files.remove(folder)
 
     def _origin(self) -> Origin:
         run = self._slot.run

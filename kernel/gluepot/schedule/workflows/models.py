@@ -96,6 +96,16 @@ class WorkflowVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkflowDiff:
+    """What changed between two versions: a unified diff of their YAML, "" when nothing did."""
+
+    name: str
+    old: int
+    new: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Workflow:
     """A workflow at its current version, which is what a run started now takes."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
@@ -21,12 +22,14 @@ from gluepot.schedule.workflows.models import (
     NodeKind,
     Workflow,
     WorkflowDefinition,
+    WorkflowDiff,
     WorkflowRun,
     WorkflowVersion,
 )
 from gluepot.schedule.workflows.run_store import WorkflowRequest, insert_workflow_run
 from gluepot.schedule.workflows.states import NodeState, WorkflowState
 from gluepot.schedule.workflows.store import WorkflowStore
+from gluepot.schedule.workflows.yaml_form import write_workflow
 
 if TYPE_CHECKING:
     from gluepot.jobs.service import JobService
@@ -109,6 +112,27 @@ class WorkflowService:
         """Return the versions of a workflow, the newest first."""
         self._store.get(name)
         return self._store.list_versions(name)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> WorkflowDiff:
+        """Compare two versions as YAML; by default the current one with the one before it.
+
+        Raises:
+            WorkflowError: there is no such version.
+        """
+        newer = new or self._store.get(name).current_version
+        older = old or newer - 1
+        texts = {one.version: write_workflow(one.definition) for one in self._store.list_versions(name)}
+        for version in (older, newer):
+            if version not in texts:
+                raise WorkflowError(name, f"there is no version {version} to compare")
+        lines = unified_diff(
+            texts[older].splitlines(),
+            texts[newer].splitlines(),
+            f"version {older}",
+            f"version {newer}",
+            lineterm="",
+        )
+        return WorkflowDiff(name=name, old=older, new=newer, text="\n".join(lines))
 
     def rollback(self, name: str, version: int | None = None) -> Workflow:
         """Make an earlier version the current one, by default the one before it.

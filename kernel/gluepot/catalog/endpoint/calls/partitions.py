@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gluepot.catalog.changes import OnConflict
@@ -12,10 +12,13 @@ from gluepot.catalog.endpoint.convert import partition_from_thrift, partitions_t
 from gluepot.catalog.endpoint.fast_stats import with_partition_stats
 from gluepot.catalog.errors import TableNotFoundError
 from gluepot.catalog.models import Partition, Table
-from gluepot.catalog.partition_filter import Test, parse_filter
+from gluepot.catalog.partition_filter import Bound, PartitionFilter, parse_filter
 from gluepot.catalog.store import partitions, tables
 from gluepot.catalog.table_writer import DataOnDrop
 from gluepot.errors import InvalidInputError
+
+Condition = Callable[[Table], PartitionFilter]
+"""What is asked for, once the table's keys are known."""
 
 
 class PartitionCalls:
@@ -61,9 +64,9 @@ class PartitionCalls:
     ) -> list[str]:
         with self._context.store.read() as connection:
             stored = tables.get_table(connection, database, table)
-            test = _partial(values)(stored.table)
-            keys = self._context.keys.keys(connection, stored)
-            return [name for name, key_values in keys if test(key_values)][: _limit(limit)]
+            wanted = _partial(values)(stored.table)
+            keys = self._context.keys.keys(connection, stored).within(wanted.must)
+            return [name for name, key_values in keys if wanted.test(key_values)][: _limit(limit)]
 
     def get_partition_with_auth(
         self,
@@ -148,13 +151,15 @@ class PartitionCalls:
         return with_partition_stats(partition_from_thrift(sent), self._context.folders)
 
     def _select(
-        self, database: str, table: str, condition: Any, limit: int | None
+        self, database: str, table: str, condition: Condition, limit: int | None
     ) -> tuple[tables.StoredTable, list[Partition]]:
         with self._context.store.read() as connection:
             stored = tables.get_table(connection, database, table)
-            test: Test = condition(stored.table)
+            wanted = condition(stored.table)
             keys = self._context.keys.keys(connection, stored)
-            names = [name for name, values in keys if test(values)][: _limit(limit)]
+            names = [name for name, values in keys.within(wanted.must) if wanted.test(values)][
+                : _limit(limit)
+            ]
             whole = names if len(names) < len(keys) else None
             return stored, partitions.list_partitions(connection, stored.partition_set_id, whole)
 
@@ -163,19 +168,22 @@ def _limit(count: int | None) -> int | None:
     return None if count is None or count < 0 else count
 
 
-def _filter(text: str) -> Any:
+def _filter(text: str) -> Condition:
     return lambda table: parse_filter(text or "", table.partition_keys)
 
 
-def _partial(values: list[str]) -> Any:
+def _partial(values: list[str]) -> Condition:
     """Values in the order of the keys; an empty one, and those left out at the end, stand for any."""
 
-    def condition(table: Table) -> Test:
+    def condition(table: Table) -> PartitionFilter:
         if not values or len(values) > len(table.partition_keys):
             raise InvalidInputError(
                 f"Table {table.full_name!r} has {len(table.partition_keys)} partition keys, not {len(values or ())}."
             )
         wanted = [(position, value) for position, value in enumerate(values or ()) if value]
-        return lambda found: all(found[position] == value for position, value in wanted)
+        return PartitionFilter(
+            test=lambda found: all(found[position] == value for position, value in wanted),
+            must=tuple(Bound(position=at, kind="string", low=value, high=value) for at, value in wanted),
+        )
 
     return condition

@@ -1,0 +1,116 @@
+import { InputDialog, Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon, runIcon, searchIcon, stopIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { asApiError } from '../api/errors';
+import type { ICrawlersModel } from './tokens';
+import { crawlerName } from './words';
+
+export namespace CommandIDs {
+  export const refresh = 'gluepot:refresh-crawlers';
+  export const run = 'gluepot:run-crawler';
+  export const stop = 'gluepot:stop-crawler';
+  export const crawlFolder = 'gluepot:crawl-folder';
+}
+
+interface IOptions {
+  readonly commands: CommandRegistry;
+  readonly model: ICrawlersModel;
+  readonly trans: TranslationBundle;
+  /** The folder that is selected in the file browser, as the server has it; null when none is. */
+  readonly selectedFolder: () => string | null;
+  /** Show the crawlers. */
+  readonly show: () => void;
+}
+
+/** Register the commands of the crawlers. */
+export function addCrawlerCommands({ commands, model, trans, selectedFolder, show }: IOptions): void {
+  const crawlerArgs = {
+    args: { type: 'object', properties: { crawler: { type: 'string' } } }
+  } as const;
+  const asked = async (given: string | undefined) => given ?? (await askForCrawler(model, trans));
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh the Crawlers'),
+    icon: refreshIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.run, {
+    label: trans.__('Run a Crawler Now'),
+    icon: runIcon,
+    describedBy: crawlerArgs,
+    execute: async (args: { readonly crawler?: string }) => {
+      const crawler = await asked(args.crawler);
+      if (crawler !== null) {
+        await said(() => model.run(crawler));
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.stop, {
+    label: trans.__('Stop a Crawler'),
+    icon: stopIcon,
+    describedBy: crawlerArgs,
+    execute: async (args: { readonly crawler?: string }) => {
+      const crawler = await asked(args.crawler);
+      if (crawler !== null) {
+        await said(() => model.stop(crawler));
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.crawlFolder, {
+    label: trans.__('Crawl This Folder'),
+    icon: searchIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          folder: { type: 'string', description: "Path below the server's folder." },
+          database: { type: 'string', description: 'Where the tables go; asked for when it is not given.' }
+        }
+      }
+    },
+    execute: async (args: { readonly folder?: string; readonly database?: string }) => {
+      const folder = args.folder ?? selectedFolder();
+      if (folder === null) {
+        Notification.info(trans.__('Select a folder in the file browser first.'));
+        return;
+      }
+      const database = args.database ?? (await askForDatabase(trans));
+      if (database !== null) {
+        await said(() => model.crawlFolder(folder, crawlerName(folder), database));
+        show();
+      }
+    }
+  });
+}
+
+async function said(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { message, nextStep } = asApiError(error);
+    Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
+  }
+}
+
+async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
+  await model.refresh();
+  const items = (model.state.crawlers ?? []).map(crawler => crawler.name);
+  if (items.length === 0) {
+    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'));
+    return null;
+  }
+  const chosen = await InputDialog.getItem({ title: trans.__('Which crawler?'), items });
+  return chosen.button.accept ? chosen.value : null;
+}
+
+async function askForDatabase(trans: TranslationBundle): Promise<string | null> {
+  const given = await InputDialog.getText({
+    title: trans.__('Crawl this folder'),
+    label: trans.__('Database for its tables'),
+    text: 'default',
+    okLabel: trans.__('Crawl')
+  });
+  return given.button.accept ? given.value?.trim() || 'default' : null;
+}

@@ -1,0 +1,57 @@
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+
+import type { ApiError } from '../api/errors';
+import type { Schemas } from '../api/tokens';
+
+export type Crawler = Schemas['CrawlerModel'];
+export type CrawlRun = Schemas['CrawlRunModel'];
+
+/** What is known of the crawlers. */
+export interface ICrawlersState {
+  readonly crawlers: readonly Crawler[] | null;
+  /** Runs of open crawlers with their reports, the newest first. */
+  readonly runs: ReadonlyMap<string, readonly CrawlRun[] | ApiError>;
+  readonly expanded: ReadonlySet<string>;
+  /** Crawlers that something was asked of and not yet confirmed. */
+  readonly asking: ReadonlySet<string>;
+  readonly error: ApiError | null;
+}
+
+/** The crawlers as the browser knows them. */
+export interface ICrawlersModel extends IDisposable {
+  readonly state: ICrawlersState;
+
+  /** Emitted once whenever `state` became another object. */
+  readonly changed: ISignal<ICrawlersModel, void>;
+
+  /** Whether somebody looks: then the model keeps itself up to date, else it does nothing. */
+  watched: boolean;
+
+  /** Show or hide the runs of a crawler. */
+  setExpanded(crawler: string, expanded: boolean): void;
+
+  /**
+   * Queue a run, or ask the one under way to end; resolves when the server took it.
+   *
+   * @throws ApiError with the server's sentence.
+   */
+  run(crawler: string): Promise<void>;
+  stop(crawler: string): Promise<void>;
+
+  /**
+   * Make a crawler of a folder below the server's, and queue its first run.
+   *
+   * @throws ApiError with the server's sentence.
+   */
+  crawlFolder(folder: string, name: string, database: string): Promise<void>;
+
+  /** Read again what is shown. Never rejects: what went wrong is in the state. */
+  refresh(): Promise<void>;
+}
+
+export const ICrawlersModel = new Token<ICrawlersModel>(
+  'gluepot:ICrawlersModel',
+  'The crawlers and their runs.'
+);

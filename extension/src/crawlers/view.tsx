@@ -1,0 +1,88 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+
+import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { CrawlerItem } from './row';
+import type { ICrawlersModel } from './tokens';
+
+/** What the list of crawlers asks for; the plugin turns it into commands. */
+export interface ICrawlerActions {
+  readonly run: (crawler: string) => void;
+  readonly stop: (crawler: string) => void;
+}
+
+/** The crawlers. It makes the model work only while it is seen. */
+export class CrawlersView extends ReactWidget {
+  constructor(
+    private readonly model: ICrawlersModel,
+    private readonly trans: TranslationBundle,
+    private readonly actions: ICrawlerActions
+  ) {
+    super();
+    this.addClass('gp-Jobs');
+  }
+
+  protected override render(): React.JSX.Element {
+    return (
+      <UseSignal signal={this.model.changed}>
+        {() => <CrawlerList model={this.model} trans={this.trans} actions={this.actions} />}
+      </UseSignal>
+    );
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.model.watched = true;
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.model.watched = false;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.model.watched = this.isVisible;
+  }
+}
+
+interface ICrawlerListProps {
+  readonly model: ICrawlersModel;
+  readonly trans: TranslationBundle;
+  readonly actions: ICrawlerActions;
+}
+
+function CrawlerList({ model, trans, actions }: ICrawlerListProps): React.JSX.Element {
+  const { crawlers, runs, expanded, asking, error } = model.state;
+  return (
+    <>
+      {error && <ErrorNotice error={error} trans={trans} onRetry={() => void model.refresh()} />}
+      {crawlers === null && !error && <EmptyNotice>{trans.__('Reading the crawlers…')}</EmptyNotice>}
+      {crawlers?.length === 0 && (
+        <EmptyNotice>
+          {trans.__('No crawler yet. Right-click a folder in the file browser, or:')}{' '}
+          <code>%crawl PATH --name NAME</code>
+        </EmptyNotice>
+      )}
+      {crawlers !== null && crawlers.length > 0 && (
+        <ul className="gp-Jobs-list" aria-label={trans.__('Crawlers')}>
+          {crawlers.map(crawler => (
+            <CrawlerItem
+              key={crawler.name}
+              crawler={crawler}
+              runs={runs.get(crawler.name)}
+              expanded={expanded.has(crawler.name)}
+              asking={asking.has(crawler.name)}
+              trans={trans}
+              onToggle={open => model.setExpanded(crawler.name, open)}
+              onRun={() => actions.run(crawler.name)}
+              onStop={() => actions.stop(crawler.name)}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

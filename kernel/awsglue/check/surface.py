@@ -1,0 +1,150 @@
+"""Glue's API as documented, and how each part of it stands here.
+
+What has a method here works, unless a table below says what is missing of it (reference/glue/dynamicframe.md §2, §9–§14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from awsglue.check.findings import Standing
+
+_FRAME = frozenset(
+    {
+        "apply_mapping", "applyMapping", "assertErrorThreshold", "coalesce", "count", "drop_fields",
+        "errorsAsDynamicFrame", "errorsCount", "filter", "fromDF", "getNumPartitions", "join", "map",
+        "mapPartitions", "mapPartitionsWithIndex", "mergeDynamicFrame", "printSchema", "relationalize",
+        "rename_field", "repartition", "resolveChoice", "schema", "select_fields", "show", "simplify_ddb_json",
+        "spigot", "split_fields", "split_rows", "stageErrorsCount", "toDF", "unbox", "union", "unnest",
+        "unnest_ddb_json", "with_frame_schema", "write",
+    }
+)  # fmt: skip
+_CONTEXT = frozenset(
+    {
+        "add_ingestion_time_columns", "cancel_transaction", "commit_transaction",
+        "create_data_frame_from_catalog", "create_data_frame_from_options", "create_dynamic_frame_from_catalog",
+        "create_dynamic_frame_from_options", "create_dynamic_frame_from_rdd",
+        "create_sample_dynamic_frame_from_catalog", "create_sample_dynamic_frame_from_options",
+        "extract_jdbc_conf", "forEachBatch", "getCatalogSource", "getCatalogSink",
+        "getSampleStreamingDynamicFrame", "getSink", "getSource", "get_logger", "purge_s3_path", "purge_table",
+        "start_transaction", "transition_s3_path", "transition_table", "write_data_frame_from_catalog",
+        "write_data_frame_from_options", "write_dynamic_frame_from_catalog",
+        "write_dynamic_frame_from_jdbc_conf", "write_dynamic_frame_from_options",
+    }
+)  # fmt: skip
+FACADES = {"create_dynamic_frame", "create_data_frame", "write_dynamic_frame", "write_data_frame"}
+
+# Names that plain Python and Spark have too say nothing when a script uses them.
+_COMMON = frozenset(
+    {"count", "show", "schema", "join", "filter", "map", "union", "repartition", "coalesce", "write"}
+)
+
+_SAID: Mapping[str, tuple[Standing, str]] = {
+    "FindMatches": (Standing.MISSING, "its model is trained by AWS and cannot leave it"),
+    "FindIncrementalMatches": (Standing.MISSING, "its model is trained by AWS and cannot leave it"),
+    "FillMissingValues": (Standing.MISSING, "its model is trained by AWS and cannot leave it"),
+    "EvaluateDataQuality": (
+        Standing.PARTLY,
+        "the rules of generated scripts; a rule that is not known fails and says so",
+    ),
+    "EntityDetector": (Standing.PARTLY, "EMAIL, PHONE_NUMBER, USA_SSN, CREDIT_CARD, IP_ADDRESS"),
+}
+_TRANSFORM_MODULES = ("awsglue.transforms", "awsgluedq.transforms", "awsglueml.transforms")
+
+_CONNECTIONS_THAT_WORK = frozenset(
+    {"s3", "file", "hdfs", "parquet", "orc", "delta", "iceberg", "hudi", "kafka", "jdbc"}
+)
+_CONNECTIONS = frozenset(
+    {
+        "azurecosmos", "azuresql", "bigquery", "custom.athena", "custom.jdbc", "custom.spark", "documentdb",
+        "dynamodb", "kinesis", "marketplace.athena", "marketplace.jdbc", "marketplace.spark", "mongodb",
+        "opensearch", "redshift", "saphana", "snowflake", "teradata", "vertica",
+    }
+)  # fmt: skip
+_FORMATS = frozenset(
+    {"csv", "json", "parquet", "glueparquet", "orc", "xml", "avro", "delta", "iceberg", "hudi"}
+)
+_FORMATS_NOT_HERE = frozenset({"groklog", "ion"})
+
+
+def frame_method(name: str) -> tuple[Standing, str] | None:
+    """Return how a method of DynamicFrame stands; None for a name that is none, or that says nothing by itself."""
+    from awsglue.dynamicframe import DynamicFrame
+
+    if name not in _FRAME or name in _COMMON:
+        return None
+    return _by_presence(hasattr(DynamicFrame, name))
+
+
+def context_method(name: str) -> tuple[Standing, str] | None:
+    """Return how a method of GlueContext stands; None for a name that is none."""
+    from awsglue.context import GlueContext
+
+    return _by_presence(hasattr(GlueContext, name)) if name in _CONTEXT else None
+
+
+def imported(module: str, name: str) -> tuple[Standing, str] | None:
+    """Return how something imported from one of Glue's packages stands; None for another package's."""
+    from importlib import import_module
+
+    if module.partition(".")[0] not in {"awsglue", "awsgluedq", "awsglueml"}:
+        return None
+    if name in _SAID:
+        return _SAID[name]
+    try:
+        found = name == "*" or hasattr(import_module(module), name)
+    except ImportError:
+        return Standing.MISSING, f"there is no module {module}"
+    return _by_presence(found)
+
+
+def transform(name: str) -> tuple[Standing, str] | None:
+    """Return how a class of transforms stands; None for a name that is none."""
+    return _said_or_works(name) if name in _transforms() else None
+
+
+@cache
+def _transforms() -> frozenset[str]:
+    from importlib import import_module
+
+    names = {
+        name for module in _TRANSFORM_MODULES for name in dir(import_module(module)) if name[:1].isupper()
+    }
+    return frozenset(names | set(_SAID))
+
+
+def connection_type(name: str) -> tuple[Standing, str]:
+    """Return how a connection type stands."""
+    from awsglue import jdbc
+
+    kind = name.strip().lower()
+    if kind in _CONNECTIONS_THAT_WORK:
+        return Standing.WORKS, ""
+    if kind in jdbc.KINDS:
+        return Standing.WORKS, ""
+    if kind == "kinesis":
+        return Standing.MISSING, "a stream of AWS; Kafka works with its connector"
+    reason = "reached only from AWS" if kind in _CONNECTIONS else "not known"
+    return Standing.MISSING, reason
+
+
+def file_format(name: str) -> tuple[Standing, str] | None:
+    """Return how a format stands; None for one that Glue does not have either."""
+    kind = name.strip().lower()
+    if kind in _FORMATS:
+        reason = f"needs its connector: gluepot connectors add {kind}"
+        return (
+            (Standing.PARTLY, reason)
+            if kind in {"avro", "delta", "iceberg", "hudi"}
+            else (Standing.WORKS, "")
+        )
+    return (Standing.MISSING, "cannot be read yet") if kind in _FORMATS_NOT_HERE else None
+
+
+def _said_or_works(name: str) -> tuple[Standing, str]:
+    return _SAID.get(name, (Standing.WORKS, ""))
+
+
+def _by_presence(is_there: bool) -> tuple[Standing, str]:
+    return (Standing.WORKS, "") if is_there else (Standing.MISSING, "not built yet")

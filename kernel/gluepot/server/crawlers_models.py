@@ -1,0 +1,106 @@
+"""What the routes of crawlers take and answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import Field
+
+from gluepot.crawl.models import ChangeKind, Crawler, CrawlRun, RunState
+from gluepot.jobs.models import RunState as QueueState
+from gluepot.server.wire import Wire
+
+
+class TableChangeModel(Wire):
+    """What a crawl did to one table."""
+
+    kind: ChangeKind
+    database: str
+    name: str
+    classification: str
+    files: int
+    partitions_added: int
+    why: str = Field(description="Why these files are one table.")
+    notes: tuple[str, ...]
+
+
+class CrawlRunModel(Wire):
+    """One run of a crawler, with its report."""
+
+    id: str
+    crawler: str
+    state: Literal["RUNNING", "COMPLETED", "FAILED", "STOPPED"]
+    started_at: datetime
+    finished_at: datetime | None
+    elapsed_s: float | None
+    files: int
+    files_read: int = Field(description="Files that were opened; the rest were known already.")
+    skipped_count: int
+    error: str = Field(description="What went wrong, in a sentence; empty when nothing did.")
+    origin: str = Field(description="Who started it; empty for a person.")
+    tables: tuple[TableChangeModel, ...]
+
+
+class CrawlerModel(Wire):
+    """A crawler with what a list shows of it."""
+
+    name: str
+    targets: tuple[str, ...]
+    database: str
+    description: str
+    under_way: QueueState | None = Field(
+        description="Of a run that waits or goes on; null when there is none."
+    )
+    last_run: CrawlRunModel | None
+
+    @classmethod
+    def from_parts(cls, crawler: Crawler, under_way: QueueState | None, last_run: CrawlRun | None) -> Self:
+        """Return the model of a crawler and what is known of its runs."""
+        if under_way is None and last_run is not None and last_run.state is RunState.RUNNING:
+            under_way = QueueState.RUNNING  # started in a cell or on the command line
+        return cls(
+            name=crawler.name,
+            targets=crawler.targets,
+            database=crawler.database,
+            description=crawler.description,
+            under_way=under_way,
+            last_run=CrawlRunModel.of(last_run) if last_run else None,
+        )
+
+
+class CrawlerList(Wire):
+    """Every crawler, by name."""
+
+    crawlers: tuple[CrawlerModel, ...]
+
+
+class DefineCrawler(Wire):
+    """A crawler to make, or to change."""
+
+    name: str = Field(description="Letters, digits, blanks, and . _ - after the first.")
+    targets: tuple[str, ...] = Field(description="Paths below the server's folder, absolute paths, or URLs.")
+    database: str = Field(default="default", description="Where its tables go; made when it is not there.")
+
+
+class CrawlRunsQuery(Wire):
+    """How far back."""
+
+    limit: int = Field(default=10, ge=1, le=100, description="Most runs, the newest first.")
+
+
+class CrawlRunList(Wire):
+    """Runs of a crawler, the newest first."""
+
+    runs: tuple[CrawlRunModel, ...]
+
+
+class Nothing(Wire):
+    """An empty body."""
+
+
+class CrawlRequested(Wire):
+    """A run that was asked for, or asked to end."""
+
+    crawler: str
+    state: QueueState | None = Field(description="Null when nothing was under way.")

@@ -1,0 +1,99 @@
+"""`gluepot glue check`: what a script uses of Glue, and what of it is there, without running it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from awsglue.check.findings import ScriptCheck, Standing
+from awsglue.check.scripts import check_script, check_scripts
+from gluepot.cli.main import main
+from gluepot.errors import NotFoundError
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+def checked(folder: Path, text: str) -> ScriptCheck:
+    path = folder / "s.py"
+    path.write_text(text, encoding="utf-8")
+    return check_script(path)
+
+
+def standing(check: ScriptCheck, api: str) -> Standing:
+    [found] = [use.standing for use in check.uses if use.api == api]
+    return found
+
+
+def test_every_script_of_this_suite_which_runs_is_said_to_run():
+    report = check_scripts([SCRIPTS])
+
+    assert {script.path for script in report.scripts if not script.runs} == set()
+    assert all(script.uses for script in report.scripts)
+
+
+@pytest.mark.parametrize(
+    ("line", "api", "expected"),
+    [
+        ("ctx.create_dynamic_frame.from_catalog(database='a', table_name='b')", "create_dynamic_frame.from_catalog", "works"),
+        ("ctx.create_dynamic_frame_from_catalog(database='a')", "create_dynamic_frame_from_catalog", "works"),
+        ("ctx.create_dynamic_frame.from_options('dynamodb', {})", "connection_type=dynamodb", "missing"),
+        ("ctx.write_dynamic_frame.from_options(f, 's3', {}, format='ion')", "format=ion", "missing"),
+        ("ctx.getSink(connection_type='s3', path='x')", "connection_type=s3", "works"),
+        ("ctx.create_dynamic_frame.from_options('jdbc', {'hashfield': 'a'})", "connection_type=jdbc", "works"),
+        ("ctx.start_transaction()", "start_transaction", "missing"),
+        ("frame.resolveChoice(choice='make_cols')", "resolveChoice", "works"),
+        ("from awsglueml.transforms import FindMatches", "FindMatches", "missing"),
+        ("ApplyMapping.apply(frame=f, mappings=[])", "ApplyMapping", "works"),
+        ("import boto3", "boto3", "partly"),
+    ],
+)  # fmt: skip
+def test_what_is_used_is_found_and_judged(tmp_path, line, api, expected):
+    assert standing(checked(tmp_path, line), api) == expected
+
+
+def test_lines_are_gathered_and_words_of_plain_spark_are_not_glues(tmp_path):
+    check = checked(tmp_path, "frame.toDF()\ndf.count()\ndf.join(o, 'id')\nother.toDF()\n")
+
+    assert [(use.api, use.places) for use in check.uses] == [("toDF", (1, 4))]
+
+
+def test_a_script_that_does_not_parse_is_reported_with_its_line(tmp_path):
+    check = checked(tmp_path, "a = 1\nformat=parquet +\n")
+
+    assert not check.runs
+    assert check.problem.startswith("line 2: ")
+
+
+def test_a_notebook_is_checked_by_its_code_cells_magics_included(tmp_path):
+    cells = [
+        nbformat.v4.new_code_cell("%worker_type G.1X\nfrom awsglue.context import GlueContext"),
+        nbformat.v4.new_markdown_cell("frame.unbox()"),
+        nbformat.v4.new_code_cell("frame.relationalize('root', 's3://x')"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "n.ipynb")
+
+    check = check_script(tmp_path / "n.ipynb")
+
+    assert [(use.api, use.places) for use in check.uses] == [("GlueContext", (1,)), ("relationalize", (2,))]
+
+
+def test_a_missing_file_offers_its_neighbours(tmp_path):
+    (tmp_path / "nightly.py").touch()
+
+    with pytest.raises(NotFoundError, match=r"Did you mean .*nightly\.py"):
+        check_scripts([tmp_path / "nigthly.py"])
+
+
+def test_the_command_prints_text_and_json(tmp_path):
+    script = tmp_path / "s.py"
+    script.write_text("frame.toDF()\nctx.transition_table()\n", encoding="utf-8")
+
+    shown = CliRunner().invoke(main, ["glue", "check", str(script)])
+    told = CliRunner().invoke(main, ["glue", "check", str(script), "--json"])
+
+    assert "✗ transition_table (line 2): not built yet" in shown.output
+    assert [use["standing"] for use in json.loads(told.output)["scripts"][0]["uses"]] == ["works", "missing"]
