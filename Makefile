@@ -53,7 +53,7 @@ format: setup ## Put the form right: ruff and prettier.
 
 test: setup ## Run every test but the soak. GLUEPOT_FORBID_SKIPS=1 turns skips into failures, as CI does.
 	$(PY) -m tools.npm test
-	$(PY) -m pytest -m "not soak" $(PYTEST_ARGS)
+	$(PY) -m tools.tests $(PYTEST_ARGS)
 
 test-fast: setup ## Run the tests that need no JVM, no browser and no other server.
 	$(PY) -m tools.npm test

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from awsglue import bookmarks, jdbc, purging, streaming
 from awsglue import gluetypes as g
-from awsglue import jdbc, purging, streaming
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.frame.errors import ErrorTrail
@@ -96,7 +96,15 @@ class GlueContext:
         further = additional_options or {}
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
-        records = read_table(self.spark_session, database or name_space, table_name, both)
+        bookmark = bookmarks.of_context(transformation_ctx)
+        records = read_table(
+            self.spark_session,
+            database or name_space,
+            table_name,
+            both,
+            bookmark=bookmark,
+            context=transformation_ctx,
+        )
         return DynamicFrame(records, self, transformation_ctx or str(table_name))
 
     def create_dynamic_frame_from_options(
@@ -109,7 +117,11 @@ class GlueContext:
         kind = connection_type.strip().lower()
         name = transformation_ctx or kind
         if kind in jdbc.KINDS:
-            return DynamicFrame.fromDF(jdbc.read(self.spark_session, kind, options), self, name)
+            rows = jdbc.read(self.spark_session, kind, options)
+            bookmark = bookmarks.of_context(transformation_ctx)
+            if bookmark is not None:
+                rows = jdbc.only_new(rows, bookmark, transformation_ctx, options)
+            return DynamicFrame.fromDF(rows, self, name)
         if kind in _LAKES or (format or "").lower() in _LAKES:
             return DynamicFrame.fromDF(
                 self._lake(kind if kind in _LAKES else str(format).lower(), options), self, name
@@ -118,7 +130,8 @@ class GlueContext:
             raise _unknown(connection_type)
         file_format = kind if kind in FORMATS else (format or str(option(options, "format", "")))
         read = {**options, **(format_options or {})}
-        records, failed = read_files(self.spark_session, selection(options), file_format, read)
+        chosen = selection(options, bookmarks.chooser(transformation_ctx, options))
+        records, failed = read_files(self.spark_session, chosen, file_format, read)
         if push_down_predicate and file_format.lower() in COLUMNAR:
             records = records.with_data(records.data.where(push_down_predicate))
         return DynamicFrame(records, self, name, ErrorTrail(stage=failed))
@@ -161,10 +174,18 @@ class GlueContext:
         push_down_predicate: str = "", **options: Any,
     ) -> DataSource:  # fmt: skip
         """Return a source: `setFormat`, then `getFrame`."""
-        return DataSource(self, connection_type, options, format)
+        return DataSource(self, connection_type, options, format, transformation_ctx)
 
-    def getCatalogSource(self, database: str, table_name: str, *_: Any, **__: Any) -> DataSource:
-        return DataSource(self, "catalog", {"database": database, "table_name": table_name})
+    def getCatalogSource(
+        self,
+        database: str,
+        table_name: str,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        **_: Any,
+    ) -> DataSource:
+        table = {"database": database, "table_name": table_name}
+        return DataSource(self, "catalog", table, transformation_ctx=transformation_ctx)
 
     def catalog_schema(self, database: str, table_name: str) -> list[g.Field]:
         """Return the columns of a table."""

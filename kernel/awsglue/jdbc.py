@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue.options import option
+from awsglue.logger import GlueLogger
+from awsglue.options import option, text_list
 from gluepot.errors import GluepotError, InvalidInputError, MissingPartError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+    from gluepot.jobs.bookmarks.session import BookmarkSession
 
 KINDS = ("mysql", "postgresql", "oracle", "sqlserver", "redshift", "mariadb", "sqlite", "jdbc", "custom.jdbc",
          "marketplace.jdbc")  # fmt: skip
@@ -59,6 +62,25 @@ def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFram
         return spark.read.format("jdbc").options(**asked).load()
     except Exception as problem:
         raise _told(problem, kind) from problem
+
+
+def only_new(
+    rows: DataFrame, bookmark: BookmarkSession, context: str, options: Mapping[str, Any]
+) -> DataFrame:
+    """Return the rows behind the `jobBookmarkKeys` that the last committed run had reached; without keys all of them.
+
+    Glue would take a primary key that has no gaps, which only reading the whole of it could tell.
+    """
+    keys = text_list(option(options, "jobBookmarkKeys"))
+    if not keys:
+        GlueLogger().warn(
+            f"{context}: without jobBookmarkKeys a bookmark cannot tell new rows; all are read."
+        )
+        return rows
+    from gluepot.jobs.key_reading import new_rows
+
+    order = str(option(options, "jobBookmarkKeysSortOrder", "asc") or "asc").lower()
+    return new_rows(rows, bookmark, context, tuple(keys), order)
 
 
 def write(data: DataFrame, kind: str, options: Mapping[str, Any]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from awsglue import bookmarks
+
 
 class Job:
-    """Begin and end of a run. Bookmarks are read and kept by nothing yet: every run reads everything.
+    """Begin and end of a run, between which sources with a `transformation_ctx` read what is new (`awsglue.bookmarks`).
 
     Args:
         glue_context: a GlueContext or a SparkSession.
@@ -26,14 +28,13 @@ class Job:
         self.name = job_name
         self.arguments = dict(args or {})
         Job._current = self
-        if self.arguments.get("job_bookmark_option") == "job-bookmark-enable":
-            self._glue_context_logger().warn(
-                "Job bookmarks are not kept yet: this run reads everything, as with job-bookmark-disable."
-            )
+        bookmarks.begin(job_name, self.arguments)
 
     def commit(self) -> None:
-        """End the run. Without `init` it does nothing, as published scripts rely on."""
+        """End the run, and keep its bookmark. Without `init` it does nothing, as published scripts rely on."""
         self.commits += 1
+        if Job._current is self:
+            bookmarks.commit()
 
     @classmethod
     def isInitialized(cls) -> bool:
@@ -45,8 +46,3 @@ class Job:
         return {
             key: self.arguments[key] for key in ("JOB_NAME", "JOB_ID", "JOB_RUN_ID") if key in self.arguments
         }
-
-    def _glue_context_logger(self) -> Any:
-        from awsglue.logger import GlueLogger
-
-        return GlueLogger()

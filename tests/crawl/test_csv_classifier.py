@@ -218,3 +218,10 @@ def test_rising_numbers_in_the_first_row_are_data_where_other_rows_have_no_name_
         "col4",
         "col5",
     ]
+
+
+def test_yes_and_no_are_text_with_a_note(classify):
+    found = classify("id,paid\n1,Yes\n2,No\n3,\n4,yes\n")
+
+    assert columns(found)["paid"] == "string"
+    assert "paid says yes and no: engines take only true and false for booleans, so it is text" in found.notes

@@ -55,7 +55,7 @@ def put(path: Path, text: str, modified_s: float | None = None) -> None:
 
 def test_a_path_gives_new_and_rewritten_and_late_files(read, tmp_path):
     lake = tmp_path / "my lake"
-    put(lake / "a b.csv", "1\n")
+    put(lake / "a b%41.csv", "1\n")
     put(lake / "day=1" / "ü.csv", "2\n")
 
     def new(**options: Any) -> list[Any]:
@@ -66,7 +66,7 @@ def test_a_path_gives_new_and_rewritten_and_late_files(read, tmp_path):
 
     assert new() == ["1", "2"]
     assert new() == []
-    put(lake / "a b.csv", "10\n")
+    put(lake / "a b%41.csv", "10\n")
     put(lake / "late.csv", "3\n", modified_s=1_000_000_000)
     assert new(commit=False) == ["10", "3"]
     assert new() == ["10", "3"]
@@ -128,6 +128,14 @@ def test_a_partition_that_is_not_registered_yet_is_new_when_it_is(read, spark_ap
     register("9", "elsewhere")
 
     assert read("read_table", f"{db}.p") == [(20, 2), (90, 9)]
+
+
+def test_partition_values_that_a_folder_cannot_have_are_read(read, spark, db):
+    spark.sql(f"CREATE TABLE {db}.odd (n int, day string) USING parquet PARTITIONED BY (day)")
+    spark.sql(f"INSERT INTO {db}.odd VALUES (1, 'a/b %20'), (2, 'ü c')")
+
+    assert read("read_table", f"{db}.odd") == [(1, "a/b %20"), (2, "ü c")]
+    assert read("read_table", f"{db}.odd") == []
 
 
 def test_what_has_no_files_of_its_own_says_so(read, spark, db):

@@ -98,6 +98,18 @@ class TestFiles:
         (fired,) = look(mine, clock)
         assert event_of(app, fired)["files"] == ["s3://lake/raw/part/a.csv"]
 
+    def test_a_store_behind_fsspec_is_listed(self, app, schedule, clock):
+        import fsspec
+
+        store = fsspec.filesystem("memory")
+        store.makedirs("/arrivals", exist_ok=True)
+        wait_for(schedule, EventKind.FILES, location="memory://arrivals", pattern="*.csv")
+        store.pipe_file("/arrivals/a.csv", b"1")
+
+        (fired,) = look(schedule, clock)
+        store.rm("/arrivals", recursive=True)
+        assert [name.rpartition("/")[2] for name in event_of(app, fired)["files"]] == ["a.csv"]
+
     def test_a_folder_that_goes_away_is_said_and_nothing_is_lost(self, schedule, clock, folder):
         watched = folder / "in"
         watched.mkdir()

@@ -12,8 +12,6 @@ from gluepot.errors import NotFoundError
 
 _OPTIONS_HERE = {
     "hashfield": (Standing.PARTLY, "changes nothing: the read is one query; hashexpression is parallel"),
-    "boundedFiles": (Standing.PARTLY, "changes nothing: a run reads all that is new"),
-    "boundedSize": (Standing.PARTLY, "changes nothing: a run reads all that is new"),
     "groupFiles": (Standing.PARTLY, "changes nothing: Spark groups small files by itself"),
     "groupSize": (Standing.PARTLY, "changes nothing: Spark groups small files by itself"),
 }

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import quoted
+from awsglue.logger import GlueLogger
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+    from gluepot.jobs.bookmarks.session import BookmarkSession
 
 
 def table_name(database: str | None, table: str | None) -> str:
@@ -45,9 +48,31 @@ def open_table(spark: SparkSession, database: str | None, table: str | None) -> 
     return spark.table(name)
 
 
-def read_table(spark: SparkSession, database: str | None, table: str | None, predicate: str = "") -> Records:
-    """Return a table's records; `predicate` is over its partition columns."""
+def read_table(
+    spark: SparkSession,
+    database: str | None,
+    table: str | None,
+    predicate: str = "",
+    *,
+    bookmark: BookmarkSession | None = None,
+    context: str = "",
+) -> Records:
+    """Return a table's records; `predicate` is over its partition columns, with a bookmark only those of new files."""
     data = open_table(spark, database, table)
-    if predicate and predicate.strip():
+    if bookmark is not None:
+        from gluepot.app import open_app
+        from gluepot.jobs.reading import SourceReader
+
+        name = f"{str(database).strip()}.{str(table).strip()}"
+        try:
+            data = SourceReader(spark, open_app().catalog, bookmark).read_table(
+                name, context, where=predicate
+            )
+        except (
+            InvalidInputError
+        ) as problem:  # a view, or a table that keeps its own history: Glue reads all of it
+            GlueLogger().warn(f"{context}: {problem.sentence} All of it is read.")
+            data = data.where(predicate or "true")
+    elif predicate and predicate.strip():
         data = data.where(predicate)
     return Records.of(data.toDF(*[name.lower() for name in data.columns]))

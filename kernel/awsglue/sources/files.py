@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
@@ -45,13 +46,16 @@ def read_files(
 def _columnar(spark: SparkSession, chosen: FileSelection, kind: str) -> Read:
     reader = spark.read.option("mergeSchema", "true")
     files: list[str] = []
-    if chosen.is_recursive or chosen.exclusions:
-        files = files_of(spark, FileSelection(chosen.paths, is_recursive=True, exclusions=chosen.exclusions))
+    is_listed = bool(chosen.exclusions) or chosen.choose is not None
+    if chosen.is_recursive or is_listed:
+        files = files_of(spark, replace(chosen, is_recursive=True))
+        if is_listed and not files:
+            return Records.of(spark.range(0).select()), ()
     spark_format = "parquet" if kind == "glueparquet" else kind
     if chosen.is_recursive and has_plain_folders(files, chosen.paths):
         reader = reader.option("recursiveFileLookup", "true")
     try:
-        if chosen.exclusions:
+        if is_listed:
             if len(chosen.paths) == 1:
                 reader = reader.option("basePath", chosen.paths[0])
             return Records.of(reader.format(spark_format).load(files)), ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsglue.options import is_on, option, text_list
 from gluepot.errors import InvalidInputError
+from gluepot.jobs.bookmarks.models import SeenFile
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -18,14 +19,20 @@ _HIDDEN = ("_", ".")
 
 @dataclass(frozen=True)
 class FileSelection:
-    """What an S3 source names: paths (folders, files or globs), and how deep and without what."""
+    """What an S3 source names: paths (folders, files or globs), how deep, without what, and of these only some.
+
+    `choose` is given the files that the rest leaves, and returns those to read; None reads all.
+    """
 
     paths: tuple[str, ...]
     is_recursive: bool
     exclusions: tuple[str, ...]
+    choose: Callable[[Sequence[SeenFile]], Sequence[SeenFile]] | None = None
 
 
-def selection(options: Mapping[str, Any]) -> FileSelection:
+def selection(
+    options: Mapping[str, Any], choose: Callable[[Sequence[SeenFile]], Sequence[SeenFile]] | None = None
+) -> FileSelection:
     """Return the selection that `connection_options` names.
 
     Raises:
@@ -41,6 +48,7 @@ def selection(options: Mapping[str, Any]) -> FileSelection:
         tuple(path.strip() for path in paths),
         is_on(options, "recurse"),
         tuple(text_list(option(options, "exclusions"))),
+        choose,
     )
 
 
@@ -48,30 +56,38 @@ def files_of(spark: SparkSession, chosen: FileSelection) -> list[str]:
     """Return the URIs of the files, sorted; hidden ones, and paths that do not exist, give none."""
     jvm = spark.sparkContext._jvm
     conf = spark.sparkContext._jsc.hadoopConfiguration()
-    found: list[str] = []
+    found: list[SeenFile] = []
     for text in chosen.paths:
         root = jvm.org.apache.hadoop.fs.Path(text)
         system = root.getFileSystem(conf)
         for status in system.globStatus(root) or ():
             if status.isFile():
-                found.append(status.getPath().toString())
+                found.append(_seen(status))
             else:
                 found.extend(_under(system, status.getPath(), is_recursive=chosen.is_recursive))
     excluded = [_glob(text) for text in chosen.exclusions]
-    return sorted({path for path in found if not any(pattern.fullmatch(path) for pattern in excluded)})
+    left = {file.path: file for file in found if not any(one.fullmatch(file.path) for one in excluded)}
+    files = chosen.choose(list(left.values())) if chosen.choose is not None else left.values()
+    return sorted(file.path for file in files)
 
 
-def _under(system: Any, folder: Any, *, is_recursive: bool) -> list[str]:
+def _seen(status: Any) -> SeenFile:
+    return SeenFile(
+        path=status.getPath().toString(), modified_ms=status.getModificationTime(), size_bytes=status.getLen()
+    )
+
+
+def _under(system: Any, folder: Any, *, is_recursive: bool) -> list[SeenFile]:
     root = folder.toString().rstrip("/") + "/"
     listed = system.listFiles(folder, is_recursive)
-    found: list[str] = []
+    found: list[SeenFile] = []
     while listed.hasNext():
         status = listed.next()
         path = status.getPath().toString()
         if status.getLen() and not any(
             step.startswith(_HIDDEN) for step in path.removeprefix(root).split("/")
         ):
-            found.append(path)
+            found.append(_seen(status))
     return found
 
 

@@ -15,7 +15,6 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from socket import gethostname
-from threading import Thread
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -49,18 +48,6 @@ Later = Callable[[Callable[[], None]], None]
 def at_once(work: Callable[[], None]) -> None:
     """Do the work now."""
     work()
-
-
-def in_background(work: Callable[[], None]) -> None:
-    """Do the work in a thread. What does not get done before the process ends, `recover` does."""
-
-    def guarded() -> None:
-        try:
-            work()
-        except Exception:  # noqa: BLE001 - the outermost loop of the thread: recorded, and taken up again
-            _log.exception("left for the next start")
-
-    Thread(target=guarded, name="catalog-removal", daemon=True).start()
 
 
 class FileJournal:

@@ -13,6 +13,7 @@ from gluepot.crawl.datatypes import STRING, VOID, DataType, hive_type, widen
 from gluepot.crawl.scalars import NULL_SPELLINGS, type_of_text, type_of_texts
 
 _MIN_VALUES = 5
+_BOOLEANS = (frozenset({"yes", "no"}), frozenset({"y", "n"}), frozenset({"t", "f"}))
 _MAX_VALUES = 20_000
 _ODD_SHARE = 0.3
 
@@ -108,10 +109,19 @@ def _type_plainly(columns: Sequence[set[str]], names: Sequence[str]) -> ColumnTy
 
 
 def choices(columns: Sequence[set[str]], found: ColumnTypes, names: Sequence[str]) -> tuple[str, ...]:
-    """Return a note for each text column most of whose values have one type: the odd ones may be mistakes."""
+    """Return a note for each text column most of whose values have one type: the odd ones may be mistakes.
+
+    And for those that say yes and no, which engines' readers do not take for booleans.
+    """
     notes = []
     for name, values, type_ in zip(names, columns, found.types, strict=True):
-        if type_ != STRING or len(values) < _MIN_VALUES:
+        if type_ != STRING:
+            continue
+        said = frozenset(value.strip().lower() for value in islice(values, 4)) - {"", found.null.lower()}
+        if len(values) <= 4 and said in _BOOLEANS:
+            words = " and ".join(sorted(said, reverse=True))
+            notes.append(f"{name} says {words}: engines take only true and false for booleans, so it is text")
+        if len(values) < _MIN_VALUES:
             continue
         kinds = [(value, type_of_text(value.strip())) for value in islice(values, _MAX_VALUES)]
         nothing: DataType = VOID

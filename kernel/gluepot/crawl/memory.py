@@ -22,7 +22,7 @@ from gluepot.crawl.findings import Classification, FileEntry, FileGroup
 from gluepot.database.engine import Database
 from gluepot.database.tables.crawl import crawl_folders
 
-_FORMAT = 4  # counted up when classifiers judge differently, so that what they found before is found again
+_FORMAT = 5  # counted up when classifiers judge differently, so that what they found before is found again
 _FETCH_FOLDERS = 200
 _FLUSH_FOLDERS = 200
 _SEEN_CHARS = 24  # of a key: enough to tell a million folders apart, and half of the memory

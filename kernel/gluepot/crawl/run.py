@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
 
 
+class Tables(StrEnum):
+    """Which tables a run may write: all that it finds, or only those that the catalog knows."""
+
+    ALL = "all"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CrawlOrder:
     """What one run is asked to do. `changes`: URIs that changed, None to look everywhere."""
@@ -53,6 +61,7 @@ class CrawlOrder:
     mode: CrawlMode
     policies: CrawlPolicies
     changes: tuple[str, ...] | None = None
+    tables: Tables = Tables.ALL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +147,16 @@ class CrawlExecution:
             definition = define_table(
                 table, location.store, (order.database, name), order.policies, order.crawler
             )
+            if known is None and order.tables is Tables.KNOWN:
+                report.skip(location.store.uri(table.root), f"of no table in {order.database!r}: {table.why}")
+                continue
             if known is None:
                 plan_new(plan, definition)
                 continue
             plan_existing(plan, definition, self._known(known, before.get(known.name)), order.policies)
         kept = {table.name for table in matched if table is not None}
+        if order.tables is Tables.KNOWN:
+            return plan
         for gone in self._gone(existing, kept, read, report):
             plan_gone(plan, gone, order.policies, int(self._now().timestamp() * 1000))
         return plan

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from gluepot.clock import Clock
 from gluepot.crawl import store
+from gluepot.crawl.catalog_targets import is_catalog_target
 from gluepot.crawl.custom_service import ClassifierService
 from gluepot.crawl.errors import CrawlStoppedError
 from gluepot.crawl.leases import Lease, acquire_lease
 from gluepot.crawl.locations import Location
 from gluepot.crawl.models import Crawler, CrawlMode, CrawlProgress, CrawlRun, RunState
 from gluepot.crawl.registry import Classifiers
-from gluepot.crawl.run import CrawlExecution, CrawlOrder
+from gluepot.crawl.run import CrawlExecution, CrawlOrder, Tables
 from gluepot.errors import GluepotError
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class CrawlRunner:
         order = CrawlOrder(
             run_id=run.id, crawler=crawler.name, scope=scope, locations=request.locations, database=crawler.database,
             prefix=crawler.prefix, mode=mode, policies=crawler.policies.in_force(), changes=request.changes,
+            tables=Tables.KNOWN if any(map(is_catalog_target, crawler.targets)) else Tables.ALL,
         )  # fmt: skip
         began = perf_counter()
         tick = _ticker(lease, on_progress, began, self.progress_s, expected)

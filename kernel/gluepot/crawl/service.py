@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
+from gluepot.crawl.catalog_targets import catalog_places, is_catalog_target
 from gluepot.crawl.errors import CrawlerNotFoundError, CrawlRunningError, NoTargetError, RunNotFoundError
 from gluepot.crawl.locations import Location, resolve_location
 from gluepot.crawl.metrics import CrawlerMetricsList, metrics_of
@@ -47,6 +48,7 @@ class CrawlService:
         now: Clock = utc_now,
     ) -> None:
         self._database = database
+        self._catalog = catalog
         self._settings = settings
         self._now = now
         self._runner = CrawlRunner(database, catalog, connections, now)
@@ -73,7 +75,7 @@ class CrawlService:
         the default.
 
         Args:
-            targets: local paths or URLs.
+            targets: local paths or URLs; `catalog://db.table` or `catalog://db` for tables that are there already.
             database: where tables go; made when it is not there.
             name: the crawler's.
             prefix: put before the names of new tables.
@@ -106,10 +108,9 @@ class CrawlService:
         )
         if not crawler.targets:
             raise NoTargetError(crawler.name)
-        is_files = not crawler.connection
-        locations = tuple(self._locate(target, base) for target in crawler.targets if is_files)
         if crawler.name and targets and mode is CrawlMode.APPLY:
             self.define_crawler(crawler, base=base)
+        crawler, locations = self._places(crawler, base)
         changed = None if changes is None else tuple(self._locate(uri, base).uri for uri in changes)
         request = CrawlRequest(crawler=crawler, locations=locations, mode=mode, changes=changed)
         return self._runner.run(request, on_progress)
@@ -127,9 +128,7 @@ class CrawlService:
             CrawlRunningError: a run of it goes on: one at a time, whoever starts it.
             TargetError, CrawlStoppedError: as in `crawl`.
         """
-        crawler = self.get_crawler(name)
-        is_files = not crawler.connection
-        locations = tuple(self._locate(target, None) for target in crawler.targets if is_files)
+        crawler, locations = self._places(self.get_crawler(name), None)
         request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin=origin)
         return self._runner.run(request, on_progress)
 
@@ -149,7 +148,7 @@ class CrawlService:
         crawler = self.get_crawler(name)
         if crawler.connection:
             raise InvalidInputError(f"Crawler {name!r} crawls a database.", "Give it a schedule instead.")
-        locations = tuple(self._locate(target, None) for target in crawler.targets)
+        crawler, locations = self._places(crawler, None)
         request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin="watch")
         known = look_at(locations)
         on_run(self._runner.run(request, None))
@@ -177,8 +176,10 @@ class CrawlService:
             )
         if not crawler.targets:
             raise NoTargetError(crawler.name)
-        is_files = not crawler.connection
-        targets = tuple(self._locate(t, base).uri if is_files else t for t in crawler.targets)
+        targets = tuple(
+            t if crawler.connection or is_catalog_target(t) else self._locate(t, base).uri
+            for t in crawler.targets
+        )
         stored = replace(crawler, targets=targets, database=crawler.database.lower() or "default")
         with self._database.write() as connection:
             store.save_crawler(connection, stored, self._now())
@@ -275,6 +276,14 @@ class CrawlService:
             return False
         with self._database.read() as connection:
             return store.find_crawler(connection, text) is not None
+
+    def _places(self, crawler: Crawler, base: Path | None) -> tuple[Crawler, tuple[Location, ...]]:
+        """Return where the targets lie, none for a database, and the crawler as it decides there."""
+        if crawler.connection:
+            return crawler, ()
+        if any(map(is_catalog_target, crawler.targets)):
+            return catalog_places(crawler, self._catalog, lambda uri: self._locate(uri, base))
+        return crawler, tuple(self._locate(target, base) for target in crawler.targets)
 
     def _locate(self, target: str, base: Path | None) -> Location:
         return resolve_location(target, self._settings.mounts, base or Path.cwd())

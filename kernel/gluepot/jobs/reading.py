@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.bookmarks.models import SeenFile
@@ -32,14 +32,18 @@ class SourceReader:
         self._catalog = catalog
         self._bookmarks = bookmarks
 
-    def read_table(self, name: str, bookmark: str = "") -> Any:
+    def read_table(self, name: str, bookmark: str = "", where: str = "") -> Any:
         """Return a table of the catalog; with a bookmark only rows of files that no successful run has read.
+
+        With `where`, a condition on partition keys, files of other partitions are neither read nor counted as read.
 
         Raises:
             TableNotFoundError: there is no such table.
             InvalidInputError: a bookmark is asked for of a view or of a table that keeps its own history.
         """
         frame = self._spark.table(name)
+        if where.strip():
+            frame = frame.where(where)
         if not bookmark or self._bookmarks is None:
             return frame
         database, _, table_name = name.rpartition(".")
@@ -49,7 +53,10 @@ class SourceReader:
                 f"{name!r} is no table of plain files, so a bookmark cannot tell what is new in it.",
                 "Read a table of files, a path, or give keys of a database's table.",
             )
-        return self._only_new(frame, bookmark, self._files_of(table))
+        listed = self._files_of(table)
+        if where.strip():
+            listed = _read_by(frame, listed)
+        return self._only_new(frame, bookmark, listed)
 
     def read_path(
         self,
@@ -72,8 +79,8 @@ class SourceReader:
         frame = self._spark.read.format(named).options(**(options or {})).load(path)
         if not bookmark or self._bookmarks is None:
             return frame
-        read = set(frame.inputFiles())  # without those that an option or the depth of their folder leaves out
-        return self._only_new(frame, bookmark, [file for file in self._list([path]) if file.path in read])
+        # Without those that an option or the depth of their folder leaves out.
+        return self._only_new(frame, bookmark, _read_by(frame, self._list([path])))
 
     def read_keys(
         self,
@@ -116,7 +123,11 @@ class SourceReader:
         root = _plain(table.location)
         outside = {p.location for p in partitions if not _is_below(_plain(p.location), root)}
         listed = self._list([table.location, *sorted(outside)])
-        return [file for file in listed if _has_parent(unquote(urlsplit(file.path).path), folders)]
+        return [
+            file
+            for file in listed
+            if any(_has_parent(spelling, folders) for spelling in _paths_in(file.path))
+        ]
 
     def _list(self, paths: Sequence[str]) -> list[SeenFile]:
         from pyspark.errors import AnalysisException
@@ -137,6 +148,21 @@ class SourceReader:
             F.col("_metadata.file_size"),
         ).collect()
         return [SeenFile(path=path, modified_ms=changed, size_bytes=size) for path, changed, size in rows]
+
+
+def _read_by(frame: Any, listed: Sequence[SeenFile]) -> list[SeenFile]:
+    """Return those of the listed files that a frame reads."""
+    read = {spelling for uri in frame.inputFiles() for spelling in _paths_in(uri)}
+    return [file for file in listed if not read.isdisjoint(_paths_in(file.path))]
+
+
+def _paths_in(uri: str) -> set[str]:
+    """Return the path of a URI as it stands and decoded: Spark percent-encodes it in some places, not in others.
+
+    Both are taken, since a file that matches neither way would never be read.
+    """
+    path = _plain(uri)
+    return {path, unquote(path)}
 
 
 def _plain(location: str) -> str:

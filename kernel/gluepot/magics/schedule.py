@@ -25,6 +25,7 @@ def _trigger_arguments(method: Callable[..., Any]) -> Callable[..., Any]:
         else:
             how |= {"default": [] if option.takes is Takes.MANY else "", "metavar": option.metavar}
             how |= {"action": "append"} if option.takes is Takes.MANY else {}
+            how |= {"choices": option.choices} if option.choices else {}
         method = argument(option.name, **how)(method)
     return method
 

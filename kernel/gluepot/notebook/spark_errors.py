@@ -42,7 +42,7 @@ class SparkErrors:
             raised: Any = exc_tuple or sys.exc_info()
             kind, value, tb = raised
             if value is not None and (_is_sparks(value) or isinstance(value, ConnectionError)):
-                shown = self._show_ended(kind, value, tb)
+                shown = self._show_ended(kind, value)
                 if not shown and _is_sparks(value):
                     self._show(kind, value, tb)
                 elif not shown:
@@ -55,7 +55,7 @@ class SparkErrors:
 
         self._shell.showtraceback = show
 
-    def _show_ended(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> bool:
+    def _show_ended(self, kind: type[BaseException], value: BaseException) -> bool:
         """Show one sentence where the session is gone, or a variable of an old one was used; say whether it was so."""
         source = self._shell.user_ns.get("In", [""])[-1]
         stale = self._stale.names_in(source)

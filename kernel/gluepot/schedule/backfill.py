@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
@@ -21,6 +21,7 @@ from gluepot.schedule.models import Fire, TriggerDefinition
 from gluepot.schedule.store import definition_of, find_row
 
 _MOST_DATES = 10_000
+_MOST_STARTS = 10  # of one transaction; the next beat goes on
 _DAY = timedelta(days=1)
 
 
@@ -165,70 +166,55 @@ class BackfillService:
 
     def tick(self, now: datetime) -> None:
         """Look at every running backfill: note what ended, start what may start."""
+        statement = select(backfills).where(backfills.c.state == BackfillState.RUNNING.value)
         with self._database.read() as connection:
-            running = select(backfills.c.id).where(backfills.c.state == BackfillState.RUNNING.value)
-            ids = connection.execute(running).scalars().all()
-        for backfill_id in ids:
-            self._advance(backfill_id, now)
+            rows = connection.execute(statement).mappings().all()
+        for row in rows:
+            self._advance(row, now)
 
-    def _advance(self, backfill_id: str, now: datetime) -> None:
-        backfill = self.get(backfill_id)
+    def _advance(self, row: RowMapping, now: datetime) -> None:
         try:
             with self._database.read() as connection:
-                definition = definition_of(find_row(connection, backfill.trigger_name))
+                definition = definition_of(find_row(connection, row["trigger_name"]))
         except TriggerNotFoundError:
-            self._set_state(backfill_id, BackfillState.FAILED)
+            self._set_state(row["id"], BackfillState.FAILED)
             return
         with self._database.write() as connection:
-            row = connection.execute(
-                select(backfills).where(backfills.c.id == backfill_id).with_for_update()
-            ).mappings().one()  # fmt: skip
-            if row["state"] != BackfillState.RUNNING.value:
+            locked = select(backfills.c.state).where(backfills.c.id == row["id"]).with_for_update()
+            if connection.execute(locked).scalar() != BackfillState.RUNNING.value:
                 return
-            self._note_ended(connection, backfill_id)
-            dates = connection.execute(
-                select(backfill_dates)
-                .where(
-                    backfill_dates.c.backfill_id == backfill_id,
-                    backfill_dates.c.state != DateState.SUCCEEDED.value,
-                )
-                .order_by(backfill_dates.c.position)
-                .limit(row["parallel"] * 4 + 100)
-            ).mappings().all()  # fmt: skip
-            active = sum(date["state"] == DateState.RUNNING.value for date in dates)
-            has_failed = any(date["state"] == DateState.FAILED.value for date in dates)
-            pending = [date for date in dates if date["state"] == DateState.PENDING.value]
-            if not has_failed:
-                for date in pending[: max(0, row["parallel"] - active)]:
-                    self._start_date(connection, backfill, definition, date, now)
-            if active == 0 and (has_failed or not pending):
-                state = BackfillState.FAILED if has_failed else BackfillState.SUCCEEDED
-                connection.execute(
-                    update(backfills)
-                    .where(backfills.c.id == backfill_id)
-                    .values(state=state.value, ended_at=now)
-                )
+            self._note_ended(connection, row["id"])
+            counts = _counts(connection, row["id"])
+            active, failed = counts.get(DateState.RUNNING, 0), counts.get(DateState.FAILED, 0)
+            free = 0 if failed else min(row["parallel"] - active, _MOST_STARTS)
+            for date in _next_dates(connection, row["id"], free):
+                self._start_date(connection, row, definition, date, now)
+                active += 1
+            if active == 0:
+                state = BackfillState.FAILED if failed else BackfillState.SUCCEEDED
+                done = update(backfills).where(backfills.c.id == row["id"])
+                connection.execute(done.values(state=state.value, ended_at=now))
 
     def _start_date(
         self,
         connection: Connection,
-        backfill: Backfill,
+        row: RowMapping,
         definition: TriggerDefinition,
         date: RowMapping,
         now: datetime,
     ) -> None:
         fire = Fire(
-            trigger_name=backfill.trigger_name,
-            key=f"{backfill.id}:{date['position']}:{date['tries']}",
+            trigger_name=row["trigger_name"],
+            key=f"{row['id']}:{date['position']}:{date['tries']}",
             fire_time=date["logical_date"],
             logical_date=date["logical_date"],
             interval=(date["interval_start"], date["interval_end"]),
-            backfill_id=backfill.id,
+            backfill_id=row["id"],
         )
         fired = self._actions.queue(connection, self._actions.plan(definition.actions, fire), now)
         connection.execute(
             update(backfill_dates)
-            .where(backfill_dates.c.backfill_id == backfill.id, backfill_dates.c.position == date["position"])
+            .where(backfill_dates.c.backfill_id == row["id"], backfill_dates.c.position == date["position"])
             .values(state=DateState.RUNNING.value, fire_id=fired.fire_id)
         )
 
@@ -279,6 +265,28 @@ def _dates(
         before = found[-1][1] if found else definition.timetable.interval_before(moment)[0]
         found.append((before, moment))
     return found
+
+
+def _counts(connection: Connection, backfill_id: str) -> dict[DateState, int]:
+    statement = (
+        select(backfill_dates.c.state, func.count())
+        .where(backfill_dates.c.backfill_id == backfill_id)
+        .group_by(backfill_dates.c.state)
+    )
+    return {DateState(state): count for state, count in connection.execute(statement)}
+
+
+def _next_dates(connection: Connection, backfill_id: str, count: int) -> Sequence[RowMapping]:
+    """Return the next dates to start, the oldest first."""
+    if count <= 0:
+        return ()
+    statement = (
+        select(backfill_dates)
+        .where(backfill_dates.c.backfill_id == backfill_id, backfill_dates.c.state == DateState.PENDING.value)
+        .order_by(backfill_dates.c.position)
+        .limit(count)
+    )
+    return connection.execute(statement).mappings().all()
 
 
 def _row(connection: Connection, backfill_id: str) -> RowMapping:

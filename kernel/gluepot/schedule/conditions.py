@@ -25,7 +25,7 @@ from gluepot.schedule.models import (
     TriggerKind,
     TriggerState,
 )
-from gluepot.schedule.store import definition_of, has_fired
+from gluepot.schedule.store import has_fired, readable
 from gluepot.schedule.words import condition_words
 
 # A run that another machine ended, by a clock that is behind, is still found so much later.
@@ -63,17 +63,17 @@ class Conditions:
         )
         with self._database.read() as connection:
             rows = connection.execute(statement).mappings().all()
-        return [fired for row in rows for fired in self._evaluate(row, now)]
+        return [fired for row, definition in readable(rows) for fired in self._evaluate(row, definition, now)]
 
-    def _evaluate(self, row: RowMapping, now: datetime) -> list[Fired]:
-        definition = definition_of(row)
+    def _evaluate(self, row: RowMapping, definition: TriggerDefinition, now: datetime) -> list[Fired]:
         predicate = definition.predicate
         assert predicate is not None
         since = max(row["armed_at"], _cursor(row) - _SLACK)
         with self._database.read() as connection:
             matches = _matches(connection, predicate, since)
             waiting = {one["input_key"]: one for one in pending(connection, row["name"])}
-            new = [m for m in matches if m.run.id not in _known(connection, row["name"], matches)]
+            known = _known(connection, row["name"], matches)
+        new = [match for match in matches if match.run.id not in known]
         groups = _groups(predicate, [*map(_kept, waiting.values()), *new])
         if not new and not groups:
             return []

@@ -20,6 +20,7 @@ from gluepot.database.tables.sessions import spark_sessions
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import ACTIVE_STATES, JobKind, RunState
 from gluepot.processes import ProcessIdentity
+from gluepot.schedule.process_sizes import ProcessSizes
 from gluepot.sessions.models import OwnerKind
 from gluepot.settings import Settings
 
@@ -62,7 +63,8 @@ class MemoryBudget:
     ) -> None:
         self._limits = settings.runs
         self._host = host
-        self._held = held or resident_bytes
+        self._held = held or ProcessSizes().held
+        self._seen: tuple[object, Usage] | None = None
 
     @property
     def limit(self) -> int:
@@ -74,13 +76,20 @@ class MemoryBudget:
         limit = self.limit
         if not limit:
             return None
-        usage, needed = self.usage(connection), self.needed(connection, row)
+        usage, needed = self._usage_once(connection), self.needed(connection, row)
         if usage.runs and usage.total + needed > limit:
             return (
                 f"waits for memory: it needs about {needed // MB} MB, and {usage.total // MB} MB of "
                 f"{limit // MB} MB are in use (runs.memory)"
             )
         return None
+
+    def _usage_once(self, connection: Connection) -> Usage:
+        """Return what is in use, worked out once in a transaction: a claim asks for each run that waits."""
+        transaction = connection.get_transaction()
+        if self._seen is None or self._seen[0] is not transaction:
+            self._seen = (transaction, self.usage(connection))
+        return self._seen[1]
 
     def usage(self, connection: Connection) -> Usage:
         """Return what is in use on this machine."""
@@ -125,24 +134,6 @@ class MemoryBudget:
         if pid is None or started_s is None:
             return 0
         return self._held(ProcessIdentity(pid=pid, started_s=started_s))
-
-
-def resident_bytes(process: ProcessIdentity) -> int:
-    """Return what a process and its children hold in memory; 0 when it is gone."""
-    try:
-        found = psutil.Process(process.pid)
-        if abs(found.create_time() - process.started_s) > 1:
-            return 0
-        return sum(_rss(one) for one in (found, *found.children(recursive=True)))
-    except psutil.NoSuchProcess:
-        return 0
-
-
-def _rss(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0
 
 
 def _peak(metrics: Any) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from gluepot.schedule.models import Fire, Trigger, TriggerDefinition, TriggerKin
 from gluepot.schedule.words import trigger_words
 
 SHOWN_TIMES = 5
+_log = logging.getLogger(__name__)
 
 
 def find_row(connection: Connection, name: str) -> RowMapping:
@@ -33,6 +35,15 @@ def find_row(connection: Connection, name: str) -> RowMapping:
 def definition_of(row: RowMapping) -> TriggerDefinition:
     """Return what the user said about a trigger."""
     return from_document(TriggerDefinition, row["definition"])
+
+
+def readable(rows: Iterable[RowMapping]) -> Iterator[tuple[RowMapping, TriggerDefinition]]:
+    """Yield rows with their definitions; one that cannot be read, since another version wrote it, is left out."""
+    for row in rows:
+        try:
+            yield row, definition_of(row)
+        except ValueError as error:
+            _log.warning("the definition of trigger %r cannot be read: %s", row["name"], error)
 
 
 def definition_values(definition: TriggerDefinition) -> dict[str, Any]:

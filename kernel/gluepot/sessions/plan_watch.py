@@ -67,14 +67,17 @@ class PlanWatch:
         if self._thread is not None:
             self._news.set()
 
-    def look(self) -> None:
-        """Hand over what there is, now, in the calling thread. It comes by itself before a session ends."""
+    def look(self, *, wait_ms: int = _WAIT_MS) -> None:
+        """Hand over what there is, now, in the calling thread. It comes by itself before a session ends.
+
+        `wait_ms` is the patience with Spark, which tells of an execution a moment after it is over.
+        """
         try:
             with self._one_reader:
                 current = self._door.current
                 if self._queue is None or not isinstance(current, ClaimedSession) or not current.is_alive():
                     return
-                work = self._queue.take(wait_ms=_WAIT_MS)
+                work = self._queue.take(wait_ms=wait_ms)
                 if work:
                     self._keep(work)
         except Exception as error:  # noqa: BLE001 - an outermost frame: the user's code must not notice
@@ -105,7 +108,7 @@ class PlanWatch:
             if self._context is not watched:
                 watched = self._context
                 self._queue = self._queue_when_there(watched)
-            self.look()
+            self.look(wait_ms=0 if self._is_busy else _WAIT_MS)
             self._news.wait(_BEAT_S if self._is_busy else None)
             self._news.clear()
             time.sleep(_SETTLE_S)

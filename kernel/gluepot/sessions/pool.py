@@ -36,6 +36,8 @@ from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.settings import Settings
 
 WARM_LIMIT_S = 120
+# The cell that has just claimed a JVM is waited for; the start of the next one, even at low priority, would slow it.
+_FIRST_CELL = timedelta(seconds=2)
 _log = logging.getLogger(__name__)
 
 
@@ -63,12 +65,13 @@ class WarmPool:
         for forsaken in set(self._jvms) - {row.id for row in live}:
             self._drop_jvm(forsaken)  # its claimer gave it up
         ready: Counter[str] = Counter()
-        at_work = False
+        at_work = is_first_cell = False
         for row in live:
             if self._gone(row):
                 self._clear(row, "its JVM or owner has gone")
             elif row.state is SessionState.CLAIMED:
                 at_work = True
+                is_first_cell |= row.claimed_at is not None and self._now() - row.claimed_at < _FIRST_CELL
                 self._let_go(row.id)
             elif row.state is SessionState.DETACHED:
                 self._let_go(row.id)
@@ -76,7 +79,7 @@ class WarmPool:
                     self._clear(row, "nobody attached it")
             elif row.state is SessionState.READY:
                 ready[row.fit_key] += not self._retired(row, worth_keeping)
-        if self._filling is not None and self._filling.is_alive():
+        if is_first_cell or (self._filling is not None and self._filling.is_alive()):
             return
         short = self._stock.short_of(ready)
         if short is not None:

@@ -18,12 +18,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from gluepot import __version__
+from gluepot.catalog.endpoint.background import Background
 from gluepot.catalog.endpoint.calls.context import call_context
 from gluepot.catalog.endpoint.launch import LOG_NAME, SERVICE, failure_file
 from gluepot.catalog.endpoint.processor import Processor
 from gluepot.catalog.endpoint.server import EndpointServer, has_fast_codec
 from gluepot.catalog.endpoint.spark_client import Client
-from gluepot.catalog.journal import in_background
 from gluepot.clock import utc_now
 from gluepot.database import open_database
 from gluepot.database.services import kept_port, register_service
@@ -45,7 +45,7 @@ def main() -> int:
     if not has_fast_codec():
         _log.warning("Thrift's C codec is missing: every call is about ten times slower. Reinstall thrift.")
     database = open_database(settings.database_url)
-    context = call_context(database, settings, later=in_background)
+    context = call_context(database, settings, later=Background())
     context.tables.ensure_default_database()
     context.tables.recover()
     port = kept_port(database, SERVICE)

@@ -37,7 +37,7 @@ from gluepot.schedule.models import (
     TriggerKind,
     TriggerState,
 )
-from gluepot.schedule.store import definition_of, find_row
+from gluepot.schedule.store import definition_of, find_row, readable
 
 _BEFORE = "before"  # in place of a firing: what was there when the trigger was made
 _MOST_FIRINGS = 100  # of one look; the next one goes on
@@ -76,7 +76,7 @@ class Events:
         )
         with self._database.read() as connection:
             rows = connection.execute(due).mappings().all()
-        return [fired for row in rows if self._claim(row, now) for fired in self._look(row, now)]
+        return [fired for row, _ in readable(rows) if self._claim(row, now) for fired in self._look(row, now)]
 
     def arm(self, name: str) -> None:
         """Note what is there already, so that only what comes later fires.
