@@ -161,11 +161,11 @@ def _p99(values: list[float]) -> float:
 
 def _text(outcome: Outcome) -> str:
     lines = [
-        ("within", outcome.spread_p50_s, outcome.spread_p99_s),
-        ("all at once, not", outcome.at_once_p50_s, outcome.at_once_p99_s),
+        (f"within {outcome.spread_s} s", outcome.spread_p50_s, outcome.spread_p99_s),
+        ("all at once", outcome.at_once_p50_s, outcome.at_once_p99_s),
     ]
     text = [
-        f"due → queued, {outcome.triggers} triggers {how} {outcome.spread_s} s: p50 {p50:.3f} s, p99 {p99:.3f} s"
+        f"due → queued, {outcome.triggers} triggers {how}: p50 {p50:.3f} s, p99 {p99:.3f} s"
         for how, p50, p99 in lines
     ]
     text.append(f"idle dispatcher: {outcome.idle_percent:.2f} % of a core")

@@ -23,6 +23,7 @@ _PUBLIC = {
     "job": "gluepot.orchestration",
     "crawler": "gluepot.orchestration",
     "check": "gluepot.orchestration",
+    "wait": "gluepot.orchestration",
     "write": "gluepot.scripting",
     "_jupyter_server_extension_points": "gluepot.server.app",
 }

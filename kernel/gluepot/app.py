@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gluepot.schedule.events.abc import Source
     from gluepot.schedule.models import EventKind
     from gluepot.schedule.service import ScheduleService
+    from gluepot.schedule.workflows.preconditions import Preconditions
     from gluepot.schedule.workflows.service import WorkflowService
     from gluepot.sessions.service import SessionService
 
@@ -150,6 +151,11 @@ class App:
 
         return ScheduleService(self.database, self.jobs, self.settings, sources=self._event_sources())
 
+    def _preconditions(self) -> Preconditions:
+        from gluepot.schedule.workflows.preconditions import Preconditions
+
+        return Preconditions(self.settings, self.catalog, lambda: self.connections)
+
     def _event_sources(self) -> Mapping[EventKind, Source]:
         from gluepot.schedule.events.files import FileSource
         from gluepot.schedule.events.hooks import HookSource
@@ -187,7 +193,7 @@ class App:
         duties = Duties(
             conditions=Conditions(self.database, self.schedule.actions),
             backfills=self.backfills,
-            workflows=WorkflowEngine(self.database, self.jobs),
+            workflows=WorkflowEngine(self.database, self.jobs, preconditions=self._preconditions()),
             crawls=CrawlDispatch(self.database, self.settings),
             events=self.schedule.events,
         )

@@ -83,6 +83,11 @@ def check(name: str, **options: Any) -> NodeRef:
     return _node("check", name, options)
 
 
+def wait(what: str, **options: Any) -> NodeRef:
+    """Add a node that waits: `path s3://lake/in`, `table db.t`, or `query CONNECTION: SELECT …`."""
+    return _node("wait", what, options)
+
+
 def _store(definition: WorkflowDefinition) -> object:
     return _opened_app().workflows.save(definition)
 

@@ -50,11 +50,10 @@ def test_what_the_last_cell_writes_is_recorded_before_its_session_ends(
     kernel = kernel_in()
     done = kernel.execute(
         "spark.range(3).write.mode('overwrite').saveAsTable('default.lk_first')\n"
-        "spark.table('default.lk_first').write.mode('overwrite').saveAsTable('default.lk_last')"
+        "spark.table('default.lk_first').write.mode('overwrite').saveAsTable('default.lk_last')\n"
+        "%session stop"
     )
     assert done.status == "ok", done.error
-
-    kernel.shutdown()
 
     app = warm_pot.app()
     assert "default.lk_first" in app.lineage.graph("default.lk_last").steps

@@ -15,12 +15,12 @@ from traitlets.config import Config
 from gluepot.app import App
 from gluepot.errors import NotFoundError
 from gluepot.magics.connections import ConnectionMagics
-from gluepot.notebook.python_modules import PythonModules
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_settings import SessionSettings
 from gluepot.session_connections import bucket_conf
 from gluepot.sessions.door import Door
 from gluepot.sessions.models import Owner, OwnerKind
+from gluepot.sessions.python_modules import PythonModules
 
 
 @pytest.fixture

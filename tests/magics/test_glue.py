@@ -20,11 +20,11 @@ from traitlets.config import Config
 from gluepot.app import App
 from gluepot.errors import InvalidInputError, UnavailableError
 from gluepot.magics.registry import register_magics
-from gluepot.notebook.python_modules import PythonModules
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_settings import SessionSettings
 from gluepot.sessions.door import Door
 from gluepot.sessions.models import Owner, OwnerKind
+from gluepot.sessions.python_modules import PythonModules
 
 # reference: AWS's developer guide, "Configuring AWS Glue interactive sessions", and the kernel's own source.
 LINE_MAGICS = (

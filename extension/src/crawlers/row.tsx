@@ -56,7 +56,7 @@ export function CrawlerItem(props: ICrawlerProps): React.JSX.Element {
       </div>
       <div className="gp-Job-facts">
         <div className="gp-mod-dim gp-Crawler-target" title={crawler.targets.join('\n')}>
-          {crawler.targets[0]}
+          {crawler.targets[0]?.replace('file://', '')}
           {crawler.targets.length > 1 && ` +${crawler.targets.length - 1}`}
         </div>
         {activity ? (
@@ -93,13 +93,13 @@ function RunLine({
 }): React.JSX.Element {
   const when = run.finished_at ?? run.started_at;
   return (
-    <div className="gp-Run-line" title={new Date(when).toLocaleString()}>
-      <Mark look={lookOf(run, trans)} />
-      <span className="gp-mod-dim">
-        {`· ${relativeTime(when, new Date())}`}
-        {run.state === 'COMPLETED' && ` · ${summaryOf(run, trans)}`}
-      </span>
-    </div>
+    <>
+      <div className="gp-Run-line" title={new Date(when).toLocaleString()}>
+        <Mark look={lookOf(run, trans)} />
+        <span className="gp-mod-dim">{`· ${relativeTime(when, new Date())}`}</span>
+      </div>
+      {run.state === 'COMPLETED' && <div className="gp-mod-dim">{summaryOf(run, trans)}</div>}
+    </>
   );
 }
 

@@ -113,7 +113,19 @@ def _open_door(app: App, files: RunFiles) -> Door:
 
     owner = Owner(kind=OwnerKind.JOB_RUN, name=files.folder.name)
     spec = session_spec_from(read_json(files.session_spec) or {})
-    return install_door(Door(sessions, owner, spec=spec, on_stage=_say, on_notice=_say))
+    return install_door(Door(sessions, owner, spec=spec, on_stage=_StageLine().say, on_notice=_say))
+
+
+class _StageLine:
+    """A start tells its stage many times a second; a log wants each once."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def say(self, stage: str) -> None:
+        if stage != self._said:
+            self._said = stage
+            _say(stage)
 
 
 def _say(text: str) -> None:

@@ -287,14 +287,21 @@ def logs(run_id: str, *, follow: bool, tail: int) -> LogText | None:
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--glue", is_flag=True, help="It is an AWS Glue job: its arguments mean what they mean there.")
+@click.option(
+    "--glue-version", default="", metavar="5.0", help="With --glue: behave as this version of Glue."
+)
 @click.argument("script", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(script: Path, arguments: tuple[str, ...]) -> None:
+def run(script: Path, arguments: tuple[str, ...], *, glue: bool, glue_version: str) -> None:
     """Run a Python SCRIPT in the foreground, in a Spark session of ours if it asks for one."""
+    from gluepot.cli.glue_run import run_glue_script
     from gluepot.cli.script_run import run_in_foreground
 
     if script.suffix == ".ipynb":
         raise click.UsageError(
             f"{str(script)!r} is a notebook. Make a job of it: gluepot promote {script} NAME"
         )
+    if glue or glue_version:
+        sys.exit(run_glue_script(script, arguments, glue_version))
     sys.exit(run_in_foreground(script, arguments))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gluepot.jobs.models import Failure
 from gluepot.jobs.script_process import run_script
 
+if TYPE_CHECKING:
+    from gluepot.sessions.models import SessionSpec
 
-def run_in_foreground(script: Path, arguments: Sequence[str]) -> int:
-    """Run a script and return its exit code. A Spark session starts when the script first asks for one."""
+
+def run_in_foreground(script: Path, arguments: Sequence[str], spec: SessionSpec | None = None) -> int:
+    """Run a script and return its exit code. A Spark session, of `spec`, starts when the script first asks for one."""
     from gluepot.app import open_app
     from gluepot.cli.script_lineage import watch_script
     from gluepot.pot.client import ensure_pot
@@ -25,7 +29,9 @@ def run_in_foreground(script: Path, arguments: Sequence[str]) -> int:
         ensure_pot(app.settings)
         return app.sessions
 
-    door = install_door(Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), on_notice=_say))
+    door = install_door(
+        Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), spec=spec, on_notice=_say)
+    )
     path = script.resolve()
     lineage = watch_script(app, door, str(path))
     sys.path.insert(0, str(path.parent))  # where `python script.py` would look for modules first

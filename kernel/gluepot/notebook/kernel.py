@@ -25,7 +25,6 @@ from gluepot.notebook.lazy_spark import LazySpark
 from gluepot.notebook.lineage import NotebookLineage
 from gluepot.notebook.notices import NoticeBoard
 from gluepot.notebook.page import NotebookPage
-from gluepot.notebook.python_modules import PythonModules
 from gluepot.notebook.restoring import SessionRestore
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_life import SessionLife
@@ -33,6 +32,7 @@ from gluepot.notebook.session_settings import SessionSettings
 from gluepot.notebook.spark_errors import SparkErrors
 from gluepot.sessions.door import Door, install_door
 from gluepot.sessions.models import Owner, OwnerKind
+from gluepot.sessions.python_modules import PythonModules
 
 if TYPE_CHECKING:
     from gluepot.app import App

@@ -20,9 +20,9 @@ from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setti
 from gluepot.sessions.live import apply_live
 
 if TYPE_CHECKING:
-    from gluepot.notebook.python_modules import PythonModules
     from gluepot.notebook.session_connections import SessionConnections
     from gluepot.sessions.door import Door
+    from gluepot.sessions.python_modules import PythonModules
     from gluepot.settings import Settings
 
 

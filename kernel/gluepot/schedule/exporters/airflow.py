@@ -53,6 +53,7 @@ def _task(node: Node) -> list[str]:
         NodeKind.CHECK: ["gluepot", "job", "run", node.target],
         NodeKind.CRAWLER: ["gluepot", "crawl", "--name", node.target],
         NodeKind.WORKFLOW: ["gluepot", "workflow", "run", node.target],
+        NodeKind.WAIT: ["true"],
     }[node.kind]
     options = [f"-p {shlex.quote(f'{key}={_airflow(value)}')}" for key, value in node.parameters.items()]
     rule = f", trigger_rule={_rule(node)!r}" if node.after else ""
@@ -110,6 +111,11 @@ def _notes(definition: WorkflowDefinition) -> list[str]:
     ]
     notes += [
         f"{_plain(n.name)}: for_each is not in this DAG." for n in definition.nodes if n.for_each is not None
+    ]
+    notes += [
+        f"{_plain(n.name)}: waiting for {_plain(n.target)} is not in this DAG; use a sensor."
+        for n in definition.nodes
+        if n.kind is NodeKind.WAIT
     ]
     if definition.deadline_s or definition.late_after_s:
         notes.append("The deadline and the lateness alarm are not in this DAG.")

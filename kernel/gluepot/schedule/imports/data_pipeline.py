@@ -31,6 +31,7 @@ _WHY = {
 _CONDITIONS = (
     "Exists", "S3KeyExists", "S3PrefixNotEmpty", "DynamoDBDataExists", "DynamoDBTableExists", "ShellCommandPrecondition",
 )  # fmt: skip
+_PATHS = ("S3KeyExists", "S3PrefixNotEmpty")
 _MAPPED = {
     "id", "name", "type", "parent", "dependsOn", "input", "output", "maximumRetries", "lateAfterTimeout", "onFail",
     "schedule", "runsOn", "workerGroup", "precondition", "onLateAction", "onSuccess",
@@ -56,6 +57,11 @@ class _Pipeline:
         activities = {key: found for key, found in self._objects.items() if found.get("type") in _ACTIVITIES}
         producers = {ref: key for key, found in activities.items() for ref in _refs(found, "output")}
         nodes = {key: self._node(key, found, producers) for key, found in activities.items()}
+        for key, found in activities.items():
+            for wait in self._waits(found):
+                nodes[wait.name] = wait
+                edge = Edge(node=wait.name)
+                nodes[key] = Node(**{**nodes[key].__dict__, "after": (*nodes[key].after, edge)})
         for key, found in activities.items():
             for alarm in _refs(found, "onFail"):
                 if alarm in activities:
@@ -97,9 +103,23 @@ class _Pipeline:
             late_after_s=duration_s(str(late)) if late else 0,
         )
 
+    def _waits(self, found: Mapping[str, Any]) -> Sequence[Node]:
+        """Return nodes for the preconditions on paths, of an activity and of its inputs."""
+        inputs = [self._objects[ref] for ref in _refs(found, "input") if ref in self._objects]
+        names = [ref for one in (found, *inputs) for ref in _refs(one, "precondition")]
+        waits = []
+        for name in dict.fromkeys(names):
+            wanted = self._objects.get(name, {})
+            path = wanted.get("s3Key") or wanted.get("s3Prefix")
+            if path:
+                waits.append(Node(name=name, kind=NodeKind.WAIT, target=f"path {path}"))
+        return waits
+
     def _say_left_out(self, key: str, found: Mapping[str, Any]) -> None:
         kind = str(found.get("type", ""))
         if kind in _ACTIVITIES or kind == "Schedule" or key == "Default" or not kind:
+            return
+        if kind in _PATHS and (found.get("s3Key") or found.get("s3Prefix")):
             return
         if kind in _CONDITIONS:
             why = "Make the workflow's trigger wait for it (--files, --table, --rows), or check it in a job before."

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
@@ -17,7 +17,8 @@ from gluepot.errors import ConflictError, GluepotError
 from gluepot.schedule.crawl_queue import stop_crawl
 from gluepot.schedule.documents import as_document
 from gluepot.schedule.workflows.decisions import Decision, Mood, Settle, Start, decide
-from gluepot.schedule.workflows.models import Alarm, NodeRun, WorkflowDefinition, WorkflowRun
+from gluepot.schedule.workflows.models import Alarm, NodeKind, NodeRun, WorkflowDefinition, WorkflowRun
+from gluepot.schedule.workflows.preconditions import Preconditions
 from gluepot.schedule.workflows.states import NodeState, WorkflowState
 from gluepot.schedule.workflows.store import WorkflowStore
 from gluepot.schedule.workflows.targets import Request, Targets, TargetState, insert_request, target_states
@@ -27,14 +28,20 @@ if TYPE_CHECKING:
 
 _OPEN = tuple(state.value for state in WorkflowState if not state.is_final)
 _DEADLINE = "deadline"
+_LOOK_EVERY = timedelta(seconds=10)  # at what a node waits for: it may be a listing of a bucket
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _log = logging.getLogger(__name__)
 
 
 class WorkflowEngine:
     """Any number of engines may work on one database: a run is changed under its row's lock, by what was read of it."""
 
-    def __init__(self, database: Database, jobs: JobService) -> None:
+    def __init__(
+        self, database: Database, jobs: JobService, *, preconditions: Preconditions | None = None
+    ) -> None:
         self._database = database
+        self._preconditions = preconditions
+        self._looked: dict[tuple[str, str], datetime] = {}
         self._jobs = jobs
         self._store = WorkflowStore(database)
         self._targets = Targets(database, jobs)
@@ -97,11 +104,12 @@ class WorkflowEngine:
         with self._database.read() as connection:
             ids = [n.target_run_id for n in run.nodes if n.state is NodeState.RUNNING and n.target_run_id]
             targets = target_states(connection, ids)
-        nodes = [_synced(node, targets) for node in run.nodes]
+        nodes = [self._waited(run, definition, _synced(node, targets), now) for node in run.nodes]
         mood = Mood.STOPPING if run.state is WorkflowState.STOPPING else Mood.GOING
         about = {"logical_date": run.logical_date.isoformat(), "trigger": run.trigger_name or ""}
         decision = decide(definition, nodes, run.properties, about, mood)
-        requests = {start: self._request(run, definition, start) for start in decision.starts}
+        waits = [s for s in decision.starts if definition.node(s.node).kind is NodeKind.WAIT]
+        requests = {s: self._request(run, definition, s) for s in decision.starts if s not in waits}
         alarms = _alarms(run, definition, nodes, now)
         with self._database.write() as connection:
             if not _lock(connection, run):
@@ -111,6 +119,17 @@ class WorkflowEngine:
                 _settle(connection, run, settle, _values(definition, run, settle), now)
             for start, request in requests.items():
                 _start(connection, run, start, request, now)
+            for wait in waits:
+                detail = f"waits for {definition.node(wait.node).target}"
+                _node(
+                    connection,
+                    run,
+                    wait.node,
+                    0,
+                    state=NodeState.RUNNING.value,
+                    detail=detail,
+                    started_at=now,
+                )
             if alarms:
                 _change(connection, run, alarms=[as_document(a) for a in (*run.alarms, *alarms)])
             if decision.end is not None and not any(isinstance(r, GluepotError) for r in requests.values()):
@@ -119,6 +138,26 @@ class WorkflowEngine:
             self._sound(run, definition, alarm, now)
         if mood is Mood.STOPPING:
             self._stop_targets(nodes, now)
+
+    def _waited(
+        self, run: WorkflowRun, definition: WorkflowDefinition, node: NodeRun, now: datetime
+    ) -> NodeRun:
+        """Return a node that waits with the state that its precondition gives it; others as they are."""
+        if node.state is not NodeState.RUNNING or definition.node(node.node).kind is not NodeKind.WAIT:
+            return node
+        if run.state is WorkflowState.STOPPING:
+            return replace(node, state=NodeState.STOPPED)
+        key = (run.id, node.node)
+        if self._preconditions is None or now - self._looked.get(key, _LONG_AGO) < _LOOK_EVERY:
+            return node
+        self._looked[key] = now
+        try:
+            if not self._preconditions.holds(definition.node(node.node).target):
+                return node
+        except GluepotError as error:
+            return replace(node, state=NodeState.ERROR, detail=str(error))
+        self._looked.pop(key)
+        return replace(node, state=NodeState.SUCCEEDED, detail="")
 
     def _request(
         self, run: WorkflowRun, definition: WorkflowDefinition, start: Start
@@ -139,9 +178,12 @@ class WorkflowEngine:
     ) -> None:
         for before, after in zip(run.nodes, nodes, strict=True):
             if before != after:
-                target = targets[str(before.target_run_id)]
-                _node(connection, run, after.node, after.item, state=after.state.value, detail=target.error,
-                      target_run_id=target.run_id, ended_at=now if after.state.is_final else None)  # fmt: skip
+                target = targets.get(str(before.target_run_id))
+                _node(
+                    connection, run, after.node, after.item, state=after.state.value,
+                    detail=after.detail if target is None else target.error,
+                    target_run_id=after.target_run_id, ended_at=now if after.state.is_final else None,
+                )  # fmt: skip
 
     @staticmethod
     def _write_end(connection: Connection, run: WorkflowRun, decision: Decision, now: datetime) -> None:

@@ -9,7 +9,7 @@ from gluepot.errors import did_you_mean, quoted
 from gluepot.schedule.errors import WorkflowError
 from gluepot.schedule.parameters import PLACES, check_places
 from gluepot.schedule.workflows.expressions import check_expression
-from gluepot.schedule.workflows.models import EDGE_STATES, Node, WorkflowDefinition
+from gluepot.schedule.workflows.models import EDGE_STATES, Node, NodeKind, WorkflowDefinition
 
 NODE_PLACES = (*PLACES, "item", "workflow", "run_id", "properties.…")
 
@@ -91,6 +91,10 @@ def _check_node(definition: WorkflowDefinition, node: Node, names: Iterable[str]
         )
     if node.parallel < 0 or node.late_after_s < 0 or (node.retries or 0) < 0:
         raise WorkflowError(definition.name, f"a number of {node.name!r} is below 0")
+    if node.kind is NodeKind.WAIT and node.for_each is not None:
+        raise WorkflowError(
+            definition.name, f"{node.name!r} waits for each of a list", "Make a node for each."
+        )
     if node.when:
         check_expression(definition.name, node.when)
     check_places(node.parameters, NODE_PLACES)

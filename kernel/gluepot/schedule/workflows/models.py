@@ -12,12 +12,16 @@ from gluepot.schedule.workflows.states import NodeState, WorkflowState
 
 
 class NodeKind(StrEnum):
-    """What a node runs. A check is a job (of kind python_shell, say) whose failure means bad data."""
+    """What a node runs. A check is a job (of kind python_shell, say) whose failure means bad data.
+
+    A wait runs nothing: it has succeeded when its precondition holds.
+    """
 
     JOB = "job"
     CRAWLER = "crawler"
     CHECK = "check"
     WORKFLOW = "workflow"
+    WAIT = "wait"
 
 
 class Join(StrEnum):
@@ -41,7 +45,7 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """One step. `target` is the job's, crawler's or workflow's name.
+    """One step. `target` is the job's, crawler's or workflow's name, or what a wait waits for.
 
     `parameters`: may hold `{item}`, `{properties.rows}`, `{logical_date}`. `when`: a condition on results, "" for none.
     `for_each`: a list, or the name of a run property that holds one (`properties.tables`); the node runs once for

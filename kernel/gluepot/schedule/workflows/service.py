@@ -26,6 +26,7 @@ from gluepot.schedule.workflows.models import (
     WorkflowRun,
     WorkflowVersion,
 )
+from gluepot.schedule.workflows.preconditions import parse_precondition
 from gluepot.schedule.workflows.run_store import WorkflowRequest, insert_workflow_run
 from gluepot.schedule.workflows.states import NodeState, WorkflowState
 from gluepot.schedule.workflows.store import WorkflowStore
@@ -74,6 +75,8 @@ class WorkflowService:
                 self._check_nested(definition.name, target)
             elif kind is NodeKind.CRAWLER:
                 self._check_crawler(target)
+            elif kind is NodeKind.WAIT:
+                parse_precondition(target)
             else:
                 self._jobs.get_job(target)
         except WorkflowError:

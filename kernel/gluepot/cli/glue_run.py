@@ -1,0 +1,43 @@
+"""`gluepot run --glue`: a script of AWS Glue with its job's arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gluepot.cli.script_run import run_in_foreground
+from gluepot.errors import GluepotError
+
+
+def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int:
+    """Run a script as Glue would and return its exit code; its temporary folder goes when it ends."""
+    from gluepot.connectors.installed import installed_connectors
+    from gluepot.sessions.glue_arguments import glue_job
+    from gluepot.sessions.python_modules import PythonModules
+    from gluepot.settings_sources import load_settings
+
+    settings = load_settings().settings
+    with tempfile.TemporaryDirectory(prefix="gluepot-glue-") as temporary:
+        try:
+            job = glue_job(
+                arguments,
+                name=script.stem,
+                temporary=f"file://{temporary}",
+                version=version,
+                connectors={connector.name for connector in installed_connectors(settings)},
+            )
+            PythonModules(lambda: settings.home / "modules", _say).add(job.spec.packages)
+        except GluepotError as error:
+            raise click.ClickException(str(error)) from None
+        if version:
+            os.environ["GLUE_VERSION"] = version
+        return run_in_foreground(script, job.arguments, job.spec)
+
+
+def _say(text: str) -> None:
+    print(f"gluepot: {text}", file=sys.stderr, flush=True)

@@ -1,0 +1,89 @@
+"""The special arguments of an AWS Glue job, as a session here understands them (`gluepot run --glue`).
+
+Glue's service reads them and hands them to the script all the same, and so is it done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from gluepot.errors import InvalidInputError, MissingPartError
+from gluepot.sessions.glue_settings import GlueSettings, apply_setting
+from gluepot.sessions.models import SessionSpec
+
+_SETTINGS = {
+    "--conf": "spark_conf",
+    "--extra-py-files": "extra_py_files",
+    "--extra-jars": "extra_jars",
+    "--additional-python-modules": "additional_python_modules",
+}
+_FORMATS = "--datalake-formats"
+_LAST_WITHOUT_ANSI = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlueJob:
+    """What a script of Glue's is run with: the session, and its whole command line."""
+
+    spec: SessionSpec
+    arguments: tuple[str, ...]
+
+
+def glue_job(
+    arguments: Sequence[str], *, name: str, temporary: str, version: str, connectors: Collection[str]
+) -> GlueJob:
+    """Read a Glue job's arguments.
+
+    Args:
+        arguments: what follows the script's name.
+        name: `--JOB_NAME` where none is given.
+        temporary: `--TempDir` where none is given.
+        version: Glue's, such as "5.0": up to 5 Spark's ANSI mode is off, as it was there. "" is the newest.
+        connectors: names of the connectors that are installed.
+
+    Raises:
+        InvalidInputError: a value cannot be read.
+        MissingPartError: a lake format whose connector is not installed.
+    """
+    given = dict(_pairs(arguments))
+    settings = GlueSettings(spec=SessionSpec(app_name=given.get("--JOB_NAME", name)))
+    for argument, setting in _SETTINGS.items():
+        if argument in given:
+            settings = apply_setting(settings, setting, given[argument]).settings
+    for lake in filter(None, (part.strip().lower() for part in given.get(_FORMATS, "").split(","))):
+        if lake not in connectors:
+            raise MissingPartError(
+                f"{_FORMATS} asks for {lake!r}, whose connector is not installed.",
+                f"Run: gluepot connectors add {lake}",
+            )
+    spec = settings.spec
+    if version and _major(version) <= _LAST_WITHOUT_ANSI:
+        spec = replace(spec, conf={"spark.sql.ansi.enabled": "false", **spec.conf})
+    added = [
+        text
+        for argument, value in (("--JOB_NAME", name), ("--TempDir", temporary))
+        if argument not in given
+        for text in (argument, value)
+    ]
+    return GlueJob(spec=spec, arguments=(*arguments, *added))
+
+
+def _pairs(arguments: Sequence[str]) -> list[tuple[str, str]]:
+    """Return `--name value` and `--name=value` as pairs; a switch has the value ""."""
+    pairs: list[tuple[str, str]] = []
+    for index, text in enumerate(arguments):
+        if not text.startswith("--"):
+            continue
+        name, sign, value = text.partition("=")
+        following = arguments[index + 1] if index + 1 < len(arguments) else ""
+        # The value of --conf may begin with dashes only where more settings follow in the same text.
+        pairs.append((name, value if sign else "" if following.startswith("--") else following))
+    return pairs
+
+
+def _major(version: str) -> int:
+    major = version.partition(".")[0]
+    if not major.isdecimal():
+        raise InvalidInputError(f"{version!r} is no version of Glue.", "Give for example: --glue-version 5.0")
+    return int(major)
