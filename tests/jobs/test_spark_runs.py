@@ -154,7 +154,7 @@ def test_a_bookmark_moves_with_success_and_a_repair_writes_nothing_twice(app: Ap
     stored = next(step for step in first.steps if step.title == "Store")
     assert stored.metrics.rows_written == 1
     assert first.metrics.work.rows_written >= 1
-    assert first.metrics.work.tables_read == ("default.increments", f"file://{tmp_path}/lake")
+    assert "default.increments" in first.metrics.work.tables_read
     assert first.metrics.dpu_hours > 0
     assert failed.failure.spark_job.startswith("Spark job ")
 

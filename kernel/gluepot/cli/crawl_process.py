@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     done = threading.Event()
     threading.Thread(target=_renew, args=(app, queue, claim, crawler, done), daemon=True).start()
     try:
-        run = app.crawl.crawl(name=crawler)
+        run = app.crawl.run_crawler(crawler, origin=queue.asked_by(claim))
     except GluepotError as error:
         print(error, file=sys.stderr)
         stopped = type(error).__name__ == "CrawlStoppedError"

@@ -7,11 +7,15 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gluepot.cli.script_run import run_in_foreground
 from gluepot.errors import GluepotError
+
+if TYPE_CHECKING:
+    from gluepot.settings import Settings
 
 
 def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int:
@@ -34,9 +38,21 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
             PythonModules(lambda: settings.home / "modules", _say).add(job.spec.packages)
         except GluepotError as error:
             raise click.ClickException(str(error)) from None
+        sys.path[:0] = _search_path(job.spec.py_files, settings)
         if version:
             os.environ["GLUE_VERSION"] = version
         return run_in_foreground(script, job.arguments, job.spec)
+
+
+def _search_path(py_files: Sequence[str], settings: Settings) -> list[str]:
+    """Return where the script finds its `--extra-py-files` before it has a context, which brings them to workers."""
+    from urllib.parse import unquote, urlsplit
+
+    from gluepot.crawl.locations import resolve_location
+
+    places = (urlsplit(resolve_location(text, settings.mounts, Path.cwd()).uri) for text in py_files)
+    paths = [Path(unquote(place.path)) for place in places if place.scheme == "file"]
+    return [str(path.parent if path.suffix == ".py" else path) for path in paths]
 
 
 def _say(text: str) -> None:

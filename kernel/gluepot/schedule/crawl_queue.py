@@ -115,6 +115,16 @@ class CrawlQueue:
             ).scalar_one()
             return name
 
+    def asked_by(self, claim: CrawlClaim) -> str:
+        """Return who asked for a crawl, as its run keeps it: `trigger nightly`, or a person's name."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(queued_crawls.c.trigger_name, queued_crawls.c.requested_by).where(
+                    queued_crawls.c.id == claim.crawl_id
+                )
+            ).one()
+        return f"trigger {row.trigger_name}" if row.trigger_name else row.requested_by
+
     def renew(self, claim: CrawlClaim, now: datetime) -> bool:
         """Prolong the lease; return False when the claim is lost or a stop is asked for."""
         if not self._change(claim, {"lease_until": now + LEASE}):
