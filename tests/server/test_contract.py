@@ -37,7 +37,18 @@ def path_of(route: Route) -> list[str]:
 async def ask(client, route, verb, headers=None):
     if verb == "get":
         return await client.get(*path_of(route), headers=headers)
-    return await client.post(*path_of(route), headers=headers)
+    return await client.post(*path_of(route), body=example_of(route, verb), headers=headers)
+
+
+def example_of(route: Route, verb: str) -> dict[str, object]:
+    """A body with something in every field that must be there."""
+    model = endpoints(route)[verb].body
+    fields = model.model_fields if model is not None else {}
+    return {
+        name: "x" if field.annotation is str else ["x"]
+        for name, field in fields.items()
+        if field.is_required()
+    }
 
 
 async def login(jp_fetch) -> tuple[str, str]:
@@ -88,7 +99,7 @@ async def test_with_a_cookie_it_needs_the_xsrf_token(client, jp_fetch, route, ve
     assert without.status == 403
     assert "_xsrf" in without.body["message"]
     assert set(without.body) == ERROR_KEYS
-    assert with_it.status == 404  # let in: only the name is wrong
+    assert with_it.status in {202, 404}  # let in: only a name is wrong, where one is in the path
 
 
 @every_verb

@@ -211,9 +211,13 @@ def _store() -> Any:
 
 def _json(value: Any) -> list[dict[str, Any]]:
     """Have the JVM write a list as JSON: one call instead of a dozen for each stage."""
-    jvm = _context()._jvm  # noqa: SLF001
-    mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
-    mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
+    context = _context()
+    mapper = getattr(context, "_gluepot_mapper", None)
+    if mapper is None:  # kept with its context: a new one would look at every class anew
+        jvm = context._jvm  # noqa: SLF001
+        mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
+        mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
+        context._gluepot_mapper = mapper  # noqa: SLF001
     listed: list[dict[str, Any]] = json.loads(mapper.writeValueAsString(value))
     return listed
 
