@@ -10,7 +10,8 @@ from sqlalchemy import delete, insert
 
 from gluepot.catalog.changes import CatalogChanges
 from gluepot.catalog.models import Column, Database
-from gluepot.catalog.search import SearchService, Tier
+from gluepot.catalog.search import SearchService
+from gluepot.catalog.search_models import Tier
 from gluepot.catalog.words import indexed, pieces
 from gluepot.database.tables.catalog_knowledge import catalog_search
 from gluepot.display.catalog_search import render

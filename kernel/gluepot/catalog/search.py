@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from gluepot.catalog.models import Annotation, Database, Table, TableType
+from gluepot.catalog.search_models import LIMIT, SearchHit, SearchResults, Tier
 from gluepot.catalog.spark_schema import is_schema_parameter
 from gluepot.catalog.store import databases, search_index, search_query, tables
 from gluepot.catalog.store.annotations import annotations_of
@@ -17,39 +16,8 @@ from gluepot.catalog.words import pieces
 from gluepot.database.engine import Database as Store
 from gluepot.errors import InvalidInputError, did_you_mean
 
-LIMIT = 20
 _SHOWN_MATCHES = 6
 _BATCH = 50  # of words written in one transaction
-
-
-class Tier(StrEnum):
-    """How the hits were found, best first; each is tried only when those before it find nothing."""
-
-    ALL_WORDS = "all words"
-    PART_OF_NAME = "part of a name"
-    SOME_WORDS = "some of the words"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchHit:
-    """A database, table or view, and where in it the words were found ("column amount decimal(10,2)")."""
-
-    name: str
-    kind: str
-    description: str
-    matches: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchResults:
-    """What was found, best first: at most as many as asked for, out of `total`. `near`: words there are instead."""
-
-    text: str
-    tier: Tier
-    hits: tuple[SearchHit, ...]
-    total: int
-    near: tuple[str, ...] = ()
 
 
 class SearchService:

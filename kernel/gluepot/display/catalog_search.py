@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gluepot.catalog.search import SearchResults, Tier
+from gluepot.catalog.search_models import SearchResults, Tier
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
 
