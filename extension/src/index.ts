@@ -4,6 +4,7 @@ import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
+import { promotePlugin } from './promote/plugin';
 
 export default [
   apiPlugin,
@@ -14,5 +15,6 @@ export default [
   crawlersPlugin,
   jobsModelPlugin,
   jobsPlugin,
-  pagePlugin
+  pagePlugin,
+  promotePlugin
 ];

@@ -2,7 +2,18 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import { ApiError, extensionMissing, parseError, unreachable } from './errors';
-import type { IAddress, IApiClient, Readable, Reply, Startable, StartBody, Started } from './tokens';
+import type {
+  Answer,
+  Askable,
+  AskBody,
+  IAddress,
+  IApiClient,
+  Readable,
+  Reply,
+  Startable,
+  StartBody,
+  Started
+} from './tokens';
 
 const ROOT = 'gluepot';
 const NOT_MODIFIED = 304;
@@ -31,6 +42,12 @@ export class ApiClient implements IApiClient {
       this.keep(url, { tag, body });
     }
     return body;
+  }
+
+  async ask<P extends Askable>(path: P, body: AskBody<P>, address: IAddress = {}): Promise<Answer<P>> {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    const response = await this.request(this.url(path, address), init);
+    return (await response.json()) as Answer<P>;
   }
 
   async start<P extends Startable>(path: P, body: StartBody<P>, address: IAddress = {}): Promise<Started<P>> {

@@ -262,6 +262,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/jobs/{name}/draft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say what promoting a page would store and what is wrong with it; nothing is stored */
+    post: operations["post_draft"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a page the current version of a job */
+    post: operations["post_versions"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -421,6 +455,62 @@ export interface components {
       database: string;
     };
     /**
+     * DraftModel
+     * @description What a promotion would store; nothing was stored.
+     */
+    DraftModel: {
+      /** Job Name */
+      job_name: string;
+      /**
+       * Cells
+       * @description Numbers of the cells that made it.
+       */
+      cells: number[];
+      /** Findings */
+      findings: components["schemas"]["FindingModel"][];
+      /** Left Out */
+      left_out: components["schemas"]["LeftOutModel"][];
+      /**
+       * Script
+       * @description Empty when a finding is a problem.
+       */
+      script: string;
+      /**
+       * Parameters
+       * @description Names of the parameters, as on the command line.
+       */
+      parameters: string[];
+      /**
+       * Running Version
+       * @description The version that runs now; null for a new job.
+       */
+      running_version: number | null;
+      /**
+       * Diff
+       * @description From the running version to the draft; empty when there is none.
+       */
+      diff: string;
+    };
+    /**
+     * DraftRequest
+     * @description What to make a job of.
+     */
+    DraftRequest: {
+      page: components["schemas"]["Page"];
+      /**
+       * Cells
+       * @description Numbers of code cells, from 1; empty: those tagged 'job'.
+       * @default []
+       */
+      cells: number[];
+      /**
+       * Target
+       * @description The number of one cell, with everything that it needs; 0: none.
+       * @default 0
+       */
+      target: number;
+    };
+    /**
      * ErrorReply
      * @description What every failed request answers, whatever its status.
      */
@@ -439,6 +529,24 @@ export interface components {
        * Next Step
        * @description What to do now; empty when the message says it.
        */
+      next_step: string;
+    };
+    /**
+     * FindingModel
+     * @description One sentence about one cell; `cell` 0 is about the whole.
+     */
+    FindingModel: {
+      /** @description problem: the job is refused; note: it is stored, and this is said. */
+      severity: components["schemas"]["Severity"];
+      /** Cell */
+      cell: number;
+      /** Cell Id */
+      cell_id: string;
+      /** Line */
+      line: number;
+      /** Sentence */
+      sentence: string;
+      /** Next Step */
       next_step: string;
     };
     /**
@@ -508,6 +616,20 @@ export interface components {
       last_run: components["schemas"]["RunModel"] | null;
     };
     JsonValue: unknown;
+    /**
+     * LeftOutModel
+     * @description A chosen cell, or a part of one, that will not be in the script.
+     */
+    LeftOutModel: {
+      /** Cell */
+      cell: number;
+      /** Cell Id */
+      cell_id: string;
+      /** What */
+      what: string;
+      /** Reason */
+      reason: string;
+    };
     /**
      * LineageEdgeModel
      * @description What is made of what. Names are `database.table` or URIs of files; columns are empty between whole tables.
@@ -583,6 +705,54 @@ export interface components {
      */
     Nothing: Record<string, never>;
     /**
+     * Page
+     * @description A notebook as it is on the screen.
+     */
+    Page: {
+      /**
+       * Path
+       * @description Below the server's folder.
+       */
+      path: string;
+      /**
+       * Is Dirty
+       * @default false
+       */
+      is_dirty: boolean;
+      /** Cells */
+      cells: components["schemas"]["PageCell"][];
+    };
+    /**
+     * PageCell
+     * @description A cell as nbformat has it, without its outputs.
+     */
+    PageCell: {
+      /**
+       * Id
+       * @default
+       */
+      id: string;
+      /**
+       * Cell Type
+       * @enum {string}
+       */
+      cell_type: "code" | "markdown" | "raw";
+      /** Source */
+      source: string;
+      /**
+       * Metadata
+       * @description Only `tags` is looked at.
+       */
+      metadata?: {
+        [key: string]: unknown;
+      };
+      /**
+       * Execution Count
+       * @default null
+       */
+      execution_count: number | null;
+    };
+    /**
      * PotState
      * @description Whether the background process of the home folder runs.
      * @enum {string}
@@ -607,6 +777,56 @@ export interface components {
        * @description Whether the table has more rows.
        */
       truncated: boolean;
+    };
+    /**
+     * PromoteRequest
+     * @description What to make a job of, and when it is to run.
+     */
+    PromoteRequest: {
+      page: components["schemas"]["Page"];
+      /**
+       * Cells
+       * @description Numbers of code cells, from 1; empty: those tagged 'job'.
+       * @default []
+       */
+      cells: number[];
+      /**
+       * Target
+       * @description The number of one cell, with everything that it needs; 0: none.
+       * @default 0
+       */
+      target: number;
+      /**
+       * Schedule
+       * @description Cron, or words like `every 15m`; empty: no schedule.
+       * @default
+       */
+      schedule: string;
+      /**
+       * Timezone
+       * @default UTC
+       */
+      timezone: string;
+    };
+    /**
+     * PromotedModel
+     * @description A version that was stored, or found to be there already.
+     */
+    PromotedModel: {
+      /** Job Name */
+      job_name: string;
+      /** Version */
+      version: number;
+      /**
+       * Outcome
+       * @description created, new version, earlier version, or unchanged.
+       */
+      outcome: string;
+      /**
+       * Schedule
+       * @description In words; empty without one.
+       */
+      schedule: string;
     };
     /**
      * RunList
@@ -716,6 +936,12 @@ export interface components {
        */
       next_fire_at: string | null;
     };
+    /**
+     * Severity
+     * @description PROBLEM: the job is refused. NOTE: the job is stored, and this is said.
+     * @enum {string}
+     */
+    Severity: "problem" | "note";
     /**
      * StartRun
      * @description How to run a job.
@@ -1461,6 +1687,76 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["CrawlRequested"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_draft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DraftRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PromoteRequest"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromotedModel"];
         };
       };
       /** @description What went wrong. */

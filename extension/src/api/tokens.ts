@@ -44,6 +44,25 @@ export type Started<P extends Startable> = paths[P] extends {
   ? Json<R>
   : never;
 
+/** Paths that are asked with a body, and change nothing. */
+export type Askable = {
+  [P in keyof paths]: paths[P] extends { post: { responses: { 200: unknown } } } ? P : never;
+}[keyof paths];
+
+/** What has to be sent to ask. */
+export type AskBody<P extends Askable> = paths[P] extends {
+  post: { requestBody: infer B };
+}
+  ? Json<B>
+  : never;
+
+/** What asking gives. */
+export type Answer<P extends Askable> = paths[P] extends {
+  post: { responses: { 200: infer R } };
+}
+  ? Json<R>
+  : never;
+
 /** The one way to the server extension. */
 export interface IApiClient {
   /**
@@ -55,6 +74,13 @@ export interface IApiClient {
    * @throws ApiError with the server's sentence.
    */
   get<P extends Readable>(path: P, address?: IAddress): Promise<Reply<P>>;
+
+  /**
+   * Ask a question that needs a body; nothing is changed by it.
+   *
+   * @throws ApiError with the server's sentence.
+   */
+  ask<P extends Askable>(path: P, body: AskBody<P>, address?: IAddress): Promise<Answer<P>>;
 
   /**
    * Start work; the answer comes before it ends.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, status
+from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, status
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -12,4 +12,5 @@ ROUTES: tuple[Route, ...] = (
     *jobs.ROUTES,
     *hooks.ROUTES,
     *crawlers.ROUTES,
+    *promotion.ROUTES,
 )

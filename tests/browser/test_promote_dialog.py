@@ -1,0 +1,75 @@
+"""The dialog that makes a job of the open notebook, as a person uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import CHROMIUM
+from tests.browser.lab_page import LabPage
+from tests.skip_policy import requires_program
+
+pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium")]
+
+START_LIMIT_MS = 60_000  # the pot may have to start first
+
+
+def _opened(lab: LabPage) -> Any:
+    lab.page.get_by_role("button", name="Promote").first.click()
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Promote to a job")
+    return dialog
+
+
+def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, site):
+    lab.open_notebook("Monthly report.ipynb", "rate = 2", "unused = 1", "print(rate * 21)")
+    lab.focus_cell(2)
+    dialog = _opened(lab)
+
+    expect(dialog.get_by_role("textbox", name="Job")).to_have_value("Monthly_report")
+    expect(dialog.get_by_role("status")).to_contain_text("2 cells become version 1.", timeout=START_LIMIT_MS)
+    dialog.get_by_text("Script", exact=True).click()
+    expect(dialog.locator("pre")).to_contain_text("print(rate * 21)")
+    expect(dialog.locator("pre")).not_to_contain_text("unused")
+    dialog.get_by_role("textbox", name="Schedule").fill("30 4 * * *")
+    dialog.get_by_role("textbox", name="Time zone").fill("Europe/Berlin")
+    lab.page_picture("promote")
+    dialog.get_by_role("button", name="Promote").click()
+
+    expect(lab.notification).to_contain_text("Monthly_report, version 1 (created).")
+    lab.open_sidebar()
+    expect(lab.job("Monthly_report")).to_contain_text("04:30")
+
+
+def test_a_finding_leads_to_its_cell_and_nothing_is_stored(lab, site):
+    lab.expected.append("400")
+    lab.open_notebook("broken.ipynb", "a = 1", "print(never_made)")
+    lab.focus_cell(1)
+    dialog = _opened(lab)
+
+    expect(dialog.get_by_role("status")).to_contain_text("cannot be promoted yet", timeout=START_LIMIT_MS)
+    findings = dialog.get_by_role("list", name="Findings")
+    expect(findings).to_contain_text("never_made")
+    findings.get_by_role("button", name="cell 2").click()
+    dialog.get_by_role("button", name="Promote").click()
+
+    expect(lab.notification).to_contain_text("never_made")
+    assert "broken" not in [summary.job.name for summary in site.app.jobs.list_jobs()]
+
+
+def test_the_choice_of_cells_is_checked_anew_and_a_known_job_shows_what_differs(lab, site):
+    lab.expected.append("400")
+    lab.open_notebook("count_flights.ipynb", 'print("all flights counted again")', "x = 1")
+    lab.focus_cell(0)
+    dialog = _opened(lab)
+
+    expect(dialog.get_by_role("status")).to_contain_text("version 1 runs now", timeout=START_LIMIT_MS)
+    dialog.get_by_text("Changes to version 1").click()
+    expect(dialog.locator("pre").first).to_contain_text('+print("all flights counted again")')
+    dialog.get_by_role("combobox", name="Cells").select_option("tagged")
+
+    expect(dialog.get_by_role("alert")).to_contain_text("No cell is tagged 'job'")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert site.app.jobs.get_job("count_flights").current_version == 1
