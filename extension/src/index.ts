@@ -5,6 +5,7 @@ import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
+import { sessionsPlugin } from './sessions/plugin';
 
 export default [
   apiPlugin,
@@ -16,5 +17,6 @@ export default [
   jobsModelPlugin,
   jobsPlugin,
   pagePlugin,
-  promotePlugin
+  promotePlugin,
+  sessionsPlugin
 ];

@@ -296,6 +296,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the Spark sessions that live, those that wait included */
+    get: operations["get_sessions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sessions/{session}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End a Spark session, whoever owns it */
+    post: operations["post_sessionstop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -936,6 +970,52 @@ export interface components {
        */
       next_fire_at: string | null;
     };
+    /**
+     * SessionListModel
+     * @description Every session that lives, the oldest first.
+     */
+    SessionListModel: {
+      /** Sessions */
+      sessions: components["schemas"]["SessionModel"][];
+    };
+    /**
+     * SessionModel
+     * @description A Spark session that lives.
+     */
+    SessionModel: {
+      /** Id */
+      id: string;
+      /** @description READY waits in the pool; DETACHED waits to be attached. */
+      state: components["schemas"]["SessionState"];
+      /** Master */
+      master: string;
+      /**
+       * Owner
+       * @description Whose it is: a notebook, a run, a script; empty while it waits.
+       */
+      owner: string;
+      /**
+       * Memory Bytes
+       * @description What its JVM holds; null where that is not here.
+       */
+      memory_bytes: number | null;
+      /**
+       * Since
+       * Format: date-time
+       * @description When it was claimed, or started.
+       */
+      since: string;
+      /** Has Ui */
+      has_ui: boolean;
+    };
+    /**
+     * SessionState
+     * @description Life of a JVM: STARTING → READY (waits in the pool) → CLAIMED (serves one owner) → ENDED.
+     *
+     *     A CLAIMED one may become DETACHED: it lives without an owner until somebody attaches it, which makes it CLAIMED.
+     * @enum {string}
+     */
+    SessionState: "STARTING" | "READY" | "CLAIMED" | "DETACHED" | "ENDED";
     /**
      * Severity
      * @description PROBLEM: the job is refused. NOTE: the job is stored, and this is said.
@@ -1757,6 +1837,70 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PromotedModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_sessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SessionListModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_sessionstop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        session: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SessionModel"];
         };
       };
       /** @description What went wrong. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, status
+from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -13,4 +13,5 @@ ROUTES: tuple[Route, ...] = (
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
+    *sessions.ROUTES,
 )
