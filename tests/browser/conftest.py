@@ -46,11 +46,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     app.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium, headless. Without a sandbox, which root has not.
 
-    Playwright's event loop runs in this thread as long as it is open: tests after this package need the thread's own.
+    Playwright's event loop runs in this thread as long as it is open: tests of other folders need the thread's own.
     """
     from playwright.sync_api import sync_playwright
 

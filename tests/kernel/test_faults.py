@@ -94,7 +94,7 @@ def test_two_kernels_that_claim_at_once_have_a_session_each(
 ) -> None:
     ensure_pot(pot.settings)
     kernels = [start(), start()]
-    for _ in range(5):
+    for _ in range(2):
         _claim_at_once(pot, kernels)
 
 

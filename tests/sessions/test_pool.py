@@ -8,14 +8,17 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from gluepot.clock import utc_now
 from gluepot.sessions.models import SessionState
 from gluepot.sessions.store import SessionRow, SessionStore
+from gluepot.sessions.wanted import WantedSessions
 from tests.pot.running import RunningPot, running_pot
 from tests.waiting import wait_until
 
@@ -60,9 +63,11 @@ def other_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _claim(pot: RunningPot, python: Path, conf: dict[str, str] | None = None) -> dict[str, Any]:
+    # A session of another test in this process has named its own interpreter for workers.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYSPARK_PYTHON"}
     done = subprocess.run(
         [str(python), "-c", CLAIM, json.dumps(conf or {})],
-        env={**os.environ, **pot.environment},
+        env={**inherited, **pot.environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -70,6 +75,15 @@ def _claim(pot: RunningPot, python: Path, conf: dict[str, str] | None = None) ->
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _wanted_key(pot: RunningPot) -> str:
+    app = pot.app()
+    try:
+        newest = WantedSessions(app.database).newest(since=utc_now() - timedelta(hours=1), other_than="")
+        return newest.key if newest is not None else ""
+    finally:
+        app.close()
 
 
 def _ready(pot: RunningPot) -> list[SessionRow]:
@@ -100,8 +114,9 @@ def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: Runn
     conf = {"spark.task.maxFailures": "3", "spark.sql.shuffle.partitions": "2"}
 
     first = _claim(pot, Path(sys.executable), conf)
-    pot.wait_for_warm(2)
-    wait_until(lambda: len({row.fit_key for row in _ready(pot)}) == 2, "one of each recipe", limit_s=60)
+    wait_until(
+        lambda: _wanted_key(pot) in {row.fit_key for row in _ready(pot)}, "one as asked for", limit_s=90
+    )
     second = _claim(pot, Path(sys.executable), conf)
 
     assert first["warm"] is False
@@ -111,6 +126,7 @@ def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: Runn
 
 def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: RunningPot) -> None:
     pot.wait_for_warm(1)
+    wait_until(lambda: not _of_state(pot, SessionState.STARTING), "the pool at rest", limit_s=90)
     owner = subprocess.Popen(
         [sys.executable, "-c", "import gluepot; gluepot.session(); print('here', flush=True); input()"],
         env={**os.environ, **pot.environment},

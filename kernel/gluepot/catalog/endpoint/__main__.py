@@ -54,7 +54,10 @@ def main() -> int:
     except OSError as error:
         reason = f"port {port}, which the sessions of this home know, cannot be used: {error.strerror}"
         _log.error(reason)
-        failure_file(settings).write_text(reason, encoding="utf-8")
+        failure = failure_file(settings)
+        written = failure.with_suffix(".part")
+        written.write_text(reason, encoding="utf-8")
+        written.replace(failure)  # whoever waits for it must not find it empty
         return EXIT_PORT_TAKEN
     register_service(database, SERVICE, now=utc_now(), version=__version__)
     _log.info("serving on 127.0.0.1:%s as pid %s", port, os.getpid())
