@@ -71,7 +71,10 @@ def _report(processes: list[psutil.Process]) -> None:
 
 
 def _pss_mb(pid: int) -> float:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except ProcessLookupError:  # it ended meanwhile, and holds nothing
+        return 0.0
     found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
     return int(found.group(1)) / 1024 if found else 0.0
 
