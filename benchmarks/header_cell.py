@@ -7,15 +7,14 @@ warm start. Both cells count on our side; that the session was a warm one is che
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from benchmarks.harness import Comparison, Contender, main, read_options
+from benchmarks.kernels import MODULES, assert_warm, running_kernel
 from benchmarks.session_start import JOB, PLAIN
-from tests.kernel.driver import start_kernel
 from tests.pot.running import running_pot
 
 CLAIM = "Glue's header cell and the first Spark cell take at most a tenth of plain PySpark's first cell."
@@ -35,30 +34,20 @@ glueContext = GlueContext(sc)
 spark = glueContext.spark_session
 job = Job(glueContext)
 {JOB}"""
-MODULES = {"gluepot": "gluepot.notebook", "pyspark": "ipykernel_launcher"}
 
 
 def measure(kind: str) -> None:
     """Start one kernel, run its cells, print their seconds as the harness wants them."""
-    with tempfile.TemporaryDirectory() as folder:
-        driver = start_kernel(
-            [sys.executable, "-m", MODULES[kind], "-f", "{connection_file}"],
-            folder=Path(folder),
-            environment={**os.environ, "IPYTHONDIR": folder},
-        )
-        try:
-            time.sleep(SETTLE_S)
-            wall_s = 0.0
-            for cell in (HEADER, FIRST) if kind == "gluepot" else (PLAIN,):
-                outcome = driver.execute(cell)
-                assert outcome.status == "ok", outcome.error
-                wall_s += outcome.seconds
-            if kind == "gluepot":
-                warm = driver.execute("print(get_ipython().kernel.door.current.warm)").stdout
-                assert warm.strip() == "True", "the header cost the warm start"
-            print(json.dumps({"wall_s": wall_s}))
-        finally:
-            driver.shutdown()
+    with running_kernel(kind) as driver:
+        time.sleep(SETTLE_S)
+        wall_s = 0.0
+        for cell in (HEADER, FIRST) if kind == "gluepot" else (PLAIN,):
+            outcome = driver.execute(cell)
+            assert outcome.status == "ok", outcome.error
+            wall_s += outcome.seconds
+        if kind == "gluepot":
+            assert_warm(driver)
+        print(json.dumps({"wall_s": wall_s}))
 
 
 def run() -> int:

@@ -6,20 +6,18 @@ Each restart ends a JVM and wants another. The first is waiting; the later ones 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from benchmarks.harness import Comparison, Contender, main, read_options
+from benchmarks.kernels import MODULES, running_kernel
 from benchmarks.session_start import JOB
-from tests.kernel.driver import start_kernel
 from tests.pot.running import running_pot
 
 TIMES = 5
 CLAIM = f"Restart and run all, {TIMES} times in a row, is at least 1.3 times as fast as with plain PySpark."
-MODULES = {"gluepot": "gluepot.notebook", "pyspark": "ipykernel_launcher"}
 START = {
     "gluepot": "spark",
     "pyspark": "from pyspark.sql import SparkSession\nspark = SparkSession.builder.master('local[*]').getOrCreate()",
@@ -34,23 +32,15 @@ CELLS = (
 
 def measure(kind: str) -> None:
     """Start one kernel, restart it and run all cells again and again, print the seconds of all of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        driver = start_kernel(
-            [sys.executable, "-m", MODULES[kind], "-f", "{connection_file}"],
-            folder=Path(folder),
-            environment={**os.environ, "IPYTHONDIR": folder},
-        )
-        try:
-            began = time.perf_counter()
-            for _ in range(TIMES):
-                driver.manager.restart_kernel(now=False)
-                driver.client.wait_for_ready(timeout=60)
-                for cell in (START[kind], *CELLS):
-                    outcome = driver.execute(cell, timeout_s=120)
-                    assert outcome.status == "ok", outcome.error
-            print(json.dumps({"wall_s": time.perf_counter() - began}))
-        finally:
-            driver.shutdown()
+    with running_kernel(kind) as driver:
+        began = time.perf_counter()
+        for _ in range(TIMES):
+            driver.manager.restart_kernel(now=False)
+            driver.client.wait_for_ready(timeout=60)
+            for cell in (START[kind], *CELLS):
+                outcome = driver.execute(cell, timeout_s=120)
+                assert outcome.status == "ok", outcome.error
+        print(json.dumps({"wall_s": time.perf_counter() - began}))
 
 
 def run() -> int:

@@ -8,7 +8,6 @@ started. The peer's kernel gets the same three seconds. The claim of the JVM lie
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 import time
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.harness import Comparison, Contender, main
-from tests.kernel.driver import start_kernel
+from benchmarks.kernels import assert_warm, running_kernel
 from tests.pot.running import RunningPot, running_pot
 
 JOB = "spark.range(1000).selectExpr('sum(id)').collect()"
@@ -25,28 +24,16 @@ PLAIN = f"from pyspark.sql import SparkSession\nspark = SparkSession.builder.mas
 
 def measure(kind: str, settle_s: float) -> None:
     """Start one kernel, run the first Spark cell, print its seconds as the harness wants them."""
-    module = "gluepot.notebook" if kind == "gluepot" else "ipykernel_launcher"
-    with tempfile.TemporaryDirectory() as folder:
-        driver = start_kernel(
-            [sys.executable, "-m", module, "-f", "{connection_file}"],
-            folder=Path(folder),
-            environment={**os.environ, "IPYTHONDIR": folder},
-        )
-        try:
-            time.sleep(settle_s)
-            began = datetime.now(UTC)
-            outcome = driver.execute(JOB if kind == "gluepot" else PLAIN)
-            assert outcome.status == "ok", outcome.error
-            if kind == "gluepot":
-                claimed = driver.execute(
-                    "print(get_ipython().kernel.door.current.claimed_at.isoformat())"
-                ).stdout
-                warm = driver.execute("print(get_ipython().kernel.door.current.warm)").stdout
-                assert datetime.fromisoformat(claimed.strip()) >= began, "claimed before the cell"
-                assert warm.strip() == "True", "the pool had no warm session"
-            print(json.dumps({"wall_s": outcome.seconds}))
-        finally:
-            driver.shutdown()
+    with running_kernel(kind) as driver:
+        time.sleep(settle_s)
+        began = datetime.now(UTC)
+        outcome = driver.execute(JOB if kind == "gluepot" else PLAIN)
+        assert outcome.status == "ok", outcome.error
+        if kind == "gluepot":
+            claimed = driver.execute("print(get_ipython().kernel.door.current.claimed_at.isoformat())").stdout
+            assert datetime.fromisoformat(claimed.strip()) >= began, "claimed before the cell"
+            assert_warm(driver)
+        print(json.dumps({"wall_s": outcome.seconds}))
 
 
 def comparison(pot: RunningPot, settle_s: float, at_least: float) -> Comparison:

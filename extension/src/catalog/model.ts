@@ -1,45 +1,19 @@
-import { type ISignal, Signal } from '@lumino/signaling';
-
-import { ApiError, asApiError } from '../api/errors';
+import { ApiError } from '../api/errors';
 import type { IApiClient } from '../api/tokens';
-import { Watch } from '../api/watch';
+import { PolledModel, settled } from '../panel/polled';
 import { type ICatalogModel, type ICatalogState, keyOf, type Table, type TableSummary } from './tokens';
 
 const PAGE = 1000;
 
 /** Reads the catalog: the databases always, tables of open databases, columns of open tables. */
-export class CatalogModel implements ICatalogModel {
+export class CatalogModel extends PolledModel<ICatalogState> implements ICatalogModel {
   constructor(options: CatalogModel.IOptions) {
+    super('gluepot:catalog', EMPTY, options.interval ?? 5000);
     this.client = options.client;
-    this.watch = new Watch({
-      name: 'gluepot:catalog',
-      interval: options.interval ?? 5000,
-      read: () => this.read()
-    });
-  }
-
-  get state(): ICatalogState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this.watch.isDisposed;
-  }
-
-  get watched(): boolean {
-    return this.watch.on;
-  }
-
-  set watched(watched: boolean) {
-    this.watch.on = watched;
   }
 
   setExpanded(keys: readonly string[], expanded: boolean): void {
-    const open = new Set(this._state.expanded);
+    const open = new Set(this.state.expanded);
     keys.forEach(key => (expanded ? open.add(key) : open.delete(key)));
     this.update({ expanded: open });
     if (expanded && this.watched) {
@@ -48,61 +22,42 @@ export class CatalogModel implements ICatalogModel {
   }
 
   setFilter(text: string): void {
-    const started = this._state.filter === '' && text !== '';
+    const started = this.state.filter === '' && text !== '';
     this.update({ filter: text });
     if (started && this.watched) {
       void this.refresh();
     }
   }
 
-  refresh(): Promise<void> {
-    return this.watch.now();
-  }
-
-  dispose(): void {
-    if (!this.isDisposed) {
-      this.watch.dispose();
-      Signal.clearData(this);
-    }
-  }
-
   /** Read what is shown. Rejects when the databases cannot be read, so that the poll backs off. */
-  private async read(): Promise<void> {
-    try {
-      const { databases } = await this.client.get('/catalog/databases');
-      const { expanded, filter } = this._state;
-      // A filter looks into every database, also into closed ones.
-      const opened = databases
-        .map(database => database.name)
-        .filter(name => filter !== '' || expanded.has(name));
-      const tables = new Map(
-        await Promise.all(opened.map(async name => [name, await settled(this.tables(name))] as const))
-      );
-      const shown = [...tables].flatMap(([database, found]) =>
-        found instanceof ApiError
-          ? []
-          : found
-              .filter(table => expanded.has(keyOf(database, table.name)))
-              .map(table => ({ database, table: table.name }))
-      );
-      const details = new Map(
-        await Promise.all(
-          shown.map(
-            async path => [keyOf(path.database, path.table), await settled(this.table(path))] as const
-          )
-        )
-      );
-      // What is closed keeps what was read last, so that opening it again shows something at once.
-      this.update({
-        databases,
-        tables: new Map([...this._state.tables, ...tables]),
-        details: new Map([...this._state.details, ...details]),
-        error: null
-      });
-    } catch (error) {
-      this.update({ error: asApiError(error) });
-      throw error;
-    }
+  protected async read(): Promise<Partial<ICatalogState>> {
+    const { databases } = await this.client.get('/catalog/databases');
+    const { expanded, filter } = this.state;
+    // A filter looks into every database, also into closed ones.
+    const opened = databases
+      .map(database => database.name)
+      .filter(name => filter !== '' || expanded.has(name));
+    const tables = new Map(
+      await Promise.all(opened.map(async name => [name, await settled(this.tables(name))] as const))
+    );
+    const shown = [...tables].flatMap(([database, found]) =>
+      found instanceof ApiError
+        ? []
+        : found
+            .filter(table => expanded.has(keyOf(database, table.name)))
+            .map(table => ({ database, table: table.name }))
+    );
+    const details = new Map(
+      await Promise.all(
+        shown.map(async path => [keyOf(path.database, path.table), await settled(this.table(path))] as const)
+      )
+    );
+    // What is closed keeps what was read last, so that opening it again shows something at once.
+    return {
+      databases,
+      tables: new Map([...this.state.tables, ...tables]),
+      details: new Map([...this.state.details, ...details])
+    };
   }
 
   private async tables(database: string): Promise<readonly TableSummary[]> {
@@ -125,17 +80,7 @@ export class CatalogModel implements ICatalogModel {
     });
   }
 
-  private update(change: Partial<ICatalogState>): void {
-    if (!this.isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit();
-    }
-  }
-
   private readonly client: IApiClient;
-  private readonly watch: Watch;
-  private readonly _changed = new Signal<this, void>(this);
-  private _state: ICatalogState = EMPTY;
 }
 
 export namespace CatalogModel {
@@ -154,12 +99,3 @@ const EMPTY: ICatalogState = {
   filter: '',
   error: null
 };
-
-/** A part that cannot be read must not hide the others: its error takes its place. */
-async function settled<T>(part: Promise<T>): Promise<T | ApiError> {
-  try {
-    return await part;
-  } catch (error) {
-    return asApiError(error);
-  }
-}

@@ -1,9 +1,8 @@
 import { Token } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
 
 import type { ApiError } from '../api/errors';
 import type { Schemas } from '../api/tokens';
+import type { IPolled } from '../panel/polled';
 
 export type Database = Schemas['DatabaseModel'];
 export type TableSummary = Schemas['TableSummary'];
@@ -25,23 +24,12 @@ export interface ICatalogState {
 }
 
 /** The catalog as the browser knows it. */
-export interface ICatalogModel extends IDisposable {
-  readonly state: ICatalogState;
-
-  /** Emitted once whenever `state` became another object. */
-  readonly changed: ISignal<ICatalogModel, void>;
-
-  /** Whether somebody looks: then the model keeps itself up to date, else it does nothing. */
-  watched: boolean;
-
+export interface ICatalogModel extends IPolled<ICatalogState> {
   /** Open or close databases (`db`) and tables (`db/table`). */
   setExpanded(keys: readonly string[], expanded: boolean): void;
 
   /** Show only the tables whose full name holds every word of `text`. */
   setFilter(text: string): void;
-
-  /** Read again what is shown. Never rejects: what went wrong is in the state. */
-  refresh(): Promise<void>;
 }
 
 export const ICatalogModel = new Token<ICatalogModel>('gluepot:ICatalogModel', 'The data catalog.');

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { InputGroup, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
+import { InputGroup, UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { PolledView } from '../panel/polledView';
 import type { Form } from './insertion';
 import { filterWords, type ITableRow, type Row, visibleRows } from './rows';
 import type { ICatalogModel } from './tokens';
@@ -16,13 +16,13 @@ export interface ITableActions {
 }
 
 /** The catalog: a filter over a tree. It makes the model work only while it is seen. */
-export class CatalogView extends ReactWidget {
+export class CatalogView extends PolledView<ICatalogModel> {
   constructor(
-    private readonly model: ICatalogModel,
+    model: ICatalogModel,
     private readonly trans: TranslationBundle,
     private readonly actions: ITableActions
   ) {
-    super();
+    super(model);
     this.addClass('gp-Catalog');
   }
 
@@ -32,21 +32,6 @@ export class CatalogView extends ReactWidget {
         {() => <CatalogContent model={this.model} trans={this.trans} actions={this.actions} />}
       </UseSignal>
     );
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this.model.watched = true;
-  }
-
-  protected override onAfterHide(message: Message): void {
-    super.onAfterHide(message);
-    this.model.watched = false;
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.model.watched = this.isVisible;
   }
 }
 

@@ -1,47 +1,19 @@
-import { type ISignal, Signal } from '@lumino/signaling';
-
-import { type ApiError, asApiError } from '../api/errors';
 import type { IApiClient } from '../api/tokens';
-import { Watch } from '../api/watch';
+import { PolledModel, settled, withMember } from '../panel/polled';
 import type { CrawlRun, ICrawlersModel, ICrawlersState } from './tokens';
 
 const RUNS_SHOWN = 5;
 const BUSY_PAUSE = 1000;
 
 /** Reads the crawlers, and the runs of open ones; more often while one is under way. */
-export class CrawlersModel implements ICrawlersModel {
+export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawlersModel {
   constructor(options: CrawlersModel.IOptions) {
+    super('gluepot:crawlers', EMPTY, options.interval ?? 5000);
     this.client = options.client;
-    this.interval = options.interval ?? 5000;
-    this.watch = new Watch({
-      name: 'gluepot:crawlers',
-      interval: this.interval,
-      read: () => this.read()
-    });
-  }
-
-  get state(): ICrawlersState {
-    return this._state;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this.watch.isDisposed;
-  }
-
-  get watched(): boolean {
-    return this.watch.on;
-  }
-
-  set watched(watched: boolean) {
-    this.watch.on = watched;
   }
 
   setExpanded(crawler: string, expanded: boolean): void {
-    this.update({ expanded: withMember(this._state.expanded, crawler, expanded) });
+    this.update({ expanded: withMember(this.state.expanded, crawler, expanded) });
     if (expanded && this.watched) {
       void this.refresh();
     }
@@ -63,64 +35,33 @@ export class CrawlersModel implements ICrawlersModel {
     return this.ask(name, () => this.client.start('/crawlers', { name, targets: [folder], database }));
   }
 
-  refresh(): Promise<void> {
-    return this.watch.now();
-  }
-
-  dispose(): void {
-    if (!this.isDisposed) {
-      this.watch.dispose();
-      Signal.clearData(this);
-    }
-  }
-
   private async ask(crawler: string, request: () => Promise<unknown>): Promise<void> {
-    this.update({ asking: withMember(this._state.asking, crawler, true) });
+    this.update({ asking: withMember(this.state.asking, crawler, true) });
     try {
       await request();
       await this.refresh();
     } finally {
-      this.update({ asking: withMember(this._state.asking, crawler, false) });
+      this.update({ asking: withMember(this.state.asking, crawler, false) });
     }
   }
 
-  private async read(): Promise<void> {
-    try {
-      const { crawlers } = await this.client.get('/crawlers');
-      const opened = crawlers.map(one => one.name).filter(name => this._state.expanded.has(name));
-      const runs = new Map(
-        await Promise.all(opened.map(async name => [name, await this.runsOf(name)] as const))
-      );
-      const busy = crawlers.some(one => one.under_way !== null);
-      this.watch.pause(busy ? Math.min(BUSY_PAUSE, this.interval) : this.interval);
-      this.update({ crawlers, runs: new Map([...this._state.runs, ...runs]), error: null });
-    } catch (error) {
-      this.update({ error: asApiError(error) });
-      throw error;
-    }
+  protected async read(): Promise<Partial<ICrawlersState>> {
+    const { crawlers } = await this.client.get('/crawlers');
+    const opened = crawlers.map(one => one.name).filter(name => this.state.expanded.has(name));
+    const runs = await Promise.all(
+      opened.map(async name => [name, await settled(this.runsOf(name))] as const)
+    );
+    const busy = crawlers.some(one => one.under_way !== null);
+    this.pause(busy ? Math.min(BUSY_PAUSE, this.interval) : this.interval);
+    return { crawlers, runs: new Map([...this.state.runs, ...runs]) };
   }
 
-  private async runsOf(name: string): Promise<readonly CrawlRun[] | ApiError> {
-    try {
-      const address = { path: { name }, query: { limit: RUNS_SHOWN } };
-      return (await this.client.get('/crawlers/{name}/runs', address)).runs;
-    } catch (error) {
-      return asApiError(error);
-    }
-  }
-
-  private update(change: Partial<ICrawlersState>): void {
-    if (!this.isDisposed) {
-      this._state = { ...this._state, ...change };
-      this._changed.emit();
-    }
+  private async runsOf(name: string): Promise<readonly CrawlRun[]> {
+    const address = { path: { name }, query: { limit: RUNS_SHOWN } };
+    return (await this.client.get('/crawlers/{name}/runs', address)).runs;
   }
 
   private readonly client: IApiClient;
-  private readonly interval: number;
-  private readonly watch: Watch;
-  private readonly _changed = new Signal<this, void>(this);
-  private _state: ICrawlersState = EMPTY;
 }
 
 export namespace CrawlersModel {
@@ -138,13 +79,3 @@ const EMPTY: ICrawlersState = {
   asking: new Set(),
   error: null
 };
-
-function withMember(set: ReadonlySet<string>, member: string, included: boolean): ReadonlySet<string> {
-  const copy = new Set(set);
-  if (included) {
-    copy.add(member);
-  } else {
-    copy.delete(member);
-  }
-  return copy;
-}

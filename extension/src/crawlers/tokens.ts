@@ -1,9 +1,8 @@
 import { Token } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
 
 import type { ApiError } from '../api/errors';
 import type { Schemas } from '../api/tokens';
+import type { IPolled } from '../panel/polled';
 
 export type Crawler = Schemas['CrawlerModel'];
 export type CrawlRun = Schemas['CrawlRunModel'];
@@ -20,15 +19,7 @@ export interface ICrawlersState {
 }
 
 /** The crawlers as the browser knows them. */
-export interface ICrawlersModel extends IDisposable {
-  readonly state: ICrawlersState;
-
-  /** Emitted once whenever `state` became another object. */
-  readonly changed: ISignal<ICrawlersModel, void>;
-
-  /** Whether somebody looks: then the model keeps itself up to date, else it does nothing. */
-  watched: boolean;
-
+export interface ICrawlersModel extends IPolled<ICrawlersState> {
   /** Show or hide the runs of a crawler. */
   setExpanded(crawler: string, expanded: boolean): void;
 
@@ -46,9 +37,6 @@ export interface ICrawlersModel extends IDisposable {
    * @throws ApiError with the server's sentence.
    */
   crawlFolder(folder: string, name: string, database: string): Promise<void>;
-
-  /** Read again what is shown. Never rejects: what went wrong is in the state. */
-  refresh(): Promise<void>;
 }
 
 export const ICrawlersModel = new Token<ICrawlersModel>(

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
+import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { PolledView } from '../panel/polledView';
 import { CrawlerItem } from './row';
 import type { ICrawlersModel } from './tokens';
 
@@ -14,13 +14,13 @@ export interface ICrawlerActions {
 }
 
 /** The crawlers. It makes the model work only while it is seen. */
-export class CrawlersView extends ReactWidget {
+export class CrawlersView extends PolledView<ICrawlersModel> {
   constructor(
-    private readonly model: ICrawlersModel,
+    model: ICrawlersModel,
     private readonly trans: TranslationBundle,
     private readonly actions: ICrawlerActions
   ) {
-    super();
+    super(model);
     this.addClass('gp-Jobs');
   }
 
@@ -30,21 +30,6 @@ export class CrawlersView extends ReactWidget {
         {() => <CrawlerList model={this.model} trans={this.trans} actions={this.actions} />}
       </UseSignal>
     );
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this.model.watched = true;
-  }
-
-  protected override onAfterHide(message: Message): void {
-    super.onAfterHide(message);
-    this.model.watched = false;
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.model.watched = this.isVisible;
   }
 }
 

@@ -1,9 +1,8 @@
 import { Token } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
 
 import type { ApiError } from '../api/errors';
 import type { Schemas } from '../api/tokens';
+import type { IPolled } from '../panel/polled';
 
 export type Job = Schemas['JobModel'];
 export type Run = Schemas['RunModel'];
@@ -21,15 +20,7 @@ export interface IJobsState {
 }
 
 /** The jobs as the browser knows them. */
-export interface IJobsModel extends IDisposable {
-  readonly state: IJobsState;
-
-  /** Emitted once whenever `state` became another object. */
-  readonly changed: ISignal<IJobsModel, void>;
-
-  /** Whether somebody looks: then the model keeps itself up to date, else it does nothing. */
-  watched: boolean;
-
+export interface IJobsModel extends IPolled<IJobsState> {
   /** Show or hide the runs of a job. */
   setExpanded(job: string, expanded: boolean): void;
 
@@ -39,9 +30,6 @@ export interface IJobsModel extends IDisposable {
    * @throws ApiError with the server's sentence.
    */
   run(job: string): Promise<Run>;
-
-  /** Read again what is shown. Never rejects: what went wrong is in the state. */
-  refresh(): Promise<void>;
 }
 
 export const IJobsModel = new Token<IJobsModel>('gluepot:IJobsModel', 'The jobs and their runs.');

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +16,7 @@ from gluepot.catalog.statistics_models import TableStatistics
 from gluepot.catalog.transfer import CatalogExport, ExportedFile, ImportReport
 from gluepot.catalog.version_diff import TableVersionDiff
 from gluepot.cli.output import verb
-
-if TYPE_CHECKING:
-    from gluepot.app import App
+from gluepot.cli.ready import ready_app
 
 
 class _CatalogGroup(click.Group):
@@ -136,13 +133,3 @@ def versions(
         if restore is not None:
             return restore_version(app.catalog, *split_name(name), restore)
         return history(app.catalog, name)
-
-
-def ready_app() -> App:
-    """Open the app, with the pot up and the database migrated."""
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
-
-    app = open_app()
-    ensure_pot(app.settings)
-    return app

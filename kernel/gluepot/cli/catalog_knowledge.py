@@ -10,8 +10,8 @@ import gluepot.display.catalog_lineage
 import gluepot.display.catalog_search  # noqa: F401 - both register how answers look
 from gluepot.catalog.lineage_models import Direction, LineageGraph, RunTables
 from gluepot.catalog.search_models import LIMIT, SearchResults
-from gluepot.cli.catalog import ready_app
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 
 from gluepot.cli.output import verb
 from gluepot.cli.progress import show_progress
+from gluepot.cli.ready import ready_app
 from gluepot.connections.models import Connection, ConnectionTest
 from gluepot.connectors.models import ConnectorInfo
 from gluepot.display.connections import ConnectionList, ConnectorList
@@ -39,7 +40,7 @@ def connection() -> None:
 @verb
 def add(name: str, options: tuple[str, ...], **given: str) -> Connection:
     """Store a connection. The password stays where it is; only a reference to it is kept."""
-    return _app().connections.add(name, options=_pairs(options), **given)
+    return ready_app().connections.add(name, options=_pairs(options), **given)
 
 
 @connection.command()
@@ -54,14 +55,14 @@ def add(name: str, options: tuple[str, ...], **given: str) -> Connection:
 @verb
 def update(name: str, options: tuple[str, ...], **given: str | None) -> Connection:
     """Change what is given of a connection."""
-    return _app().connections.update(name, options=_pairs(options) if options else None, **given)
+    return ready_app().connections.update(name, options=_pairs(options) if options else None, **given)
 
 
 @connection.command("list")
 @verb
 def list_connections() -> ConnectionList:
     """List the connections."""
-    return ConnectionList(connections=_app().connections.list())
+    return ConnectionList(connections=ready_app().connections.list())
 
 
 @connection.command()
@@ -69,7 +70,7 @@ def list_connections() -> ConnectionList:
 @verb
 def show(name: str) -> Connection:
     """Show one connection."""
-    return _app().connections.get(name)
+    return ready_app().connections.get(name)
 
 
 @connection.command()
@@ -79,7 +80,7 @@ def test(name: str) -> ConnectionTest:
     """Connect, and say whether it works; exit code 1 when it does not."""
     from gluepot.errors import UnavailableError
 
-    result = _app().connections.test(name)
+    result = ready_app().connections.test(name)
     if not result.ok:
         raise UnavailableError(result.sentence, f"Look at it: gluepot connection show {name}")
     return result
@@ -90,7 +91,7 @@ def test(name: str) -> ConnectionTest:
 @verb
 def delete(name: str) -> ConnectionList:
     """Forget a connection and list the others."""
-    app = _app()
+    app = ready_app()
     app.connections.delete(name)
     return ConnectionList(connections=app.connections.list())
 
@@ -137,14 +138,6 @@ def _settings_app() -> App:
     from gluepot.app import open_app
 
     return open_app()
-
-
-def _app() -> App:
-    from gluepot.pot.client import ensure_pot
-
-    app = _settings_app()
-    ensure_pot(app.settings)
-    return app
 
 
 def _pairs(options: tuple[str, ...]) -> dict[str, Any]:

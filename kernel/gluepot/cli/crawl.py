@@ -11,6 +11,7 @@ import click
 
 from gluepot.cli.crawl_options import policy_options
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 from gluepot.crawl.metrics import CrawlerMetricsList
 from gluepot.crawl.models import (
     Crawler,
@@ -203,12 +204,8 @@ def delete(name: str) -> CrawlerList:
 def open_crawl_app() -> App:
     """Return the app with the pot up, and with the looks of crawls."""
     import gluepot.display.crawl  # noqa: F401 - registers how crawls look
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
 
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
+    return ready_app()
 
 
 def _progress_line(progress: CrawlProgress) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gluepot.cli.ready import say
 from gluepot.cli.script_run import run_in_foreground
 from gluepot.errors import GluepotError
 
@@ -35,7 +36,7 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
                 version=version,
                 connectors={connector.name for connector in installed_connectors(settings)},
             )
-            PythonModules(lambda: settings.home / "modules", _say).add(job.spec.packages)
+            PythonModules(lambda: settings.home / "modules", say).add(job.spec.packages)
         except GluepotError as error:
             raise click.ClickException(str(error)) from None
         sys.path[:0] = _search_path(job.spec.py_files, settings)
@@ -53,7 +54,3 @@ def _search_path(py_files: Sequence[str], settings: Settings) -> list[str]:
     places = (urlsplit(resolve_location(text, settings.mounts, Path.cwd()).uri) for text in py_files)
     paths = [Path(unquote(place.path)) for place in places if place.scheme == "file"]
     return [str(path.parent if path.suffix == ".py" else path) for path in paths]
-
-
-def _say(text: str) -> None:
-    print(f"gluepot: {text}", file=sys.stderr, flush=True)

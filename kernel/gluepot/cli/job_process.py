@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from gluepot.app import App, open_app
+from gluepot.cli.ready import SaidOnce, say
 from gluepot.cli.script_lineage import RunLineage
 from gluepot.cli.session_output import SessionOutput
 from gluepot.errors import NotFoundError
@@ -33,7 +34,7 @@ def main() -> int:
     door = _open_door(app, files)
     output = SessionOutput(door)
     lineage = RunLineage(app, door, files.folder.name)
-    give_to_sessions(door, lambda: app, _say)
+    give_to_sessions(door, lambda: app, say)
     if not _wait_for_word():
         return _EXIT_ORPHANED
     sys.path[0] = str(Path.cwd())
@@ -113,23 +114,7 @@ def _open_door(app: App, files: RunFiles) -> Door:
 
     owner = Owner(kind=OwnerKind.JOB_RUN, name=files.folder.name)
     spec = session_spec_from(read_json(files.session_spec) or {})
-    return install_door(Door(sessions, owner, spec=spec, on_stage=_StageLine().say, on_notice=_say))
-
-
-class _StageLine:
-    """A start tells its stage many times a second; a log wants each once."""
-
-    def __init__(self) -> None:
-        self._said = ""
-
-    def say(self, stage: str) -> None:
-        if stage != self._said:
-            self._said = stage
-            _say(stage)
-
-
-def _say(text: str) -> None:
-    print(f"gluepot: {text}", file=sys.stderr, flush=True)
+    return install_door(Door(sessions, owner, spec=spec, on_stage=SaidOnce(), on_notice=say))
 
 
 if __name__ == "__main__":

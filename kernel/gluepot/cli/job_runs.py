@@ -9,6 +9,7 @@ import click
 
 from gluepot.cli.jobs import job
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 from gluepot.jobs.bookmarks.models import Bookmark
 from gluepot.jobs.errors import RunFailedError
 from gluepot.jobs.models import Job, JobLimits, JobRun, RunState
@@ -25,12 +26,8 @@ def _app() -> App:
     import gluepot.display.bookmarks
     import gluepot.display.job_runs
     import gluepot.display.jobs  # noqa: F401 - all three register how jobs look
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
 
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
+    return ready_app()
 
 
 @job.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
@@ -31,12 +32,8 @@ _LOG_TAIL_LINES = 20
 def _app() -> App:
     import gluepot.display.job_runs
     import gluepot.display.jobs  # noqa: F401 - both register how jobs look
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
 
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
+    return ready_app()
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 from gluepot.schedule.moments import moment
 from gluepot.schedule.spoken import OPTIONS, Takes, trigger_definition
 
@@ -21,12 +22,8 @@ if TYPE_CHECKING:
 
 def _app() -> App:
     import gluepot.display.schedule  # noqa: F401 - registers how triggers look
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
 
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
+    return ready_app()
 
 
 def _trigger_options(command: Callable[..., Any]) -> Callable[..., Any]:

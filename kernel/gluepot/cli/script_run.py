@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gluepot.cli.ready import say
 from gluepot.jobs.models import Failure
 from gluepot.jobs.script_process import run_script
 
@@ -30,7 +31,7 @@ def run_in_foreground(script: Path, arguments: Sequence[str], spec: SessionSpec 
         return app.sessions
 
     door = install_door(
-        Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), spec=spec, on_notice=_say)
+        Door(sessions, Owner(kind=OwnerKind.SCRIPT, name=str(script)), spec=spec, on_notice=say)
     )
     path = script.resolve()
     lineage = watch_script(app, door, str(path))
@@ -41,10 +42,6 @@ def run_in_foreground(script: Path, arguments: Sequence[str], spec: SessionSpec 
         lineage.look()
         door.end("the script is done")
         app.close()
-
-
-def _say(text: str) -> None:
-    print(f"gluepot: {text}", file=sys.stderr, flush=True)
 
 
 def _ignore_step(_index: int) -> None:

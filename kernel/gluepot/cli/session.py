@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from gluepot.cli.output import verb
+from gluepot.cli.ready import SaidOnce, ready_app, say
 from gluepot.display.sessions import DetachedSession, SessionList, SessionUi
-
-if TYPE_CHECKING:
-    from gluepot.app import App
 
 
 @click.group()
@@ -22,7 +18,7 @@ def session() -> None:
 @verb
 def list_sessions() -> SessionList:
     """List the sessions that live, the waiting ones included."""
-    return SessionList(sessions=tuple(_app().sessions.list_sessions()))
+    return SessionList(sessions=tuple(ready_app().sessions.list_sessions()))
 
 
 @session.command()
@@ -35,12 +31,10 @@ def start(master: str) -> DetachedSession:
     from gluepot.sessions.door import Door, install_door
     from gluepot.sessions.models import Owner, OwnerKind, SessionSpec
 
-    app = _app()
+    app = ready_app()
     owner = Owner(kind=OwnerKind.SCRIPT, name="gluepot session start")
     door = install_door(
-        Door(
-            lambda: app.sessions, owner, spec=SessionSpec(master=master), on_notice=_say, on_stage=_SaidOnce()
-        )
+        Door(lambda: app.sessions, owner, spec=SessionSpec(master=master), on_notice=say, on_stage=SaidOnce())
     )
     door.session()
     return DetachedSession(id=door.detach())
@@ -51,7 +45,7 @@ def start(master: str) -> DetachedSession:
 @verb
 def stop(session_id: str) -> SessionList:
     """End a session by its id (the beginning is enough)."""
-    return SessionList(sessions=(_app().sessions.stop(session_id),))
+    return SessionList(sessions=(ready_app().sessions.stop(session_id),))
 
 
 @session.command()
@@ -59,29 +53,4 @@ def stop(session_id: str) -> SessionList:
 @verb
 def ui(session_id: str) -> SessionUi:
     """Say where a session's Spark UI is on this machine."""
-    return SessionUi(session=session_id, url=_app().sessions.ui_address(session_id))
-
-
-def _app() -> App:
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
-
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
-
-
-def _say(text: str) -> None:
-    click.echo(f"gluepot: {text}", err=True)
-
-
-class _SaidOnce:
-    """Says each stage as it begins; it is told again and again while one lasts."""
-
-    def __init__(self) -> None:
-        self._last = ""
-
-    def __call__(self, stage: str) -> None:
-        if stage != self._last:
-            self._last = stage
-            _say(stage)
+    return SessionUi(session=session_id, url=ready_app().sessions.ui_address(session_id))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gluepot.cli.output import verb
+from gluepot.cli.ready import ready_app
 from gluepot.jobs.key_values import key_values
 from gluepot.schedule.moments import moment
 
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
 
 def _app() -> App:
     import gluepot.display.workflows  # noqa: F401 - registers how workflows look
-    from gluepot.app import open_app
-    from gluepot.pot.client import ensure_pot
 
-    app = open_app()
-    ensure_pot(app.settings)
-    return app
+    return ready_app()
 
 
 @click.group()

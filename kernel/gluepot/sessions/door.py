@@ -1,15 +1,12 @@
 """One door: whatever asks PySpark for a context in this process gets our session (DESIGN D3).
 
 `SparkContext()`, `SparkContext.getOrCreate()`, `SparkSession.builder…getOrCreate()`, the first line of a Glue script
-and an imported module that builds a session all pass through `launch_gateway` and `_initialize_context`. Those two,
-and the two `stop` methods, are replaced here and nowhere else. They are private to PySpark: checked on 4.1.4, held by
-`tests/sessions/test_door.py`.
+and an imported module that builds a session come to a `Door`: here is what it does with them, in `pyspark_hooks.py` how
+they come to it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import sys
 import threading
@@ -26,19 +23,14 @@ from gluepot.sessions.connect import ConnectSession, classic
 from gluepot.sessions.connect_work import ConnectWork
 from gluepot.sessions.driver import start_context
 from gluepot.sessions.engines import Engine, engine_of, shown_master
-from gluepot.sessions.import_hooks import after_import
 from gluepot.sessions.live import set_on_claimed
 from gluepot.sessions.models import Owner, SessionSpec, Stage
 from gluepot.sessions.no_context import NotOnConnectError
+from gluepot.sessions.pyspark_hooks import CONTEXT_MODULE, clear_pyspark, hook_pyspark
 from gluepot.sessions.work import CellMeter, WorkMeter
 
 if TYPE_CHECKING:
     from gluepot.sessions.service import SessionService
-
-_CONTEXT_MODULE = "pyspark.core.context"
-_SESSION_MODULE = "pyspark.sql.session"
-_CONNECT_MODULE = "pyspark.sql.connect.session"
-_QUERY_MODULES = ("pyspark.sql.streaming.query", "pyspark.sql.connect.streaming.query")
 
 
 def _silent(_text: str) -> None:
@@ -111,7 +103,7 @@ class Door:
             return None
         if isinstance(current, ConnectSession):
             return ConnectWork(current.spark, tag)
-        module = sys.modules.get(_CONTEXT_MODULE)
+        module = sys.modules.get(CONTEXT_MODULE)
         context = module.SparkContext._active_spark_context if module is not None else None
         return WorkMeter(context, tag) if context is not None else None
 
@@ -128,7 +120,7 @@ class Door:
             session, self.current = self.current, None
             if session is None:
                 return
-            _clear_pyspark()
+            clear_pyspark()
             session.end(reason)
 
     def attach(self, session_id: str) -> Any:
@@ -151,7 +143,7 @@ class Door:
                 raise ConflictError("There is no session here to detach.", "Start one: %session start")
             session_id = self._sessions().detach(current, self.owner)
             self.current = None
-            _clear_pyspark()
+            clear_pyspark()
             return session_id
 
     # -- what replaces PySpark's own ------------------------------------------------------------------
@@ -267,142 +259,5 @@ def install_door(door: Door) -> Door:
     """Make `door` the way to Spark in this process. PySpark itself is not imported: it is hooked when it is."""
     global _door  # noqa: PLW0603 - PySpark's own state is one per process; so is its door
     _door = door
-    after_import(_CONTEXT_MODULE, _hook_context)
-    after_import(_SESSION_MODULE, _hook_session)
-    after_import(_CONNECT_MODULE, _hook_connect)
-    for module in _QUERY_MODULES:
-        after_import(module, _hook_queries)
+    hook_pyspark(current_door)
     return door
-
-
-def _hook_context(module: Any) -> None:
-    context_class = module.SparkContext
-    if getattr(context_class, "_gluepot_hooked", False):
-        return
-    context_class._gluepot_hooked = True
-    plain_launch = module.launch_gateway
-    plain_initialize, plain_stop = context_class._initialize_context, context_class.stop
-    plain_do_init = context_class._do_init
-
-    plain_init = context_class.__init__
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        active = context_class._active_spark_context
-        if _door and isinstance(_door.current, ConnectSession):
-            raise NotOnConnectError("SparkContext")
-        if _door and _door.current and active is not None and not kwargs.get("gateway"):
-            # A second `SparkContext()` of one process, such as a cell that is run again, is the first one.
-            self.__dict__ = active.__dict__
-            return
-        plain_init(self, *args, **kwargs)
-
-    def launch_gateway(conf: Any = None, popen_kwargs: Any = None) -> Any:
-        return _door.launch(plain_launch, conf) if _door else plain_launch(conf, popen_kwargs)
-
-    def initialize(self: Any, jconf: Any) -> Any:
-        return _door.initialize(self, jconf) if _door and _door.current else plain_initialize(self, jconf)
-
-    def stop(self: Any) -> None:
-        plain_stop(self)
-        if _door and not _door.in_session_stop and context_class._active_spark_context is None:
-            _door.end()
-
-    def do_init(self: Any, *args: Any, **kwargs: Any) -> None:
-        plain_do_init(self, *args, **kwargs)
-        if _door and isinstance(_door.current, ClaimedSession):
-            self.pythonExec = _door.current.workers_python or self.pythonExec
-            _door.made(self)
-
-    context_class.__init__ = init
-    module.launch_gateway = launch_gateway
-    context_class._do_init = do_init
-    context_class._initialize_context = initialize
-    context_class.stop = stop
-
-
-def _hook_session(module: Any) -> None:
-    session_class = module.SparkSession
-    _quieten()
-    if getattr(session_class, "_gluepot_hooked", False):
-        return
-    session_class._gluepot_hooked = True
-    plain_stop = session_class.stop
-    plain_build = session_class.Builder.getOrCreate
-
-    def build(self: Any) -> Any:
-        return _door.build(self._options, lambda: plain_build(self)) if _door else plain_build(self)
-
-    def stop(self: Any) -> None:
-        if _door is None:
-            plain_stop(self)
-            return
-        # It still talks to the JVM after it has stopped the context: the JVM ends after that.
-        _door.in_session_stop = True
-        try:
-            plain_stop(self)
-        finally:
-            _door.in_session_stop = False
-            _door.end()
-
-    session_class.stop = stop
-    session_class.Builder.getOrCreate = build
-
-
-def _hook_connect(module: Any) -> None:
-    session_class = module.SparkSession
-    if getattr(session_class, "_gluepot_hooked", False):
-        return
-    session_class._gluepot_hooked = True
-    _quieten()
-    plain_stop = session_class.stop
-
-    def stop(self: Any) -> None:
-        current = _door.current if _door else None
-        if _door and isinstance(current, ConnectSession) and current.spark is self:
-            _door.end()  # which comes back here when it has let go
-        else:
-            plain_stop(self)
-
-    session_class.stop = stop
-
-
-def _hook_queries(module: Any) -> None:
-    query_class = module.StreamingQuery
-    if getattr(query_class, "_gluepot_hooked", False):
-        return
-    query_class._gluepot_hooked = True
-    plain_init = query_class.__init__
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        plain_init(self, *args, **kwargs)
-        if _door:
-            _door.on_query(self)
-
-    query_class.__init__ = init
-
-
-def _quieten() -> None:
-    """PySpark writes every SQL error to stderr as JSON with the JVM's stack, besides raising it: once is enough."""
-    from pyspark.logger import PySparkLogger
-
-    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    PySparkLogger.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)
-
-
-def _clear_pyspark() -> None:
-    module = sys.modules.get(_CONTEXT_MODULE)
-    if module is None:
-        return
-    context_class = module.SparkContext
-    active = context_class._active_spark_context
-    if active is not None:
-        active._jsc = None
-        with contextlib.suppress(Exception):  # a socket server of a session that is gone
-            active._accumulatorServer.shutdown()
-    context_class._active_spark_context = None
-    context_class._gateway = None
-    context_class._jvm = None
-    session_module = sys.modules.get(_SESSION_MODULE)
-    if session_module is not None:
-        session_module.SparkSession._instantiatedSession = None
-        session_module.SparkSession._activeSession = None
