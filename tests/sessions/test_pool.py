@@ -139,7 +139,8 @@ def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: Runni
         assert owner.stdout.readline() == "here\n"
         claimed = _of_state(pot, SessionState.CLAIMED)
         starting = wait_until(lambda: _of_state(pot, SessionState.STARTING), "a refill", limit_s=60)
-        while_starting = wait_until(lambda: _niceness(starting), "its JVM", limit_s=30)
+        # Its first instants are at the starter's own priority.
+        wait_until(lambda: max(_niceness(starting), default=0) == 10, "its JVM gives way", limit_s=30)
         wait_until(
             lambda: starting in _of_state_ids(pot, SessionState.READY), "the refill is offered", limit_s=90
         )
@@ -149,7 +150,6 @@ def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: Runni
         owner.communicate("\n", timeout=30)
 
     assert of_the_owner == {0}
-    assert max(while_starting) == 10
     assert when_offered == {0}
 
 

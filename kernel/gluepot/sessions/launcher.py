@@ -177,29 +177,23 @@ def launch_jvm(
             environment=environment,
         )
         jvm = start_command(command, folder, environment=environment, home=home, umask=umask)
-        if priority is Priority.LOW:
-            lower(jvm.process.pid)
+        try:
+            if priority is Priority.LOW:
+                lower(jvm.process.pid)
+            await_gateway(jvm)
+        except BaseException:  # an interrupt, too
+            abandon(jvm)
+            raise
         return jvm
 
-    jvm = start(class_data.use_flags(archive))
     try:
-        await_gateway(jvm)
+        return start(class_data.use_flags(archive))
     except UnavailableError:
-        _abandon(jvm)
         if archive is None:
             raise
         # A damaged archive can end the JVM at once: it costs time, never the session.
         class_data.discard(archive)
-        jvm = start(())
-        try:
-            await_gateway(jvm)
-        except BaseException:
-            _abandon(jvm)
-            raise
-    except BaseException:  # an interrupt
-        _abandon(jvm)
-        raise
-    return jvm
+        return start(())
 
 
 def start_command(
@@ -231,13 +225,16 @@ def start_command(
             # A session of its own: an interrupt of the notebook must not reach the JVM.
             start_new_session=True,
         )
+        identity = ProcessIdentity.of(process.pid) or ProcessIdentity(pid=process.pid, started_s=0.0)
     except OSError as error:
         os.close(keeper_fd)
         raise UnavailableError(f"Java could not be started: {error}.", "See: gluepot doctor") from error
+    except BaseException:  # an interrupt can come when the JVM is made and has no name here: this still ends it
+        os.close(keeper_fd)
+        raise
     finally:
         os.close(stdin_fd)
         os.close(log_fd)
-    identity = ProcessIdentity.of(process.pid) or ProcessIdentity(pid=process.pid, started_s=0.0)
     return LaunchedJvm(folder=folder, process=process, identity=identity, keeper_fd=keeper_fd)
 
 
@@ -277,7 +274,8 @@ def await_gateway(jvm: LaunchedJvm) -> None:
     connection.chmod(0o600)
 
 
-def _abandon(jvm: LaunchedJvm) -> None:
+def abandon(jvm: LaunchedJvm) -> None:
+    """End a JVM that nobody will use, at once."""
     os.close(jvm.keeper_fd)
     if jvm.process.poll() is None:
         jvm.process.send_signal(signal.SIGKILL)

@@ -31,7 +31,7 @@ from gluepot.sessions.driver import driver_for
 from gluepot.sessions.engines import Engine, check_client_side, chosen_master, engine_of, shown_master
 from gluepot.sessions.fit import fits_pool, heap_mb
 from gluepot.sessions.gateway import connect
-from gluepot.sessions.launcher import launch_jvm
+from gluepot.sessions.launcher import abandon, launch_jvm
 from gluepot.sessions.models import Owner, OwnerKind, SessionInfo, SessionSpec, Stage
 from gluepot.sessions.reach import reach
 from gluepot.sessions.recipe import Recipe, recipe_here
@@ -119,7 +119,7 @@ class SessionService:
         self._add(session_id, Engine.CONNECT, master, folder, spec)
         try:
             spark = open_session(url)
-        except UnavailableError:
+        except BaseException:  # an interrupt, too
             self._ended(session_id, "did not start")
             raise
         self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
@@ -271,13 +271,13 @@ class SessionService:
             )
             on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")
             gateway = connect(folder, plain_launch)
+            self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
+            self._store.note_process(session_id, process=jvm.identity)
         except BaseException:  # an interrupt, too, leaves no JVM behind
             if jvm is not None:
-                os.close(jvm.keeper_fd)  # which ends it
+                abandon(jvm)
             self._ended(session_id, "did not start")
             raise
-        self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
-        self._store.note_process(session_id, process=jvm.identity)
         return ClaimedSession(
             id=session_id,
             folder=folder,
