@@ -105,27 +105,28 @@ class Claimer:
             os.close(life_fd)
             return None
         try:
-            gateway = connect(row.folder, plain_launch)
+            return ClaimedSession(
+                id=row.id,
+                folder=row.folder,
+                gateway=connect(row.folder, plain_launch),
+                process=row.process,
+                life_fd=life_fd,
+                log_offset=offset,
+                warm=True,
+                conf_to_set=conf_to_set,
+                claimed_at=self._now(),
+                on_end=self._on_end,
+            )
         except UnavailableError:
             os.close(life_fd)
             self._on_end(row.id, "did not answer its claimer")
             return None
-        except BaseException:  # an interrupt: nobody has it then, and its JVM may be in the midst of an answer
+        except (
+            BaseException
+        ):  # an interrupt: nobody has it then, and its JVM may be in the midst of an answer
             os.close(life_fd)
             self._on_end(row.id, "its claim was interrupted")
             raise
-        return ClaimedSession(
-            id=row.id,
-            folder=row.folder,
-            gateway=gateway,
-            process=row.process,
-            life_fd=life_fd,
-            log_offset=offset,
-            warm=True,
-            conf_to_set=conf_to_set,
-            claimed_at=self._now(),
-            on_end=self._on_end,
-        )
 
 
 def _size(path: Path) -> int:

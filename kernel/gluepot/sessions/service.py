@@ -20,7 +20,7 @@ from gluepot.connectors.installed import jars as connector_jars
 from gluepot.connectors.installed import merged_conf
 from gluepot.connectors.installed import spark_conf as connector_conf
 from gluepot.database import Database
-from gluepot.errors import ConflictError, NotFoundError, UnavailableError
+from gluepot.errors import ConflictError, NotFoundError
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions import detaching
 from gluepot.sessions.adoption import adopt_before_context
@@ -273,27 +273,29 @@ class SessionService:
             gateway = connect(folder, plain_launch)
             self._store.claim(session_id, owner=owner, log_offset=0, now=self._now(), cold=True)
             self._store.note_process(session_id, process=jvm.identity)
+            return ClaimedSession(
+                id=session_id,
+                folder=folder,
+                gateway=gateway,
+                process=jvm.identity,
+                life_fd=jvm.keeper_fd,
+                log_offset=0,
+                warm=False,
+                conf_to_set={},
+                child=jvm.process,
+                claimed_at=self._now(),
+                on_end=self._ended,
+                master=master,
+                accept_limit_s=0.0
+                if engine is Engine.LOCAL
+                else float(self._settings.spark.connect_timeout_s),
+                workers_python=driver.workers_python,
+            )
         except BaseException:  # an interrupt, too, leaves no JVM behind
             if jvm is not None:
                 abandon(jvm)
             self._ended(session_id, "did not start")
             raise
-        return ClaimedSession(
-            id=session_id,
-            folder=folder,
-            gateway=gateway,
-            process=jvm.identity,
-            life_fd=jvm.keeper_fd,
-            log_offset=0,
-            warm=False,
-            conf_to_set={},
-            child=jvm.process,
-            claimed_at=self._now(),
-            on_end=self._ended,
-            master=master,
-            accept_limit_s=0.0 if engine is Engine.LOCAL else float(self._settings.spark.connect_timeout_s),
-            workers_python=driver.workers_python,
-        )
 
     def _named_python(self) -> str:
         """Return the interpreter that the user's environment names for workers; ours is set there as a default."""
