@@ -53,8 +53,8 @@ def test_a_value_that_the_sample_did_not_show_is_null_in_any_query(app, write):
 
     from gluepot.catalog.duckdb_relation import duckdb_relation_sql
 
-    rows = [f"{n},{n}.5" for n in range(40_000)]
-    rows[27_500] = "7,nil"
+    rows = [f"{n},{n}.5" for n in range(200_000)]
+    rows[140_000] = "7,nothing"
     write("t/a.csv", "id,v\n" + "\n".join(rows) + "\n")
     app.crawl.crawl([str(write.root / "t")])
     relation = duckdb_relation_sql(app.catalog.get_table("default", "t"), [], app.catalog.folders)
@@ -62,7 +62,7 @@ def test_a_value_that_the_sample_did_not_show_is_null_in_any_query(app, write):
     with duckdb.connect(":memory:") as connection:
         counted = connection.execute(f"SELECT count(*), count(v) FROM ({relation})").fetchone()
 
-    assert counted == (40_000, 39_999)
+    assert counted == (200_000, 199_999)
 
 
 def test_a_sum_below_one_file_of_several_keeps_them_one_table(app, write, read):

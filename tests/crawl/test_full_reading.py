@@ -20,7 +20,7 @@ def small_pieces(monkeypatch):
     monkeypatch.setattr(sampling, "PIECE_BYTES", 64 << 10)
 
 
-def lines(odd, count=40_000, at=27_500):
+def lines(odd, count=120_000, at=80_500):
     return [odd if n == at else f"{n},{n}.5,2024-01-01" for n in range(count)]
 
 

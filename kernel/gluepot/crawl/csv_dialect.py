@@ -27,6 +27,9 @@ _MAX_ALONE = 0.4  # of the lines may have a sign of it alone, inside a cell
 _LONG_PRIOR = 1.5  # the single character of it splits as evenly, into empty columns
 _DETECT_CHARS = 64 << 10
 _DETECT_ROWS = 500
+_DETECT_LINES = 5
+_DETECT_MOST = 2 << 20
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _MIN_CONSISTENCY = 0.8
 _MIN_SCORE = 0.35
 _MAX_BEFORE = 25  # rows before a table
@@ -43,13 +46,15 @@ _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\Z")
 class Dialect:
     """How delimited text is written. `escape` is the quote itself where quotes are doubled (RFC 4180).
 
-    `quoted`: quotes occur. `comment`: lines that begin with this character are remarks; "" for none.
+    `quoted`: quotes occur. `spaced`: blanks stand before some of them, behind a delimiter; all blanks there are then no
+    part of cells. `comment`: lines that begin with this character are remarks; "" for none.
     """
 
     delimiter: str
     quote: str = '"'
     escape: str = '"'
     quoted: bool = False
+    spaced: bool = False
     comment: str = ""
 
     def rows(self, text: str) -> list[list[str]]:
@@ -72,7 +77,7 @@ class Dialect:
             text, delimiter = text.replace(delimiter, _UNIT), _UNIT
         rows = csv.reader(
             io.StringIO(text, newline=""), delimiter=delimiter, quotechar=self.quote, doublequote=doubled,
-            escapechar=None if doubled else self.escape, strict=False,
+            escapechar=None if doubled else self.escape, skipinitialspace=self.spaced, strict=False,
         )  # fmt: skip
         if delimiter is self.delimiter:
             return rows
@@ -91,7 +96,7 @@ def find_dialect(text: str) -> Dialect | None:
         if delimiter not in sample:
             continue
         for quote in _QUOTES:
-            if quote == "'" and not _encloses(sample, delimiter, quote):
+            if quote == "'" and not _encloses(sample, delimiter, quote, " *"):
                 continue
             dialect = _dialect(sample, delimiter, quote, comment)
             score = _score(dialect, sample) * prior
@@ -107,9 +112,10 @@ def dialect_of(text: str, delimiter: str, quote: str = "") -> Dialect:
 
 
 def _dialect(sample: str, delimiter: str, quote: str, comment: str) -> Dialect:
+    spaced = delimiter != " " and _encloses(sample, delimiter, quote, blanks=" +")
     return Dialect(
         delimiter=delimiter, quote=quote, escape=_escape_of(sample, delimiter, quote),
-        quoted=_encloses(sample, delimiter, quote), comment=comment,
+        quoted=spaced or _encloses(sample, delimiter, quote), spaced=spaced, comment=comment,
     )  # fmt: skip
 
 
@@ -136,8 +142,10 @@ def usual_width(rows: list[list[str]]) -> int:
 def _head(text: str) -> str:
     if len(text) <= _DETECT_CHARS:
         return text
-    cut = text.rfind("\n", 0, _DETECT_CHARS)
-    return text[: cut + 1] if cut > 0 else text[:_DETECT_CHARS]
+    # Of a table with thousands of columns these are a few lines only.
+    few = list(islice((match.end() for match in _LINE_END.finditer(text, 0, _DETECT_MOST)), _DETECT_LINES))
+    end = max(text.rfind("\n", 0, _DETECT_CHARS) + 1, few[-1] if few else 0)
+    return text[: end or _DETECT_CHARS]
 
 
 def _comment_character(text: str) -> str:
@@ -157,11 +165,12 @@ def _same_shape(lines: list[str]) -> bool:
     )
 
 
-def _encloses(text: str, delimiter: str, quote: str) -> bool:
-    """Say whether the quote stands where quotes stand: at the edge of a cell."""
+def _encloses(text: str, delimiter: str, quote: str, blanks: str = "") -> bool:
+    """Say whether the quote stands where quotes stand: at the edge of a cell, or behind `blanks` (an expression) there."""
     d, q = re.escape(delimiter), re.escape(quote)
     cell = rf"{q}(?:[^{q}]|{q}{q}|\\{q})*{q}"
-    return re.search(rf"(?:\A|[\r\n]|{d}){cell}(?:{d}|[\r\n]|\Z)", text) is not None
+    edge = rf"{d}{blanks}" if blanks else rf"\A|[\r\n]|{d}"
+    return re.search(rf"(?:{edge}){cell}(?:{d}|[\r\n]|\Z)", text) is not None
 
 
 def _escape_of(text: str, delimiter: str, quote: str) -> str:
@@ -183,8 +192,10 @@ def _score(dialect: Dialect, text: str) -> float:
     fits = [len(row) == width for row in rows]
     inside = fits[fits.index(True) : len(fits) - fits[::-1].index(True)]
     is_common = _DELIMITERS.get(dialect.delimiter) == 1.0
-    # Glue's delimiters may have lines around them or ragged rows in between; the others have no such excuse.
-    consistency = sum(inside) / len(inside if is_common else fits)
+    # Glue's delimiters may have lines around them or ragged rows in between; the others have no such excuse, but for a
+    # header that leaves out the name of the rows, as R writes it.
+    strict = fits[1:] if len(rows[0]) == width - 1 else fits
+    consistency = sum(inside) / len(inside) if is_common else sum(strict) / len(strict)
     if width < 2 or len(inside) < 2 or consistency < (_MIN_CONSISTENCY if is_common else 0.99):
         return 0.0
     around = len(fits) - len(inside)
@@ -194,6 +205,8 @@ def _score(dialect: Dialect, text: str) -> float:
     fitting = [row for row in rows if len(row) == width]
     if not dialect.quoted and _is_prose(fitting):
         return 0.0
+    if dialect.delimiter == " " and any(not any(column) for column in zip(*fitting, strict=True)):
+        return 0.0  # several blanks stand between cells, for the eye
     if dialect.delimiter == ":" and sum(row[1].startswith(" ") for row in fitting) > len(fitting) / 2:
         return 0.0  # `name: value`, as headers of mails and properties are written
     cells = [cell for row in fitting for cell in row]

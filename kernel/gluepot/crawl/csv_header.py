@@ -14,6 +14,7 @@ _SNAKE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+\Z")
 _NAME_LIKE = re.compile(r"[^\d\W][^,;|\t\r\n\"]{0,79}\Z")
 _MAX_NAME_CHARS = 150  # Glue's limit for a header cell
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
+_INTEGER = re.compile(r"\d+\Z")
 _MIN_STEPS = 4
 _YEAR = re.compile(r"(?:1[89]|20|21)\d\d\Z")
 # Words that stand in headers of tables far more often than in their rows.
@@ -44,7 +45,7 @@ def is_header(first: Sequence[str], body: Sequence[Collection[str]], types: Sequ
     if not filled or unnamed > max(1, len(cells) // 5) or any(len(c) > _MAX_NAME_CHARS for c in filled):
         return False
     if any(type_of_text(cell) not in (STRING, VOID) for cell in filled) and not _are_years(filled):
-        return _are_steps(cells, body)
+        return _are_steps(cells, body) or _are_numbered(cells, body)
     if not body or not any(body):
         return all(_NAME_LIKE.match(cell) for cell in filled)
     if len({cell.lower() for cell in filled}) < len(filled):
@@ -73,6 +74,18 @@ def _are_steps(cells: Sequence[str], body: Sequence[Collection[str]]) -> bool:
     numbers = [cell for cell in cells[1:] if _NUMBER.match(cell)]
     values = [float(number) for number in numbers]
     return len(numbers) == len(cells) - 1 and all(a < b for a, b in pairwise(values))
+
+
+def _are_numbered(cells: Sequence[str], body: Sequence[Collection[str]]) -> bool:
+    """Say whether the numbers among the names are names: each another one, over columns that hold no number at all."""
+    numbers = [(cell, values) for cell, values in zip(cells, body, strict=False) if _INTEGER.match(cell)]
+    others = [cell for cell in cells if cell and not _INTEGER.match(cell)]
+    return (
+        len({cell for cell, _ in numbers}) == len(numbers) > 1
+        and bool(others)
+        and all(type_of_text(cell) in (STRING, VOID) for cell in others)
+        and all(any(values) and not any(map(_NUMBER.match, values)) for _, values in numbers)
+    )
 
 
 def _evidence(cells: list[str], body: Sequence[Collection[str]]) -> float:

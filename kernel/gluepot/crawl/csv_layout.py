@@ -63,30 +63,32 @@ def lay_out(
     rows = dialect.rows(texts[0])
     if len(rows) < 2:
         return None
-    width = usual_width(rows)
+    ends_early = _rows_end_early(rows)
+    width = len(rows[0]) if ends_early else usual_width(rows)
     start = next((i for i, row in enumerate(rows) if len(row) == width), 0)
-    start += _leading_of_width(rows[start:], width)
+    start += 0 if ends_early else _leading_of_width(rows[start:], width)
     is_short = start == 1 and len(rows[0]) == width - 1 > 1 and _heads(rows[0], [row[1:] for row in rows[1:]])
     if is_short:
         start = 0
     head = rows[start:]
     if len(head) < 2 or width < min_width:
         return None
-    footer = _footer(head, width) if is_whole else 0
+    footer = _footer(head, width) if is_whole and not ends_early else 0
     head = head[: len(head) - footer]
     ragged = sum(len(row) != width for row in head[is_short:])
-    if ragged > len(head) * _RAGGED_SHARE:
+    if ragged > len(head) * _RAGGED_SHARE and not ends_early:
         return None
     later = [dialect.rows(text) for text in texts[1:]]
-    if later and ends:
+    if later and ends and not ends_early:
         footer = _footer(later[-1], width)
     others = [row for part in later for row in part if len(row) == width]
     lines = texts[0].splitlines()
     number = _line_of(lines, dialect, start)
     behind = [*lines[number + 1 :], *(line for text in texts[1:] for line in text.splitlines())]
+    body = head[1:] + others
     return Layout(
         first=["", *rows[0]] if is_short else head[0],
-        body=head[1:] + others,
+        body=[row + [""] * (width - len(row)) for row in body] if ends_early else body,
         width=width,
         lead=tuple(len(row) == width for row in rows[:start]),
         first_line=lines[number],
@@ -98,6 +100,19 @@ def lay_out(
     )
 
 
+def _rows_end_early(rows: list[list[str]]) -> bool:
+    """Say whether most rows leave their last cells out, and a header and some of the rows show how many there are."""
+    width, usual = len(rows[0]), usual_width(rows)
+    return (
+        width > usual > 1
+        and max(map(len, rows)) == width
+        and any(len(row) == width for row in rows[1:])
+        and len({cell.strip().lower() for cell in rows[0]}) == width
+        and _is_name_row(rows[0])
+        and _heads(rows[0][:usual], [row for row in rows[1:] if len(row) == usual])
+    )
+
+
 def _leading_of_width(rows: list[list[str]], width: int) -> int:
     """Return how many rows of the right width stand before the table: nearly empty ones, or one above the header."""
     if len(rows) < 4:
@@ -105,10 +120,10 @@ def _leading_of_width(rows: list[list[str]], width: int) -> int:
     rest = [row for row in rows[_MAX_LEADING:] if len(row) == width] or rows[1:]
     usual = sorted(sum(map(bool, row)) for row in rest)[len(rest) // 2]
     sparse = 0
-    # A title stands in the first cell, and few others are filled.
+    # A title stands in the first cell, and few others are filled; a row may be there for looks alone.
     while (
         sparse < _MAX_LEADING
-        and rows[sparse][0]
+        and (rows[sparse][0] or not any(rows[sparse]))
         and sum(map(bool, rows[sparse])) <= max(1, usual // 3) < usual - 1
     ):
         sparse += 1

@@ -1,8 +1,8 @@
 """One file as a classifier sees it: its first bytes, and windows of head, middle and tail, decompressed.
 
-What is read of an uncompressed file: all of it up to 128 KB; beyond that the first 64 KB and 32 KB each from the
-middle and the end. A compressed file can only be read from its start: up to 4 MB of it, of which the same windows
-are kept, and no more than 64 MB are unpacked. So a value that differs from all others is missed with a chance of at most the share of the file that was
+What is read of a file that is looked at: all of it up to 2 MB; beyond that the first 64 KB and 32 KB each from the
+middle and the end. A compressed file can only be read from its start: up to 4 MB of it, of which what unpacks to 2 MB
+is kept whole, else the same windows, and no more than 64 MB are unpacked. So a value that differs from all others is missed with a chance of at most the share of the file that was
 not read; `Reading.FULL` reads everything, in pieces of 16 MB.
 """
 
@@ -23,7 +23,7 @@ from gluepot.crawl.models import Reading
 PEEK_BYTES = 16 << 10
 HEAD_BYTES = 64 << 10
 WINDOW_BYTES = 32 << 10
-WHOLE_BYTES = HEAD_BYTES + 2 * WINDOW_BYTES
+WHOLE_BYTES = 2 << 20
 COMPRESSED_BYTES = 4 << 20
 PLAIN_BYTES = 64 << 20
 PIECE_BYTES = 16 << 20
@@ -124,14 +124,19 @@ class FileSample:
         return self._open()
 
     def _stream_windows(self, plain: BinaryIO) -> Iterator[Window]:
-        head = self._read(plain, HEAD_BYTES)
-        if len(head) < HEAD_BYTES or self.entry.size_bytes > COMPRESSED_BYTES:
-            yield Window(data=head, at_start=True, at_end=len(head) < HEAD_BYTES)
+        if self.entry.size_bytes > COMPRESSED_BYTES:
+            yield Window(data=self._read(plain, HEAD_BYTES), at_start=True, at_end=False)
             return
+        start = self._read(plain, WHOLE_BYTES)
+        if len(start) < WHOLE_BYTES:
+            yield Window(data=start, at_start=True, at_end=True)
+            return
+        head = start[:HEAD_BYTES]
         # How long the stream is, is known at its end only. The last window whose number is a power of two lies
         # between the middle and the end, whatever the length.
-        middle = tail = before = b""
-        count = 0
+        before, tail = start[-2 * WINDOW_BYTES : -WINDOW_BYTES], start[-WINDOW_BYTES:]
+        middle = start[WHOLE_BYTES // 2 :][:WINDOW_BYTES]
+        count = WHOLE_BYTES // WINDOW_BYTES
         while chunk := self._read(plain, WINDOW_BYTES):
             count += 1
             before, tail = tail, chunk
@@ -142,9 +147,6 @@ class FileSample:
                 yield Window(data=head, at_start=True, at_end=False)
                 yield Window(data=middle, at_start=False, at_end=False)
                 return
-        if count <= 2:
-            yield Window(data=head + before + tail, at_start=True, at_end=True)
-            return
         yield Window(data=head, at_start=True, at_end=False)
         yield Window(data=middle, at_start=False, at_end=False)
         yield Window(data=before[-WINDOW_BYTES // 2 :] + tail, at_start=False, at_end=True)

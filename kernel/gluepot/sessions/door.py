@@ -23,6 +23,7 @@ from gluepot.sessions.connect import ConnectSession, classic
 from gluepot.sessions.connect_work import ConnectWork
 from gluepot.sessions.driver import start_context
 from gluepot.sessions.engines import Engine, engine_of, shown_master
+from gluepot.sessions.import_beside import ImportBeside
 from gluepot.sessions.live import set_on_claimed
 from gluepot.sessions.models import Owner, SessionSpec, Stage
 from gluepot.sessions.no_context import NotOnConnectError
@@ -83,9 +84,11 @@ class Door:
 
     def session(self) -> Any:
         """Return the SparkSession of this process, acquiring one if there is none."""
+        self.drop_dead()
+        if self.current is None and ImportBeside.is_worth_it():
+            self._acquire_beside_import()
         from pyspark.sql import SparkSession
 
-        self.drop_dead()
         return SparkSession.builder.getOrCreate()
 
     def drop_dead(self) -> str | None:
@@ -212,6 +215,21 @@ class Door:
                 key, f"{key}={options[key]} was asked for; the server at {current.master} fixes it."
             )
         return current.spark
+
+    def _acquire_beside_import(self) -> None:
+        importing = ImportBeside()
+        with self._lock:
+            if self._is_connect(""):
+                return
+            try:
+                self.current = self._sessions().acquire(
+                    self.spec,
+                    self.owner,
+                    on_stage=importing.telling(self.on_stage),
+                    plain_launch=importing.launch_gateway,
+                )
+            finally:
+                importing.join()
 
     def _is_connect(self, asked_master: str) -> bool:
         return engine_of(self._sessions().chosen_master(self._spec_for(asked_master))) is Engine.CONNECT

@@ -88,7 +88,7 @@ class CsvClassifier(Classifier):
         options = known.options
         dialect = Dialect(
             delimiter=options["sep"], quote=options.get("quote", '"'), escape=options.get("escape", '"'),
-            comment=options.get("comment", ""),
+            comment=options.get("comment", ""), spaced="quote" in options and "ignoreLeadingWhiteSpace" in options,
         )  # fmt: skip
         try:
             text = sample.head.decode("utf-8-sig", errors="strict" if len(sample.head) < 4 else "ignore")
@@ -145,6 +145,10 @@ class CsvClassifier(Classifier):
         options |= found.options
         if found.padded and not rules.disable_value_trimming:
             options |= {"ignoreLeadingWhiteSpace": "true", "ignoreTrailingWhiteSpace": "true"}
+        if (
+            dialect.spaced
+        ):  # whatever is done to values: a quote behind a blank is no quote to Spark without it
+            options |= {"ignoreLeadingWhiteSpace": "true"}
         if dialect.comment:
             options["comment"] = dialect.comment
         if encoding.spark != "UTF-8":
