@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gluepot.app import App
     from gluepot.display.job_runs import RunList, RunReport
     from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
+    from gluepot.jobs.checking.models import JobCheck
     from gluepot.jobs.diffs import VersionDiff
     from gluepot.jobs.exporters.targets import Export
     from gluepot.jobs.run_files import LogText
@@ -48,7 +49,16 @@ def _app() -> App:
 )
 @click.option("--timezone", default="UTC", show_default=True, help="Zone of the schedule.")
 @click.option("--description", default="", help="A sentence about the job.")
-@click.option("--check", is_flag=True, help="Say what would be stored, and store nothing.")
+@click.option(
+    "--check", is_flag=True, help="Store nothing: say what is wrong, run it on scratch tables, and compare."
+)
+@click.option("--no-run", is_flag=True, help="With --check: only read the cells.")
+@click.option(
+    "--allow-effects", is_flag=True, help="With --check: run it though it reaches more than tables."
+)
+@click.option(
+    "--param", "-p", multiple=True, metavar="NAME=VALUE", help="With --check: a parameter of the run."
+)
 @verb
 def promote(
     notebook: Path,
@@ -60,7 +70,10 @@ def promote(
     timezone: str,
     description: str,
     check: bool,
-) -> Promoted | Draft:
+    no_run: bool,
+    allow_effects: bool,
+    param: tuple[str, ...],
+) -> Promoted | Draft | JobCheck:
     """Make the chosen cells of NOTEBOOK the current version of job NAME."""
     from gluepot.display.jobs import Promoted
     from gluepot.schedule.cron import parse_schedule
@@ -73,10 +86,24 @@ def promote(
             draft = app.jobs.draft(name, source, selection)
             if draft.problems:
                 raise PromotionRefusedError(name, draft.problems)
-            return draft
+            return draft if no_run else _checked(app, draft, param, allow_effects=allow_effects)
         promotion = app.jobs.promote(name, source, selection, description=description)
         trigger = app.schedule.set_schedule(name, parsed) if parsed else None
         return Promoted(promotion=promotion, trigger=trigger)
+
+
+def _checked(app: App, draft: Draft, param: tuple[str, ...], *, allow_effects: bool) -> JobCheck:
+    import gluepot.display.job_check  # noqa: F401 - registers how it looks
+    from gluepot.display.rendering import render
+    from gluepot.jobs.checking.errors import CheckFailedError
+    from gluepot.jobs.checking.models import OnEffect
+
+    on_effect = OnEffect.ALLOW if allow_effects else OnEffect.REFUSE
+    check = app.checks.run(draft, key_values(param), on_effect=on_effect)
+    if not check.has_passed:
+        click.echo(render(check).text, err=True)
+        raise CheckFailedError(check)
+    return check
 
 
 @click.group()

@@ -22,6 +22,9 @@ class JobKind(StrEnum):
     SCALA = "scala"
 
 
+BUILT_KINDS = frozenset({JobKind.SPARK, JobKind.PYTHON_SHELL})
+
+
 class SourceKind(StrEnum):
     """Where a version's cells came from."""
 

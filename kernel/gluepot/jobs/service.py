@@ -30,9 +30,9 @@ from gluepot.jobs.errors import (
 from gluepot.jobs.log_rotation import rotated_path
 from gluepot.jobs.models import (
     ACTIVE_STATES,
+    BUILT_KINDS,
     Job,
     JobContent,
-    JobKind,
     JobLimits,
     JobRun,
     JobSummary,
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
-_BUILT = {JobKind.SPARK, JobKind.PYTHON_SHELL}
 
 
 class JobService:
@@ -229,7 +228,7 @@ class JobService:
         """Return a checked request for a run, for a caller that inserts it in a transaction of its own."""
         found = self._store.get_version(name, version)
         content = found.content
-        if content.kind not in _BUILT:
+        if content.kind not in BUILT_KINDS:
             raise KindNotBuiltError(name, content.kind)
         limits = self._settings.jobs.model_copy(update=dict(content.settings.get("jobs", {})))
         job = self._store.get_job(name)

@@ -9,12 +9,16 @@ from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import DisplayHandle
 
-import gluepot.display.bookmarks  # noqa: F401 - registers how bookmarks look
+import gluepot.display.bookmarks
+import gluepot.display.job_check  # noqa: F401 - both register how their values look
 from gluepot.display.job_runs import RunList, RunReport, run_line
 from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
 from gluepot.display.rendering import Rendering
 from gluepot.jobs.cells import CellSource, Selection
+from gluepot.jobs.checking.errors import CheckFailedError
+from gluepot.jobs.checking.models import OnEffect
 from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
 from gluepot.jobs.exporters.targets import ExportTarget
 from gluepot.jobs.following import follow_log, wait_for_run
@@ -53,7 +57,20 @@ class JobMagics(GluepotMagics):
         "--schedule", default="", metavar="CRON", help='Run it by itself: "0 2 * * *" is daily at 02:00.'
     )
     @argument("--timezone", default="UTC", help="Zone of the schedule (UTC).")
-    @argument("--check", action="store_true", help="Say what would be stored, and store nothing.")
+    @argument(
+        "--check",
+        action="store_true",
+        help="Store nothing: say what is wrong, run it on scratch tables, and compare.",
+    )
+    @argument("--no-run", action="store_true", help="With --check: only read the cells.")
+    @argument(
+        "--allow-effects",
+        action="store_true",
+        help="With --check: run it though it reaches more than tables.",
+    )
+    @argument(
+        "--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="With --check: a parameter."
+    )
     def promote(self, line: str) -> None:
         """Make cells of this notebook the current version of a job."""
         options = parse_argstring(self.promote, line)
@@ -62,17 +79,26 @@ class JobMagics(GluepotMagics):
         source = self._cells(_unquoted(options.notebook))
         name = _unquoted(options.name)
         if options.check:
-            self._check(name, source, selection)
+            draft = self._draft(name, source, selection)
+            self.show(draft) if options.no_run else self._run_check(draft, options)
             return
         promotion = self._ready().jobs.promote(name, source, selection)
         trigger = self.app.schedule.set_schedule(name, schedule) if schedule else None
         self.show(Promoted(promotion=promotion, trigger=trigger))
 
-    def _check(self, name: str, source: CellSource, selection: Selection) -> None:
-        draft = self._ready().jobs.draft(name, source, selection)
+    def _draft(self, name: str, source: CellSource, selection: Selection) -> Draft:
+        draft: Draft = self._ready().jobs.draft(name, source, selection)
         if draft.problems:
             raise PromotionRefusedError(name, draft.problems)
-        self.show(draft)
+        return draft
+
+    def _run_check(self, draft: Draft, options: Any) -> None:
+        on_effect = OnEffect.ALLOW if options.allow_effects else OnEffect.REFUSE
+        values = key_values(_unquoted(text) for text in options.param)
+        check = self.app.checks.run(draft, values, on_effect=on_effect)
+        self.show(check)
+        if not check.has_passed:
+            raise CheckFailedError(check)
 
     def _cells(self, notebook: str) -> CellSource:
         return read_notebook(Path(notebook)) if notebook else own_cells(self.shell)
