@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.bookmarks.service import BookmarkService
     from gluepot.jobs.checking.service import CheckService
+    from gluepot.jobs.marks import MarkService
     from gluepot.jobs.service import JobService
     from gluepot.schedule.backfill import BackfillService
     from gluepot.schedule.crawl_requests import CrawlRequests
@@ -139,6 +140,12 @@ class App:
         from gluepot.jobs.service import JobService
 
         return JobService(self.database, self.catalog, self.settings)
+
+    @cached_property
+    def marks(self) -> MarkService:
+        from gluepot.jobs.marks import MarkService
+
+        return MarkService(self.database)
 
     @cached_property
     def checks(self) -> CheckService:

@@ -29,8 +29,8 @@ def _(value: JobCheck) -> Rendering:
 
 def _lines(value: JobCheck) -> list[str]:
     if value.state is RunState.SUCCEEDED:
-        tables = "" if value.tables else " It writes no tables."
-        lines = [f"✓ It ran to its end after {value.duration_s:.1f} s, away from your tables.{tables}"]
+        tables = "away from your tables." if value.tables else "and wrote no tables."
+        lines = [f"✓ It ran to its end after {value.duration_s:.1f} s, {tables}"]
     else:
         lines = [f"✗ {value.state.value} after {value.duration_s:.1f} s: {value.error}"]
     lines += [f"Allowed: {effect}" for effect in value.effects]

@@ -11,7 +11,10 @@ from gluepot.jobs.store import Outcome
 
 @dataclass(frozen=True, kw_only=True)
 class Promotion:
-    """A stored version: what it is, whether it is new (`outcome`), and what the check had to say."""
+    """A stored version: what it is, whether it is new (`outcome`), and what the check had to say.
+
+    `pinned_version`: what runs instead of it; None where the job is not pinned.
+    """
 
     job_name: str
     version: JobVersion
@@ -19,3 +22,4 @@ class Promotion:
     draft: Draft
     source: SourceKind
     previous_version: int | None
+    pinned_version: int | None = None

@@ -12,8 +12,9 @@ from IPython.display import DisplayHandle
 import gluepot.display.bookmarks
 import gluepot.display.job_check  # noqa: F401 - both register how their values look
 from gluepot.display.job_runs import RunList, RunReport, run_line
-from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
+from gluepot.display.jobs import JobList, JobPage, Pinned, Promoted, RolledBack, TriggerList, Untagged
 from gluepot.display.rendering import Rendering
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import CellSource, Selection
 from gluepot.jobs.checking.errors import CheckFailedError
 from gluepot.jobs.checking.models import OnEffect
@@ -25,14 +26,18 @@ from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.key_values import key_values
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
-from gluepot.jobs.run_words import change_bookmark, limits_from, run_to_repair, version_numbers
+from gluepot.jobs.run_words import change_bookmark, limits_from, run_to_repair
+from gluepot.jobs.version_refs import VersionRef, version_ref, version_refs
 from gluepot.magics.base import GluepotMagics
 from gluepot.magics.cell_source import own_cells
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.exports import export_job
 
-_ACTIONS = ("show", "run", "repair", "bookmark", "limits", "diff", "rollback", "export", "pause", "resume")
+_ACTIONS = ("show", "run", "repair", "bookmark", "limits", "diff", "pin", "unpin", "tag", "untag", "rollback", "export",
+            "pause", "resume")  # fmt: skip
+_ABOUT_RUNS = ("repair", "bookmark", "limits")
+_MARKS = ("pin", "unpin", "tag", "untag")
 _LOG_TAIL_LINES = 20
 
 
@@ -120,9 +125,10 @@ class JobMagics(GluepotMagics):
     @argument(
         "words",
         nargs="*",
-        help="diff: one or two versions; rollback: the version; repair: the run; bookmark: reset, rewind RUN, pause, resume, disable; limits: timeout_s=… max_retries=… notify_after_s=… max_concurrent_runs=….",
+        help="diff: one or two versions; rollback, pin: the version; tag: version and tag; untag: the tag; repair: the run; bookmark: reset, rewind RUN, pause, resume, disable; limits: timeout_s=… max_retries=… notify_after_s=… max_concurrent_runs=….",
     )
     @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
+    @argument("--version", default="", metavar="VERSION", help="run: a version's number or tag.")
     @argument("--no-wait", action="store_true", help="run: return at once.")
     @argument("--notebook", default="", metavar="PATH", help="diff: compare with its tagged cells.")
     @argument(
@@ -136,12 +142,17 @@ class JobMagics(GluepotMagics):
         options = parse_argstring(self.job, line)
         name = _unquoted(options.name)
         app = self._ready()
-        if options.action in ("repair", "bookmark", "limits"):
+        if options.action in _ABOUT_RUNS:
             self._about_runs(options.action, name, options.words, no_wait=options.no_wait)
             return
-        versions = version_numbers(options.words)
+        if options.action in _MARKS:
+            self._mark(options.action, name, options.words)
+            return
+        versions = version_refs(options.words)
         if options.action == "run":
-            run = app.jobs.start_run(name, key_values(_unquoted(text) for text in options.param))
+            values = key_values(_unquoted(text) for text in options.param)
+            version = version_ref(options.version) if options.version else None
+            run = app.jobs.start_run(name, values, version=version)
             self._wait(run, no_wait=options.no_wait)
         elif options.action == "diff":
             self._diff(name, versions, _unquoted(options.notebook))
@@ -155,14 +166,14 @@ class JobMagics(GluepotMagics):
         else:
             self._show_job(name, *versions[:1])
 
-    def _diff(self, name: str, versions: list[int], notebook: str) -> None:
+    def _diff(self, name: str, versions: list[VersionRef], notebook: str) -> None:
         if not notebook:
             self.show(self.app.jobs.diff(name, *versions[:2]))
             return
         draft = self.app.jobs.draft(name, read_notebook(Path(notebook)), Selection())
         self.show(diff_draft(self.app.jobs.get_version(name, *versions[:1]), draft))
 
-    def _show_job(self, name: str, version: int | None = None) -> None:
+    def _show_job(self, name: str, version: VersionRef | None = None) -> None:
         jobs, schedule = self.app.jobs, self.app.schedule
         self.show(
             JobPage(
@@ -171,8 +182,26 @@ class JobMagics(GluepotMagics):
                 versions=tuple(jobs.list_versions(name)),
                 triggers=tuple(schedule.list_triggers(name)),
                 runs=tuple(jobs.list_runs(name, limit=5)),
+                tags=tuple(self.app.marks.tags(name)),
             )
         )
+
+    def _mark(self, action: str, name: str, words: list[str]) -> None:
+        marks = self.app.marks
+        match action, words:
+            case "pin", [] | [_]:
+                self.show(Pinned(job=marks.pin(name, *version_refs(words))))
+            case "unpin", []:
+                self.show(Pinned(job=marks.unpin(name)))
+            case "tag", [version, tag]:
+                self.show(marks.tag(name, version_ref(version), tag))
+            case "untag", [tag]:
+                self.show(Untagged(tag=marks.untag(name, tag)))
+            case _:
+                raise InvalidInputError(
+                    f"%job {name} {action} {' '.join(words)} says too little or too much.",
+                    "Write: pin [VERSION], unpin, tag VERSION TAG, untag TAG.",
+                )
 
     def _about_runs(self, action: str, name: str, words: list[str], *, no_wait: bool) -> None:
         if action == "repair":
