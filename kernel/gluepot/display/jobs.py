@@ -15,6 +15,7 @@ from gluepot.jobs.diffs import VersionDiff
 from gluepot.jobs.drafting import Draft
 from gluepot.jobs.exporters.targets import Export
 from gluepot.jobs.findings import Finding
+from gluepot.jobs.git_mirror import Mirrored
 from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion, VersionTag
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.selecting import LeftOut
@@ -227,12 +228,18 @@ def _(value: Promoted) -> Rendering:
     title = _outcome(promotion)
     if promotion.pinned_version not in (None, promotion.version.version):
         title = f"{title}\nIt is pinned: runs go on with version {promotion.pinned_version} until %job {promotion.job_name} unpin."
+    if promotion.mirrored is not None:
+        title = f"{title}\n{_in_git(promotion.mirrored)}"
     if value.trigger is not None:
         trigger = render(value.trigger).text.partition(": ")[2]
         title = f"{title}\nSchedule: {trigger}"
     return _with_script(
         title, promotion.draft.notes, promotion.draft.left_out, promotion.version.content.script
     )
+
+
+def _in_git(mirrored: Mirrored) -> str:
+    return mirrored.problem or f"In git: commit {mirrored.commit} in {mirrored.folder}."
 
 
 def _outcome(promotion: Promotion) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gluepot.jobs.drafting import Draft
+from gluepot.jobs.git_mirror import Mirrored
 from gluepot.jobs.models import JobVersion, SourceKind
 from gluepot.jobs.store import Outcome
 
@@ -13,7 +14,8 @@ from gluepot.jobs.store import Outcome
 class Promotion:
     """A stored version: what it is, whether it is new (`outcome`), and what the check had to say.
 
-    `pinned_version`: what runs instead of it; None where the job is not pinned.
+    `pinned_version`: what runs instead of it; None where the job is not pinned. `mirrored`: what became of it in git, None
+    where versions are not mirrored.
     """
 
     job_name: str
@@ -23,3 +25,4 @@ class Promotion:
     source: SourceKind
     previous_version: int | None
     pinned_version: int | None = None
+    mirrored: Mirrored | None = None

@@ -24,6 +24,7 @@ from gluepot.jobs.errors import (
     RunIsOverError,
     RunNotRepairableError,
 )
+from gluepot.jobs.git_mirror import GitMirror, Mirrored
 from gluepot.jobs.log_rotation import log_text
 from gluepot.jobs.models import (
     Job,
@@ -121,7 +122,13 @@ class JobService:
             source=source.kind,
             previous_version=before,
             pinned_version=self._store.get_job(name).pinned_version,
+            mirrored=self._mirror(name),
         )
+
+    def _mirror(self, name: str) -> Mirrored | None:
+        if not self._settings.jobs.git:
+            return None
+        return GitMirror(self._settings.git_folder).add(self._store.list_versions(name))
 
     def _current_version(self, name: str) -> int | None:
         try:
