@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from gluepot.crawl.custom_service import ClassifierService
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.bookmarks.service import BookmarkService
+    from gluepot.jobs.checking.service import CheckService
+    from gluepot.jobs.marks import MarkService
     from gluepot.jobs.service import JobService
     from gluepot.schedule.backfill import BackfillService
     from gluepot.schedule.crawl_requests import CrawlRequests
@@ -138,6 +140,18 @@ class App:
         from gluepot.jobs.service import JobService
 
         return JobService(self.database, self.catalog, self.settings)
+
+    @cached_property
+    def marks(self) -> MarkService:
+        from gluepot.jobs.marks import MarkService
+
+        return MarkService(self.database)
+
+    @cached_property
+    def checks(self) -> CheckService:
+        from gluepot.jobs.checking.service import CheckService
+
+        return CheckService(self.catalog, self.settings)
 
     @cached_property
     def bookmarks(self) -> BookmarkService:

@@ -96,13 +96,16 @@ def write(
         partition_by: columns, for a new table or with overwrite.
         format: parquet (the default), orc, json or avro, for a new table or with overwrite.
     """
+    from gluepot.jobs.checking.current import written_table
     from gluepot.jobs.current_run import current_step
 
     # By line, not by count: a repair leaves writes out, and those that it runs must find their places.
     place = f"{current_step()}:{sys._getframe(1).f_lineno}"  # noqa: SLF001 - `inspect` would read the source
-    return _sink(session()).write(
-        frame, table, mode, keys=keys, partition_by=partition_by, file_format=format, place=place
-    )
+    sink = _sink(session())
+    with written_table(table, mode) as name:
+        return sink.write(
+            frame, name, mode, keys=keys, partition_by=partition_by, file_format=format, place=place
+        )
 
 
 def artifact(name: str, value: Any) -> None:

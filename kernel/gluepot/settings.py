@@ -158,6 +158,16 @@ class JobSettings(_Section):
         "Who is told: start, success, failure, slow = references (env:NAME, …) to apprise URLs.",
         scope=Scope.PROJECT,
     )
+    git: bool = setting(
+        False,  # noqa: FBT003 - a default, as every other
+        "Whether each version of a job becomes a commit in `jobs.git_folder`.",
+        scope=Scope.PROJECT,
+    )
+    git_folder: str = setting(
+        "",
+        "Folder of those commits, in a repository or made one; empty means `job-versions` in the home folder.",
+        scope=Scope.PROJECT,
+    )
 
 
 class RunSettings(_Section):
@@ -236,6 +246,14 @@ class Settings(_Section):
     def log_folder(self) -> Path:
         """Folder of every log file."""
         return self.home / "logs"
+
+    @property
+    def git_folder(self) -> Path:
+        """Folder in which versions of jobs are commits; a relative one is meant from the project's folder."""
+        folder = (
+            Path(self.jobs.git_folder).expanduser() if self.jobs.git_folder else self.home / "job-versions"
+        )
+        return (self.project / folder).resolve()
 
     @property
     def run_folder(self) -> Path:

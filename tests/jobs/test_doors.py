@@ -12,6 +12,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from gluepot.cli.main import main
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.checking.errors import CheckFailedError
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
 from gluepot.magics.jobs import JobMagics
 from gluepot.magics.schedule import ScheduleMagics
@@ -159,6 +161,52 @@ def test_errors_are_one_sentence_in_a_cell(shell, tmp_path):
     shell.run_line_magic("promote", f"raising --notebook {notebook(tmp_path / 'm.ipynb', '1 / 0; a = 1')}")
     with pytest.raises(RunFailedError, match="ZeroDivisionError"):
         shell.run_line_magic("job", "raising run")
+
+
+def test_a_check_runs_the_job_by_command_and_by_magic(cli, shell, tmp_path, capsys):
+    path = notebook(tmp_path / "n.ipynb", "print('n is', n)\nassert n < 9, n")
+
+    checked = json.loads(cli("promote", path, "only_run", "--check", "--json").output)
+    failed = cli("promote", path, "only_run", "--check", "-p", "n=9")
+    shell.run_line_magic("promote", f"only_run --notebook {path} --check --param n=4")
+
+    assert (checked["state"], checked["log"], checked["tables"]) == ("SUCCEEDED", "n is 3", [])
+    assert failed.exit_code == 1
+    assert "'only_run' ended FAILED in its check: In step" in failed.stderr
+    assert "It ran to its end" in capsys.readouterr().out
+    with pytest.raises(CheckFailedError, match="AssertionError: 9"):
+        shell.run_line_magic("promote", f"only_run --notebook {path} --check --param n=9")
+    assert cli("job", "show", "only_run").exit_code == 1
+
+
+def test_versions_are_pinned_and_tagged_by_command_and_by_magic(cli, shell, tmp_path, capsys):
+    for number in (1, 2):
+        cli("promote", notebook(tmp_path / "n.ipynb", f"print({number})"), "kept")
+
+    pinned = json.loads(cli("job", "pin", "kept", "1", "--json").output)["job"]
+    ran = json.loads(cli("job", "run", "kept", "--json").output)["run"]
+    cli("job", "tag", "kept", "2", "next")
+    by_tag = json.loads(cli("job", "run", "kept", "--version", "next", "--json").output)["run"]
+    page = json.loads(cli("job", "show", "kept", "--json").output)
+
+    assert (pinned["pinned_version"], ran["version"], by_tag["version"]) == (1, 1, 2)
+    assert page["tags"] == [{"job_name": "kept", "tag": "next", "version": 2}]
+    assert "1 (pinned)" in cli("jobs").output
+    assert cli("job", "run", "kept", "--version", "no tag").exit_code == 2
+    assert cli("job", "rollback", "kept").exit_code == 1
+    for line, said in {
+        "kept unpin": "runs version 2, and what is promoted",
+        "kept tag 1 next": "Version 1 of job kept is 'next' now",
+        "kept diff next": "version 1 → version 2",
+        "kept run --version next": "kept version 1: SUCCEEDED",
+        "kept pin next": "runs version 1 until",
+        "kept untag next": "is not 'next' any more",
+        "kept": "versions: 2 (current), 1 (pinned)",
+    }.items():
+        shell.run_line_magic("job", line)
+        assert said in capsys.readouterr().out
+    with pytest.raises(InvalidInputError, match="tag VERSION TAG"):
+        shell.run_line_magic("job", "kept tag next")
 
 
 BROKEN = "from pathlib import Path\nassert Path('fixed').exists()\nprint('n is', n)"

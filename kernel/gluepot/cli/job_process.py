@@ -22,8 +22,9 @@ from gluepot.jobs.script_process import EXIT_FAILED, RunReport, run_script
 from gluepot.jobs.step_metrics import StepMeter
 from gluepot.session_connections import give_to_sessions
 from gluepot.sessions.door import Door, install_door
+from gluepot.sessions.models import Owner, OwnerKind
 
-_EXIT_ORPHANED = 75
+EXIT_ORPHANED = 75
 
 
 def main() -> int:
@@ -31,12 +32,12 @@ def main() -> int:
     folder, _, *arguments = sys.argv[1:]
     files = RunFiles(folder=Path(folder))
     app = open_app()
-    door = _open_door(app, files)
+    door = open_door(app, files, Owner(kind=OwnerKind.JOB_RUN, name=files.folder.name))
     output = SessionOutput(door)
     lineage = RunLineage(app, door, files.folder.name)
     give_to_sessions(door, lambda: app, say)
-    if not _wait_for_word():
-        return _EXIT_ORPHANED
+    if not wait_for_word():
+        return EXIT_ORPHANED
     sys.path[0] = str(Path.cwd())
     meter = StepMeter()
     meter.start()
@@ -84,7 +85,7 @@ def _repair(app: App, files: RunFiles, report: RunReport) -> frozenset[int]:
     return plan.skipped
 
 
-def _wait_for_word() -> bool:
+def wait_for_word() -> bool:
     """Return whether the runner said go; from then on its death ends this process.
 
     The runner writes down who we are before it says go, so user code never runs in a process that nobody knows.
@@ -99,20 +100,19 @@ def _wait_for_word() -> bool:
 
 def _end_with_runner(control: int) -> None:
     if os.read(control, 1) == b"":
-        os._exit(_EXIT_ORPHANED)
+        os._exit(EXIT_ORPHANED)
 
 
-def _open_door(app: App, files: RunFiles) -> Door:
+def open_door(app: App, files: RunFiles, owner: Owner) -> Door:
+    """Make the session that the run's files ask for what this process's script gets."""
     from gluepot.jobs.documents import session_spec_from
     from gluepot.pot.client import ensure_pot
-    from gluepot.sessions.models import Owner, OwnerKind
     from gluepot.sessions.service import SessionService
 
     def sessions() -> SessionService:
         ensure_pot(app.settings)
         return app.sessions
 
-    owner = Owner(kind=OwnerKind.JOB_RUN, name=files.folder.name)
     spec = session_spec_from(read_json(files.session_spec) or {})
     return install_door(Door(sessions, owner, spec=spec, on_stage=SaidOnce(), on_notice=say))
 

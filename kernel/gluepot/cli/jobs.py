@@ -1,4 +1,4 @@
-"""`gluepot promote`, `job …`, `jobs`, `runs`, `logs`, `run`."""
+"""`gluepot job …`, `jobs`, `runs`, `logs`, `run`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import click
 
 from gluepot.cli.output import verb
 from gluepot.cli.ready import ready_app
+from gluepot.cli.version_words import VERSION
 from gluepot.jobs.cells import Selection
-from gluepot.jobs.drafting import Draft
-from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.jobs.errors import RunFailedError
 from gluepot.jobs.key_values import key_values
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gluepot.jobs.diffs import VersionDiff
     from gluepot.jobs.exporters.targets import Export
     from gluepot.jobs.run_files import LogText
+    from gluepot.jobs.version_refs import VersionRef
 
 _LOG_TAIL_LINES = 20
 
@@ -36,59 +37,16 @@ def _app() -> App:
     return ready_app()
 
 
-@click.command()
-@click.argument("notebook", type=click.Path(path_type=Path))
-@click.argument("name")
-@click.option(
-    "--cells", default="", metavar="2,5-8", help="Code cells by number instead of those tagged 'job'."
-)
-@click.option("--target", default="", metavar="CELL", help="One code cell and everything that it needs.")
-@click.option(
-    "--schedule", default="", metavar="CRON", help='Run it by itself: "0 2 * * *" is daily at 02:00.'
-)
-@click.option("--timezone", default="UTC", show_default=True, help="Zone of the schedule.")
-@click.option("--description", default="", help="A sentence about the job.")
-@click.option("--check", is_flag=True, help="Say what would be stored, and store nothing.")
-@verb
-def promote(
-    notebook: Path,
-    name: str,
-    *,
-    cells: str,
-    target: str,
-    schedule: str,
-    timezone: str,
-    description: str,
-    check: bool,
-) -> Promoted | Draft:
-    """Make the chosen cells of NOTEBOOK the current version of job NAME."""
-    from gluepot.display.jobs import Promoted
-    from gluepot.schedule.cron import parse_schedule
-
-    selection = Selection.parse(cells, target)
-    parsed = parse_schedule(schedule, timezone) if schedule else None
-    source = read_notebook(notebook)
-    with closing(_app()) as app:
-        if check:
-            draft = app.jobs.draft(name, source, selection)
-            if draft.problems:
-                raise PromotionRefusedError(name, draft.problems)
-            return draft
-        promotion = app.jobs.promote(name, source, selection, description=description)
-        trigger = app.schedule.set_schedule(name, parsed) if parsed else None
-        return Promoted(promotion=promotion, trigger=trigger)
-
-
 @click.group()
 def job() -> None:
-    """One job: create, show, run, diff, rollback, export, pause, resume, stop, delete."""
+    """One job: create, show, run, diff, pin, tag, rollback, export, pause, resume, stop, delete."""
 
 
 @job.command()
 @click.argument("name")
-@click.option("--version", type=int, help="Another version than the current one.")
+@click.option("--version", type=VERSION, help="Another version than the one that runs: a number or a tag.")
 @verb
-def show(name: str, *, version: int | None) -> JobPage:
+def show(name: str, *, version: VersionRef | None) -> JobPage:
     """Show a job: where it comes from, its parameters, schedule, last runs, and script."""
     from gluepot.display.jobs import JobPage
 
@@ -99,22 +57,26 @@ def show(name: str, *, version: int | None) -> JobPage:
             versions=tuple(app.jobs.list_versions(name)),
             triggers=tuple(app.schedule.list_triggers(name)),
             runs=tuple(app.jobs.list_runs(name, limit=5)),
+            tags=tuple(app.marks.tags(name)),
         )
 
 
 @job.command("run")
 @click.argument("name")
 @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter; may be given again.")
+@click.option("--version", type=VERSION, help="Another version than the one that runs: a number or a tag.")
 @click.option("--no-wait", is_flag=True, help="Return at once.")
 @verb
-def run_job(name: str, *, param: tuple[str, ...], no_wait: bool) -> JobRun | RunReport:
+def run_job(
+    name: str, *, param: tuple[str, ...], version: VersionRef | None, no_wait: bool
+) -> JobRun | RunReport:
     """Run a job and wait for its end; exits with 1 when it does not succeed."""
     from gluepot.display.job_runs import RunReport
     from gluepot.display.rendering import render
     from gluepot.jobs.following import wait_for_run
 
     with closing(_app()) as app:
-        run = app.jobs.start_run(name, key_values(param))
+        run = app.jobs.start_run(name, key_values(param), version=version)
         if no_wait:
             return run
         run = wait_for_run(app.jobs, run.id, on_change=_say_state)
@@ -133,14 +95,14 @@ def _say_state(run: JobRun) -> None:
 
 @job.command()
 @click.argument("name")
-@click.argument("old", type=int, required=False)
-@click.argument("new", type=int, required=False)
+@click.argument("old", type=VERSION, required=False)
+@click.argument("new", type=VERSION, required=False)
 @click.option(
     "--notebook", type=click.Path(path_type=Path), help="Compare with the tagged cells of this notebook."
 )
 @verb
-def diff(name: str, old: int | None, new: int | None, *, notebook: Path | None) -> VersionDiff:
-    """Compare two versions; without numbers the current one with the one before."""
+def diff(name: str, old: VersionRef | None, new: VersionRef | None, *, notebook: Path | None) -> VersionDiff:
+    """Compare two versions; without any the current one with the pinned one, else with the one before."""
     from gluepot.jobs.diffs import diff_draft
 
     with closing(_app()) as app:
@@ -152,9 +114,9 @@ def diff(name: str, old: int | None, new: int | None, *, notebook: Path | None) 
 
 @job.command()
 @click.argument("name")
-@click.argument("version", type=int, required=False)
+@click.argument("version", type=VERSION, required=False)
 @verb
-def rollback(name: str, version: int | None) -> RolledBack:
+def rollback(name: str, version: VersionRef | None) -> RolledBack:
     """Make an earlier version the one that runs."""
     from gluepot.display.jobs import RolledBack
 
@@ -188,9 +150,9 @@ def create(name: str, *, script: Path, description: str) -> Promoted:
     show_default=True,
     help="What for.",
 )
-@click.option("--version", type=int, help="Another version than the current one.")
+@click.option("--version", type=VERSION, help="Another version than the one that runs: a number or a tag.")
 @verb
-def export(name: str, *, target: str, version: int | None) -> Export:
+def export(name: str, *, target: str, version: VersionRef | None) -> Export:
     """Print a version for somewhere else: its script, plain PySpark, a script for AWS Glue, an Airflow DAG."""
     from gluepot.jobs.exporters.targets import ExportTarget
     from gluepot.schedule.exports import export_job

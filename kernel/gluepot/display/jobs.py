@@ -15,7 +15,8 @@ from gluepot.jobs.diffs import VersionDiff
 from gluepot.jobs.drafting import Draft
 from gluepot.jobs.exporters.targets import Export
 from gluepot.jobs.findings import Finding
-from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion
+from gluepot.jobs.git_mirror import Mirrored
+from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion, VersionTag
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.selecting import LeftOut
 from gluepot.jobs.store import Outcome
@@ -41,6 +42,7 @@ class JobPage:
     versions: tuple[JobVersion, ...]
     triggers: tuple[Trigger, ...]
     runs: tuple[JobRun, ...]
+    tags: tuple[VersionTag, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,20 @@ class RolledBack:
     version: JobVersion
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """A job after it was pinned or unpinned."""
+
+    job: Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Untagged:
+    """A tag that was taken away."""
+
+    tag: VersionTag
+
+
 @render.register
 def _(value: JobList) -> Rendering:
     if not value.jobs:
@@ -71,7 +87,7 @@ def _(value: JobList) -> Rendering:
         rows.append(
             [
                 summary.job.name,
-                summary.job.current_version,
+                _running(summary.job),
                 summary.job.kind.value,
                 "; ".join(when(trigger) for trigger in triggers),
                 last.state.value if last else "never ran",
@@ -91,6 +107,7 @@ def _(value: JobPage) -> Rendering:
         f"Job {value.job.name}, version {value.version.version} of {len(value.versions)} ({content.kind.value})",
         f"  from {origin.notebook_path or origin.source.value}, by {origin.author}, {made}",
     ]
+    lines.append(f"  versions: {', '.join(_versions(value))}")
     if content.parameters:
         lines.append(
             "  parameters: "
@@ -108,6 +125,28 @@ def _(value: JobPage) -> Rendering:
         ),
         html=f"{head.html}{(runs.html or '') if runs else ''}{script}",
     )
+
+
+def _running(job: Job) -> str:
+    return str(job.running_version) if job.pinned_version is None else f"{job.pinned_version} (pinned)"
+
+
+_SHOWN_VERSIONS = 12
+
+
+def _versions(page: JobPage) -> list[str]:
+    """Return the versions, the newest first, with what is known of each; of many only the newest and the marked."""
+    said = []
+    left_out = 0
+    for position, version in enumerate(page.versions):
+        marks = ["current"] if version.version == page.job.current_version else []
+        marks += ["pinned"] if version.version == page.job.pinned_version else []
+        marks += [tag.tag for tag in page.tags if tag.version == version.version]
+        if marks or position < _SHOWN_VERSIONS:
+            said.append(f"{version.version} ({', '.join(marks)})" if marks else str(version.version))
+        else:
+            left_out += 1
+    return [*said, f"{left_out} more"] if left_out else said
 
 
 def _parameter_text(name: str, kind: str, default: str) -> str:
@@ -149,6 +188,32 @@ def _(value: RolledBack) -> Rendering:
 
 
 @render.register
+def _(value: Pinned) -> Rendering:
+    job = value.job
+    if job.pinned_version is None:
+        return Rendering(
+            text=f"Job {job.name} runs version {job.current_version}, and what is promoted from now on."
+        )
+    behind = (
+        "" if job.pinned_version == job.current_version else f" Version {job.current_version} is current."
+    )
+    return Rendering(
+        text=f"Job {job.name} runs version {job.pinned_version} until %job {job.name} unpin, whatever is promoted.{behind}"
+    )
+
+
+@render.register
+def _(value: VersionTag) -> Rendering:
+    return Rendering(text=f"Version {value.version} of job {value.job_name} is {value.tag!r} now.")
+
+
+@render.register
+def _(value: Untagged) -> Rendering:
+    tag = value.tag
+    return Rendering(text=f"Version {tag.version} of job {tag.job_name} is not {tag.tag!r} any more.")
+
+
+@render.register
 def _(value: Draft) -> Rendering:
     if value.content is None:
         lines = "\n".join(f"  {finding}" for finding in value.findings)
@@ -161,12 +226,20 @@ def _(value: Draft) -> Rendering:
 def _(value: Promoted) -> Rendering:
     promotion = value.promotion
     title = _outcome(promotion)
+    if promotion.pinned_version not in (None, promotion.version.version):
+        title = f"{title}\nIt is pinned: runs go on with version {promotion.pinned_version} until %job {promotion.job_name} unpin."
+    if promotion.mirrored is not None:
+        title = f"{title}\n{_in_git(promotion.mirrored)}"
     if value.trigger is not None:
         trigger = render(value.trigger).text.partition(": ")[2]
         title = f"{title}\nSchedule: {trigger}"
     return _with_script(
         title, promotion.draft.notes, promotion.draft.left_out, promotion.version.content.script
     )
+
+
+def _in_git(mirrored: Mirrored) -> str:
+    return mirrored.problem or f"In git: commit {mirrored.commit} in {mirrored.folder}."
 
 
 def _outcome(promotion: Promotion) -> str:

@@ -30,6 +30,26 @@ class VersionNotFoundError(NotFoundError):
         )
 
 
+class TagNotFoundError(NotFoundError):
+    """The job has no version of this tag."""
+
+    def __init__(self, job_name: str, tag: str, candidates: Iterable[str]) -> None:
+        super().__init__(
+            "Tag", tag, where=f"of job {job_name!r}", candidates=candidates,
+            next_step=f"Give one with %job {job_name} tag VERSION {tag}.",
+        )  # fmt: skip
+
+
+class PinnedError(ConflictError):
+    """The job is pinned, so another current version would not run."""
+
+    def __init__(self, job_name: str, version: int) -> None:
+        super().__init__(
+            f"Job {job_name!r} is pinned to version {version}: rolling back would change nothing.",
+            f"Pin another one, or unpin it first: %job {job_name} unpin.",
+        )
+
+
 class RunNotFoundError(NotFoundError):
     """No such run."""
 

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from gluepot.jobs.run_files import LogText, RunFiles, tail
+
 
 def rotated_path(log: Path) -> Path:
     """Return where the older half of a log is, if it was ever full."""
@@ -29,6 +31,15 @@ def rotate(log: Path, limit_bytes: int) -> bool:
         shutil.copyfileobj(source, target)
         os.truncate(log, 0)
     return True
+
+
+def log_text(files: RunFiles, run_id: str, lines: int) -> LogText:
+    """Return the end of a run's log, across the two halves that it may be in."""
+    text, is_truncated = tail(files.log, lines)
+    if not is_truncated:
+        older, is_truncated = tail(rotated_path(files.log), lines - text.count("\n"))
+        text = "\n".join(part for part in (older, text) if part)
+    return LogText(run_id=run_id, text=text, is_truncated=is_truncated)
 
 
 def _private(path: str, flags: int) -> int:

@@ -22,6 +22,9 @@ class JobKind(StrEnum):
     SCALA = "scala"
 
 
+BUILT_KINDS = frozenset({JobKind.SPARK, JobKind.PYTHON_SHELL})
+
+
 class SourceKind(StrEnum):
     """Where a version's cells came from."""
 
@@ -64,7 +67,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A job. `current_version` is what a run started now, by hand or by a trigger, takes.
+    """A job. `current_version` is the one last promoted or rolled back to, `pinned_version` what runs instead of it.
 
     Limits that are None are the settings'. `notify_after_s`: seconds after which a run counts as slow; 0: never.
     """
@@ -79,6 +82,21 @@ class Job:
     timeout_s: int | None = None
     max_retries: int | None = None
     notify_after_s: int | None = None
+    pinned_version: int | None = None
+
+    @property
+    def running_version(self) -> int:
+        """The version that a run started now, by hand or by a trigger, takes."""
+        return self.pinned_version or self.current_version
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionTag:
+    """A name of one version of a job, which may be moved to another."""
+
+    job_name: str
+    tag: str
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gluepot.errors import Fault, GluepotError
 from gluepot.jobs.current_run import CurrentRun
+from gluepot.jobs.kept_settings import project_variables
 from gluepot.jobs.models import JobRun, JobVersion, RunState
 from gluepot.jobs.parameters import as_arguments
 from gluepot.jobs.run_files import CONTROL_FD, RunFiles
@@ -66,27 +66,46 @@ def start_child(
     Raises:
         FolderIsGoneError: the version's folder is not there.
     """
-    folder = Path(version.content.folder)
+    return start_waiting(
+        JOB_PROCESS,
+        files,
+        as_arguments(version.content.parameters, run.parameters),
+        folder=Path(version.content.folder),
+        python=python,
+        variables={
+            **project_variables(version.content),
+            **variables,
+            **me.variables(),
+            "GLUEPOT_HOME": str(home),
+            "GLUEPOT_LOGICAL_DATE": run.logical_date.isoformat(),
+            **{f"GLUEPOT_{name.upper()}": value for name, value in run.context.items()},
+        },
+    )
+
+
+def start_waiting(
+    module: str,
+    files: RunFiles,
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    python: str,
+    variables: Mapping[str, str],
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start `python -m module FILES -- arguments` in `folder`, waiting; return it with the pipe's end that makes it go and live.
+
+    Raises:
+        FolderIsGoneError: the folder is not there.
+    """
     if not folder.is_dir():
         raise FolderIsGoneError(str(folder))
-    arguments = as_arguments(version.content.parameters, run.parameters)
     reading, writing = os.pipe()
     log = os.open(files.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         child = subprocess.Popen(
-            [python or sys.executable, "-m", JOB_PROCESS, str(files.folder), "--", *arguments],
+            [python or sys.executable, "-m", module, str(files.folder), "--", *arguments],
             cwd=folder,
-            env={
-                **os.environ,
-                **_project_variables(version),
-                **variables,
-                **me.variables(),
-                "GLUEPOT_HOME": str(home),
-                "GLUEPOT_LOGICAL_DATE": run.logical_date.isoformat(),
-                **{f"GLUEPOT_{name.upper()}": value for name, value in run.context.items()},
-                "PYTHONUNBUFFERED": "1",
-                CONTROL_FD: str(reading),
-            },
+            env={**os.environ, **variables, "PYTHONUNBUFFERED": "1", CONTROL_FD: str(reading)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -128,10 +147,3 @@ def end_child(child: subprocess.Popen[Any]) -> None:
             os.killpg(child.pid, signal.SIGKILL)  # what the script started and left behind
         return
     raise Fault(f"process {child.pid} survives SIGKILL")
-
-
-def _project_variables(version: JobVersion) -> dict[str, str]:
-    """Hand the version's project settings on: the folder's file may have changed since the promotion."""
-    return {
-        f"GLUEPOT_{section.upper()}": json.dumps(value) for section, value in version.content.settings.items()
-    }

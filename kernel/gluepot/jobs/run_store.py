@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
 from gluepot.jobs.documents import failure_from, run_metrics_from, step_run_from
 from gluepot.jobs.errors import RunNotFoundError
-from gluepot.jobs.models import JobKind, JobRun, RunState
+from gluepot.jobs.models import ACTIVE_STATES, JobKind, JobRun, RunState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +156,20 @@ class RunStore:
         statement = select(job_runs).join(ranked, ranked.c.id == job_runs.c.id).where(ranked.c.age == 1)
         with self._database.read() as connection:
             return {row["job_name"]: run_of(row) for row in connection.execute(statement).mappings()}
+
+    def ask_to_stop(self, run_id: str, *, now: datetime) -> bool:
+        """Make a waiting run STOPPED and an active one STOPPING; return False when it is over already."""
+        this = update(job_runs).where(job_runs.c.id == run_id)
+        stopped = {"state": RunState.STOPPED.value, "state_detail": "", "ended_at": now}
+        active = [state.value for state in ACTIVE_STATES]
+        with self._database.write() as connection:
+            waiting = connection.execute(
+                this.where(job_runs.c.state == RunState.WAITING.value).values(**stopped)
+            )
+            working = connection.execute(
+                this.where(job_runs.c.state.in_(active)).values(state=RunState.STOPPING.value)
+            )
+        return bool(waiting.rowcount or working.rowcount)
 
     def retry_of(self, run_id: str) -> JobRun | None:
         """Return the run that retried this one, if there is one."""

@@ -19,18 +19,6 @@ _MODES = {"pause": BookmarkMode.PAUSE, "resume": BookmarkMode.ENABLE, "disable":
 _LIMITS = [field.name for field in fields(JobLimits)]
 
 
-def version_numbers(words: Sequence[str]) -> list[int]:
-    """Read version numbers.
-
-    Raises:
-        InvalidInputError: a word is none.
-    """
-    for word in words:
-        if not word.isdecimal():
-            raise InvalidInputError(f"{word!r} is not the number of a version.", "Write: %job NAME diff 1 2")
-    return [int(word) for word in words]
-
-
 def run_to_repair(jobs: JobService, name: str, words: Sequence[str]) -> str:
     """Return the run that is meant: the one named, or the job's last one.
 

@@ -25,9 +25,9 @@ from gluepot.database import Database, open_database
 from gluepot.errors import GluepotError
 from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.documents import failure_from, plain
-from gluepot.jobs.environments import isolated_python
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.failures import sentence_of
+from gluepot.jobs.kept_settings import job_settings, python_of
 from gluepot.jobs.log_rotation import rotate
 from gluepot.jobs.models import Failure, JobRun, JobVersion, RunState, StepRun
 from gluepot.jobs.notebook_line import line_in_notebook
@@ -41,7 +41,7 @@ from gluepot.jobs.run_store import RunStore
 from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
 from gluepot.processes import ProcessIdentity
-from gluepot.settings import JobEnvironment, JobSettings, Settings
+from gluepot.settings import JobSettings, Settings
 from gluepot.settings_sources import load_settings
 
 BEAT_S = 1.0
@@ -82,7 +82,7 @@ class JobRunner:
         run = self._runs.get(self._claim.run_id)
         try:
             version = self._jobs.get_version(run.job_name, run.version)
-            limits = self._limits(version)
+            limits = job_settings(self._settings, version.content)
             ending = self._run(run, version, limits)
         except LostClaimError:
             raise
@@ -94,11 +94,6 @@ class JobRunner:
         self._tell(RunEvent.SUCCESS if state is RunState.SUCCEEDED else RunEvent.FAILURE, limits)
         return state
 
-    def _limits(self, version: JobVersion) -> JobSettings:
-        """Return the settings of jobs as the version keeps them."""
-        kept = dict(version.content.settings.get("jobs", {}))
-        return JobSettings(**{**self._settings.jobs.model_dump(), **kept})
-
     def _run(self, run: JobRun, version: JobVersion, limits: JobSettings) -> Ending:
         self._write_files(version)
         child, control = start_child(
@@ -107,7 +102,7 @@ class JobRunner:
             self._files,
             me=self._me(run),
             home=self._settings.home,
-            python=self._python(version, limits),
+            python=python_of(self._settings, version.content, limits),
             variables=run_environment(limits.environment),
         )
         try:
@@ -129,13 +124,6 @@ class JobRunner:
         self._files.script.write_text(version.content.script, encoding="utf-8")
         spec = replace(version.content.session_spec, app_name=version.job_name)
         self._files.session_spec.write_text(json.dumps(plain(spec)), encoding="utf-8")
-
-    def _python(self, version: JobVersion, limits: JobSettings) -> str:
-        if limits.env is JobEnvironment.SHARED:
-            return sys.executable
-        folder = self._settings.home / "environments"
-        options = os.environ.get("GLUEPOT_UV_OPTIONS", "").split()
-        return str(isolated_python(folder, version.content.requirements, options=options))
 
     def _me(self, run: JobRun) -> CurrentRun:
         repairs = (run.previous_run_id, run.repair_step) if run.previous_run_id and run.repair_step else None

@@ -9,12 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
-
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.database.tables.jobs import job_runs
-from gluepot.errors import GluepotError, InvalidInputError
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.artifacts import Artifact, list_artifacts
 from gluepot.jobs.bookmarks.store import BookmarkStore
 from gluepot.jobs.cells import CellSource, Selection
@@ -22,17 +19,15 @@ from gluepot.jobs.diffs import VersionDiff, diff_versions
 from gluepot.jobs.drafting import Draft, draft_job
 from gluepot.jobs.errors import (
     JobNotFoundError,
-    KindNotBuiltError,
+    PinnedError,
     PromotionRefusedError,
     RunIsOverError,
     RunNotRepairableError,
 )
-from gluepot.jobs.log_rotation import rotated_path
+from gluepot.jobs.git_mirror import GitMirror, Mirrored
+from gluepot.jobs.log_rotation import log_text
 from gluepot.jobs.models import (
-    ACTIVE_STATES,
     Job,
-    JobContent,
-    JobKind,
     JobLimits,
     JobRun,
     JobSummary,
@@ -41,16 +36,17 @@ from gluepot.jobs.models import (
     SourceKind,
     VersionOrigin,
 )
-from gluepot.jobs.parameters import checked_values
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.provenance import author, git_commit
 from gluepot.jobs.repairing import plan_repair
-from gluepot.jobs.run_files import LogText, files_of, tail
+from gluepot.jobs.requesting import new_request
+from gluepot.jobs.run_files import LogText, files_of
 from gluepot.jobs.run_store import RunRequest, RunStore, insert_run, retry_request
 from gluepot.jobs.script_source import draft_script
 from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
-from gluepot.jobs.writes import plain_appends
+from gluepot.jobs.table_lookup import table_lookup
+from gluepot.jobs.version_refs import VersionRef
 from gluepot.sessions.models import SessionSpec
 from gluepot.settings import Settings
 
@@ -58,7 +54,6 @@ if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
-_BUILT = {JobKind.SPARK, JobKind.PYTHON_SHELL}
 
 
 class JobService:
@@ -90,7 +85,7 @@ class JobService:
         settings, spec = self._project_settings(), session_spec or SessionSpec()
         if source.kind is SourceKind.SCRIPT:
             return draft_script(name, source, settings=settings, session_spec=spec)
-        lookup = self._why_not_readable
+        lookup = table_lookup(self._catalog)
         return draft_job(name, source, selection, lookup=lookup, settings=settings, session_spec=spec)
 
     def promote(
@@ -126,23 +121,20 @@ class JobService:
             draft=draft,
             source=source.kind,
             previous_version=before,
+            pinned_version=self._store.get_job(name).pinned_version,
+            mirrored=self._mirror(name),
         )
+
+    def _mirror(self, name: str) -> Mirrored | None:
+        if not self._settings.jobs.git:
+            return None
+        return GitMirror(self._settings.git_folder).add(self._store.list_versions(name))
 
     def _current_version(self, name: str) -> int | None:
         try:
             return self._store.get_job(name).current_version
         except JobNotFoundError:
             return None
-
-    def _why_not_readable(self, table: str) -> GluepotError | None:
-        parts = table.removeprefix("spark_catalog.").split(".")
-        if len(parts) > 2:
-            return None  # a table of another catalog
-        try:
-            self._catalog.get_table(*(parts if len(parts) == 2 else ["default", *parts]))
-        except GluepotError as error:
-            return error
-        return None
 
     def _project_settings(self) -> Mapping[str, Any]:
         """Return the resolved settings of the project: a scheduled run starts where no project's file is read."""
@@ -163,35 +155,41 @@ class JobService:
         """
         return self._store.get_job(name)
 
-    def get_version(self, name: str, version: int | None = None) -> JobVersion:
-        """Return a version of a job, by default the current one."""
+    def get_version(self, name: str, version: VersionRef | None = None) -> JobVersion:
+        """Return a version of a job by number or tag, by default the one that runs."""
         return self._store.get_version(name, version)
 
     def list_versions(self, name: str) -> list[JobVersion]:
         """Return all versions of a job, the newest first."""
         return self._store.list_versions(name)
 
-    def diff(self, name: str, old: int | None = None, new: int | None = None) -> VersionDiff:
-        """Compare two versions; by default the current one with the one before it.
+    def diff(self, name: str, old: VersionRef | None = None, new: VersionRef | None = None) -> VersionDiff:
+        """Compare two versions; by default the current one with the one that is pinned, else with the one before it.
 
         Raises:
             InvalidInputError: the job has only one version.
         """
-        newer = self._store.get_version(name, new)
+        job = self._store.get_job(name)
+        newer = self._store.get_version(name, new or job.current_version)
+        if old is None and new is None and job.running_version != newer.version:
+            old = job.running_version
         if old is None and newer.version == 1:
             raise InvalidInputError(f"Job {name!r} has no version before 1 to compare with.")
         return diff_versions(self._store.get_version(name, old or newer.version - 1), newer)
 
-    def rollback(self, name: str, version: int | None = None) -> JobVersion:
+    def rollback(self, name: str, version: VersionRef | None = None) -> JobVersion:
         """Make an earlier version the current one, by default the one before it. Versions stay as they are.
 
         Raises:
             InvalidInputError: there is no earlier version.
+            PinnedError: the job is pinned, so nothing would change.
         """
-        current = self._store.get_job(name).current_version
-        if version is None and current == 1:
+        job = self._store.get_job(name)
+        if job.pinned_version is not None:
+            raise PinnedError(name, job.pinned_version)
+        if version is None and job.current_version == 1:
             raise InvalidInputError(f"Job {name!r} has no version before 1 to roll back to.")
-        return self._store.make_current(name, version or current - 1, now=self._now())
+        return self._store.make_current(name, version or job.current_version - 1, now=self._now())
 
     def delete_job(self, name: str) -> None:
         """Delete a job with its versions and its bookmark. Its runs and their logs stay."""
@@ -207,9 +205,9 @@ class JobService:
         *,
         requested_by: str = "",
         logical_date: datetime | None = None,
-        version: int | None = None,
+        version: VersionRef | None = None,
     ) -> JobRun:
-        """Queue a run of a job; a dispatcher takes it up.
+        """Queue a run of a job, by default of the version that is pinned, else of the current one; a dispatcher takes it up.
 
         Raises:
             ParameterError: a parameter the job does not have, or a value that it cannot take.
@@ -224,32 +222,17 @@ class JobService:
         return self._runs.get(run_id)
 
     def run_request(
-        self, name: str, parameters: Mapping[str, Any], *, requested_by: str, version: int | None = None
+        self,
+        name: str,
+        parameters: Mapping[str, Any],
+        *,
+        requested_by: str,
+        version: VersionRef | None = None,
     ) -> RunRequest:
         """Return a checked request for a run, for a caller that inserts it in a transaction of its own."""
         found = self._store.get_version(name, version)
-        content = found.content
-        if content.kind not in _BUILT:
-            raise KindNotBuiltError(name, content.kind)
-        limits = self._settings.jobs.model_copy(update=dict(content.settings.get("jobs", {})))
         job = self._store.get_job(name)
-        return RunRequest(
-            job_name=name,
-            version=found.version,
-            kind=content.kind,
-            parameters=checked_values(content.parameters, parameters, job=name),
-            requested_by=requested_by,
-            timeout_s=limits.timeout_s if job.timeout_s is None else job.timeout_s,
-            max_retries=self._retries(job, content, limits.max_retries),
-            notify_after_s=limits.notify_after_s if job.notify_after_s is None else job.notify_after_s,
-        )
-
-    @staticmethod
-    def _retries(job: Job, content: JobContent, setting: int) -> int:
-        """A job that appends by plain writes is retried only where somebody said so for this very job."""
-        if job.max_retries is not None:
-            return job.max_retries
-        return 0 if setting and plain_appends(content.script) else setting
+        return new_request(job, found, parameters, self._settings, requested_by=requested_by)
 
     def set_limits(self, name: str, limits: JobLimits) -> Job:
         """Change a job's own limits; they win over the settings, for runs asked for from now on.
@@ -315,21 +298,7 @@ class JobService:
             RunIsOverError: it has ended already.
         """
         run = self._runs.get(run_id)
-        now = self._now()
-        with self._database.write() as connection:
-            waiting = connection.execute(
-                update(job_runs)
-                .where(job_runs.c.id == run.id, job_runs.c.state == RunState.WAITING.value)
-                .values(state=RunState.STOPPED.value, state_detail="", ended_at=now)
-            )
-            active = connection.execute(
-                update(job_runs)
-                .where(
-                    job_runs.c.id == run.id, job_runs.c.state.in_([state.value for state in ACTIVE_STATES])
-                )
-                .values(state=RunState.STOPPING.value)
-            )
-        if not waiting.rowcount and not active.rowcount:
+        if not self._runs.ask_to_stop(run.id, now=self._now()):
             raise RunIsOverError(run.id, self._runs.get(run.id).state)
         return self._runs.get(run.id)
 
@@ -344,12 +313,7 @@ class JobService:
     def log_text(self, run_id: str, *, lines: int = 500) -> LogText:
         """Return the end of a run's log."""
         run = self._runs.get(run_id)
-        log = self.log_file(run.id)
-        text, is_truncated = tail(log, lines)
-        if not is_truncated:
-            older, is_truncated = tail(rotated_path(log), lines - text.count("\n"))
-            text = "\n".join(part for part in (older, text) if part)
-        return LogText(run_id=run.id, text=text, is_truncated=is_truncated)
+        return log_text(files_of(self._settings, run.id), run.id, lines)
 
 
 def _check_name(name: str) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.database import Database
-from gluepot.database.tables.jobs import job_versions, jobs
+from gluepot.database.tables.jobs import job_tags, job_versions, jobs
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.documents import content_hash, parameter_from, plain, session_spec_from, step_from
 from gluepot.jobs.errors import JobNotFoundError, VersionNotFoundError
 from gluepot.jobs.models import Job, JobContent, JobKind, JobLimits, JobVersion, SourceKind, VersionOrigin
+from gluepot.jobs.version_refs import VersionRef, version_number
 
 _LEAST = {"timeout_s": 1, "max_retries": 0, "notify_after_s": 0, "max_concurrent_runs": 1}
 
@@ -45,18 +46,18 @@ class JobStore:
     def list_jobs(self) -> list[Job]:
         """Return every job, by name."""
         with self._database.read() as connection:
-            return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.name)).mappings()]
+            return [job_of(row) for row in connection.execute(select(jobs).order_by(jobs.c.name)).mappings()]
 
     def get_job(self, name: str) -> Job:
         """Return a job or raise `JobNotFoundError`."""
         with self._database.read() as connection:
-            return _job(_job_row(connection, name))
+            return job_of(job_row(connection, name))
 
-    def get_version(self, name: str, version: int | None = None) -> JobVersion:
-        """Return a version of a job, the current one by default."""
+    def get_version(self, name: str, version: VersionRef | None = None) -> JobVersion:
+        """Return a version of a job by number or tag, by default the one that runs."""
         with self._database.read() as connection:
-            row = _job_row(connection, name)
-            return _version(connection, row, version or row["current_version"])
+            row = job_row(connection, name)
+            return _version(connection, row, version_number(connection, row, version))
 
     def set_limits(self, name: str, limits: JobLimits, *, now: datetime) -> Job:
         """Change the limits that are given and return the job."""
@@ -65,14 +66,14 @@ class JobStore:
             if value < _LEAST[limit]:
                 raise InvalidInputError(f"{limit} must be at least {_LEAST[limit]}, not {value}.")
         with self._database.write() as connection:
-            row = _job_row(connection, name)
+            row = job_row(connection, name)
             connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(**given, updated_at=now))
-            return _job(_job_row(connection, name))
+            return job_of(job_row(connection, name))
 
     def list_versions(self, name: str) -> list[JobVersion]:
         """Return all versions of a job, the newest first."""
         with self._database.read() as connection:
-            job = _job_row(connection, name)
+            job = job_row(connection, name)
             rows = connection.execute(
                 select(job_versions)
                 .where(job_versions.c.job_id == job["id"])
@@ -123,23 +124,24 @@ class JobStore:
                 )
             return Stored(version=_version(connection, job, known), outcome=outcome)
 
-    def make_current(self, name: str, version: int, *, now: datetime) -> JobVersion:
+    def make_current(self, name: str, version: VersionRef, *, now: datetime) -> JobVersion:
         """Point the job at one of its versions."""
         with self._database.write() as connection:
-            job = _job_row(connection, name)
-            found = _version(connection, job, version)
+            job = job_row(connection, name)
+            found = _version(connection, job, version_number(connection, job, version))
             connection.execute(
                 update(jobs)
                 .where(jobs.c.id == job["id"])
-                .values(current_version=version, kind=found.content.kind.value, updated_at=now)
+                .values(current_version=found.version, kind=found.content.kind.value, updated_at=now)
             )
             return found
 
     def delete(self, name: str) -> None:
         """Delete a job and its versions. Its runs stay; its triggers give runs in state ERROR."""
         with self._database.write() as connection:
-            job = _job_row(connection, name)
-            connection.execute(job_versions.delete().where(job_versions.c.job_id == job["id"]))
+            job = job_row(connection, name)
+            for owned in (job_tags, job_versions):
+                connection.execute(owned.delete().where(owned.c.job_id == job["id"]))
             connection.execute(jobs.delete().where(jobs.c.id == job["id"]))
 
 
@@ -156,7 +158,7 @@ def _insert_job(
             updated_at=now,
         )
     )
-    return _job_row(connection, name)
+    return job_row(connection, name)
 
 
 def _follow(connection: Connection, job_id: int, version: int, content: JobContent) -> None:
@@ -169,7 +171,8 @@ def _follow(connection: Connection, job_id: int, version: int, content: JobConte
     )
 
 
-def _job_row(connection: Connection, name: str) -> RowMapping:
+def job_row(connection: Connection, name: str) -> RowMapping:
+    """Return the row of a job or raise `JobNotFoundError`."""
     row = connection.execute(select(jobs).where(jobs.c.name == name)).mappings().first()
     if row is None:
         raise JobNotFoundError(name, connection.execute(select(jobs.c.name).order_by(jobs.c.name)).scalars())
@@ -192,7 +195,8 @@ def _version(connection: Connection, job: RowMapping, version: int) -> JobVersio
     return _version_of(job["name"], row)
 
 
-def _job(row: RowMapping) -> Job:
+def job_of(row: RowMapping) -> Job:
+    """Return a row as a value."""
     return Job(
         name=row["name"],
         kind=JobKind(row["kind"]),
@@ -204,6 +208,7 @@ def _job(row: RowMapping) -> Job:
         timeout_s=row["timeout_s"],
         max_retries=row["max_retries"],
         notify_after_s=row["notify_after_s"],
+        pinned_version=row["pinned_version"],
     )
 
 

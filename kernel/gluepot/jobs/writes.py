@@ -104,7 +104,7 @@ def _call_kind(call: ast.Call, functions: dict[str, WriteKind]) -> WriteKind | N
         return _sql_kind(call)
     if name == "start" and "writeStream" in ast.unparse(call.func):
         return WriteKind.REPEATABLE  # its checkpoint knows what is done
-    chain = list(_chain(call.func.value))
+    chain = list(call_chain(call.func.value))
     if "writeTo" in chain:
         return _V2_SINKS.get(name)
     if name in _SINKS and "write" in chain:
@@ -165,7 +165,7 @@ def _calls(node: ast.expr) -> Iterator[ast.Call]:
             node = node.value
 
 
-def _chain(node: ast.expr) -> Sequence[str]:
+def call_chain(node: ast.expr) -> Sequence[str]:
     """Return the names of a chain of calls and attributes, the last first."""
     names = []
     while isinstance(node, (ast.Call, ast.Attribute)):

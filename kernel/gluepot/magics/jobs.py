@@ -9,26 +9,35 @@ from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import DisplayHandle
 
-import gluepot.display.bookmarks  # noqa: F401 - registers how bookmarks look
+import gluepot.display.bookmarks
+import gluepot.display.job_check  # noqa: F401 - both register how their values look
 from gluepot.display.job_runs import RunList, RunReport, run_line
-from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
+from gluepot.display.jobs import JobList, JobPage, Pinned, Promoted, RolledBack, TriggerList, Untagged
 from gluepot.display.rendering import Rendering
+from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import CellSource, Selection
+from gluepot.jobs.checking.errors import CheckFailedError
+from gluepot.jobs.checking.models import OnEffect
 from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
 from gluepot.jobs.exporters.targets import ExportTarget
 from gluepot.jobs.following import follow_log, wait_for_run
 from gluepot.jobs.key_values import key_values
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
-from gluepot.jobs.run_words import change_bookmark, limits_from, run_to_repair, version_numbers
+from gluepot.jobs.run_words import change_bookmark, limits_from, run_to_repair
+from gluepot.jobs.version_refs import VersionRef, version_ref, version_refs
 from gluepot.magics.base import GluepotMagics
 from gluepot.magics.cell_source import own_cells
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.exports import export_job
 
-_ACTIONS = ("show", "run", "repair", "bookmark", "limits", "diff", "rollback", "export", "pause", "resume")
+_ACTIONS = ("show", "run", "repair", "bookmark", "limits", "diff", "pin", "unpin", "tag", "untag", "rollback", "export",
+            "pause", "resume")  # fmt: skip
+_ABOUT_RUNS = ("repair", "bookmark", "limits")
+_MARKS = ("pin", "unpin", "tag", "untag")
 _LOG_TAIL_LINES = 20
 
 
@@ -53,7 +62,20 @@ class JobMagics(GluepotMagics):
         "--schedule", default="", metavar="CRON", help='Run it by itself: "0 2 * * *" is daily at 02:00.'
     )
     @argument("--timezone", default="UTC", help="Zone of the schedule (UTC).")
-    @argument("--check", action="store_true", help="Say what would be stored, and store nothing.")
+    @argument(
+        "--check",
+        action="store_true",
+        help="Store nothing: say what is wrong, run it on scratch tables, and compare.",
+    )
+    @argument("--no-run", action="store_true", help="With --check: only read the cells.")
+    @argument(
+        "--allow-effects",
+        action="store_true",
+        help="With --check: run it though it reaches more than tables.",
+    )
+    @argument(
+        "--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="With --check: a parameter."
+    )
     def promote(self, line: str) -> None:
         """Make cells of this notebook the current version of a job."""
         options = parse_argstring(self.promote, line)
@@ -62,17 +84,26 @@ class JobMagics(GluepotMagics):
         source = self._cells(_unquoted(options.notebook))
         name = _unquoted(options.name)
         if options.check:
-            self._check(name, source, selection)
+            draft = self._draft(name, source, selection)
+            self.show(draft) if options.no_run else self._run_check(draft, options)
             return
         promotion = self._ready().jobs.promote(name, source, selection)
         trigger = self.app.schedule.set_schedule(name, schedule) if schedule else None
         self.show(Promoted(promotion=promotion, trigger=trigger))
 
-    def _check(self, name: str, source: CellSource, selection: Selection) -> None:
-        draft = self._ready().jobs.draft(name, source, selection)
+    def _draft(self, name: str, source: CellSource, selection: Selection) -> Draft:
+        draft: Draft = self._ready().jobs.draft(name, source, selection)
         if draft.problems:
             raise PromotionRefusedError(name, draft.problems)
-        self.show(draft)
+        return draft
+
+    def _run_check(self, draft: Draft, options: Any) -> None:
+        on_effect = OnEffect.ALLOW if options.allow_effects else OnEffect.REFUSE
+        values = key_values(_unquoted(text) for text in options.param)
+        check = self.app.checks.run(draft, values, on_effect=on_effect)
+        self.show(check)
+        if not check.has_passed:
+            raise CheckFailedError(check)
 
     def _cells(self, notebook: str) -> CellSource:
         return read_notebook(Path(notebook)) if notebook else own_cells(self.shell)
@@ -94,9 +125,10 @@ class JobMagics(GluepotMagics):
     @argument(
         "words",
         nargs="*",
-        help="diff: one or two versions; rollback: the version; repair: the run; bookmark: reset, rewind RUN, pause, resume, disable; limits: timeout_s=… max_retries=… notify_after_s=… max_concurrent_runs=….",
+        help="diff: one or two versions; rollback, pin: the version; tag: version and tag; untag: the tag; repair: the run; bookmark: reset, rewind RUN, pause, resume, disable; limits: timeout_s=… max_retries=… notify_after_s=… max_concurrent_runs=….",
     )
     @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
+    @argument("--version", default="", metavar="VERSION", help="run: a version's number or tag.")
     @argument("--no-wait", action="store_true", help="run: return at once.")
     @argument("--notebook", default="", metavar="PATH", help="diff: compare with its tagged cells.")
     @argument(
@@ -110,12 +142,17 @@ class JobMagics(GluepotMagics):
         options = parse_argstring(self.job, line)
         name = _unquoted(options.name)
         app = self._ready()
-        if options.action in ("repair", "bookmark", "limits"):
+        if options.action in _ABOUT_RUNS:
             self._about_runs(options.action, name, options.words, no_wait=options.no_wait)
             return
-        versions = version_numbers(options.words)
+        if options.action in _MARKS:
+            self._mark(options.action, name, options.words)
+            return
+        versions = version_refs(options.words)
         if options.action == "run":
-            run = app.jobs.start_run(name, key_values(_unquoted(text) for text in options.param))
+            values = key_values(_unquoted(text) for text in options.param)
+            version = version_ref(options.version) if options.version else None
+            run = app.jobs.start_run(name, values, version=version)
             self._wait(run, no_wait=options.no_wait)
         elif options.action == "diff":
             self._diff(name, versions, _unquoted(options.notebook))
@@ -129,14 +166,14 @@ class JobMagics(GluepotMagics):
         else:
             self._show_job(name, *versions[:1])
 
-    def _diff(self, name: str, versions: list[int], notebook: str) -> None:
+    def _diff(self, name: str, versions: list[VersionRef], notebook: str) -> None:
         if not notebook:
             self.show(self.app.jobs.diff(name, *versions[:2]))
             return
         draft = self.app.jobs.draft(name, read_notebook(Path(notebook)), Selection())
         self.show(diff_draft(self.app.jobs.get_version(name, *versions[:1]), draft))
 
-    def _show_job(self, name: str, version: int | None = None) -> None:
+    def _show_job(self, name: str, version: VersionRef | None = None) -> None:
         jobs, schedule = self.app.jobs, self.app.schedule
         self.show(
             JobPage(
@@ -145,8 +182,26 @@ class JobMagics(GluepotMagics):
                 versions=tuple(jobs.list_versions(name)),
                 triggers=tuple(schedule.list_triggers(name)),
                 runs=tuple(jobs.list_runs(name, limit=5)),
+                tags=tuple(self.app.marks.tags(name)),
             )
         )
+
+    def _mark(self, action: str, name: str, words: list[str]) -> None:
+        marks = self.app.marks
+        match action, words:
+            case "pin", [] | [_]:
+                self.show(Pinned(job=marks.pin(name, *version_refs(words))))
+            case "unpin", []:
+                self.show(Pinned(job=marks.unpin(name)))
+            case "tag", [version, tag]:
+                self.show(marks.tag(name, version_ref(version), tag))
+            case "untag", [tag]:
+                self.show(Untagged(tag=marks.untag(name, tag)))
+            case _:
+                raise InvalidInputError(
+                    f"%job {name} {action} {' '.join(words)} says too little or too much.",
+                    "Write: pin [VERSION], unpin, tag VERSION TAG, untag TAG.",
+                )
 
     def _about_runs(self, action: str, name: str, words: list[str], *, no_wait: bool) -> None:
         if action == "repair":

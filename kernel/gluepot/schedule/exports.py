@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from gluepot.jobs.exporters.targets import Export, ExportTarget, export_version
 from gluepot.jobs.service import JobService
+from gluepot.jobs.version_refs import VersionRef
 from gluepot.schedule.service import ScheduleService
 
 _CRON_FIELDS = 5
 
 
 def export_job(
-    jobs: JobService, schedule: ScheduleService, name: str, target: ExportTarget, version: int | None = None
+    jobs: JobService,
+    schedule: ScheduleService,
+    name: str,
+    target: ExportTarget,
+    version: VersionRef | None = None,
 ) -> Export:
-    """Export a version of a job, by default the current one; a target that keeps the time gets its first cron schedule.
+    """Export a version of a job, by default the one that runs; a target that keeps the time gets its first cron schedule.
 
     Raises:
         JobNotFoundError: there is no such job.

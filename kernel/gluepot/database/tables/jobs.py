@@ -18,7 +18,8 @@ from sqlalchemy import (
 
 from gluepot.database.metadata import Json, UtcDateTime, metadata
 
-# `kind` is one of jobs.models.JobKind. `current_version` is what a trigger runs. Limits that are NULL are the settings'.
+# `kind` is one of jobs.models.JobKind. `current_version` is the last one that was promoted or rolled back to;
+# `pinned_version`, where there is one, is what runs instead of it. Limits that are NULL are the settings'.
 jobs = Table(
     "jobs",
     metadata,
@@ -27,6 +28,7 @@ jobs = Table(
     Column("kind", String(16), nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("current_version", Integer, nullable=False),
+    Column("pinned_version", Integer),
     Column("max_concurrent_runs", Integer, nullable=False, server_default="1"),
     Column("timeout_s", Integer),
     Column("max_retries", Integer),
@@ -63,6 +65,17 @@ job_versions = Table(
     PrimaryKeyConstraint("job_id", "version"),
     ForeignKeyConstraint(["job_id"], ["jobs.id"], ondelete="CASCADE"),
     UniqueConstraint("job_id", "content_hash"),
+)
+
+# Names of versions that may be moved to another one.
+job_tags = Table(
+    "job_tags",
+    metadata,
+    Column("job_id", Integer, nullable=False),
+    Column("tag", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("job_id", "tag"),
+    ForeignKeyConstraint(["job_id"], ["jobs.id"], ondelete="CASCADE"),
 )
 
 # A retry is a row of its own (`attempt` + 1, `previous_run_id`). `fencing` grows with every claim; whoever holds an

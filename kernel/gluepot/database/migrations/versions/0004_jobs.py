@@ -19,6 +19,7 @@ def upgrade():
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("description", sa.Text, nullable=False, server_default=""),
         sa.Column("current_version", sa.Integer, nullable=False),
+        sa.Column("pinned_version", sa.Integer),
         sa.Column("max_concurrent_runs", sa.Integer, nullable=False, server_default="1"),
         sa.Column("timeout_s", sa.Integer),
         sa.Column("max_retries", sa.Integer),
@@ -52,6 +53,14 @@ def upgrade():
         sa.PrimaryKeyConstraint("job_id", "version", name="pk_job_versions"),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], ondelete="CASCADE", name="fk_job_versions_job_id"),
         sa.UniqueConstraint("job_id", "content_hash", name="uq_job_versions_job_id_content_hash"),
+    )
+    op.create_table(
+        "job_tags",
+        sa.Column("job_id", sa.Integer, nullable=False),
+        sa.Column("tag", sa.String(64), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "tag", name="pk_job_tags"),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], ondelete="CASCADE", name="fk_job_tags_job_id"),
     )
     op.create_table(
         "job_runs",
@@ -154,5 +163,6 @@ def downgrade():
     op.drop_table("bookmark_states")
     op.drop_table("bookmark_runs")
     op.drop_table("job_runs")
+    op.drop_table("job_tags")
     op.drop_table("job_versions")
     op.drop_table("jobs")

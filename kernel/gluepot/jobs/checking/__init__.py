@@ -1,0 +1,1 @@
+"""A check that runs: the job in a fresh session, with what it writes led to scratch databases."""
