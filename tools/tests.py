@@ -26,7 +26,11 @@ def parts(tests: Path) -> list[list[str]]:
     folders = sorted(entry.name for entry in tests.iterdir() if entry.is_dir())
     inside = [f"--ignore={tests / name}" for name in folders if name in OWN_SESSIONS]
     outside = [f"--ignore={tests / name}" for name in folders if name not in OWN_SESSIONS]
-    return [["-m", HEAVY, *inside], ["-m", HEAVY, *outside, f"--ignore-glob={tests}/test_*.py"], ["-m", LIGHT]]
+    return [
+        ["-m", HEAVY, *inside],
+        ["-m", HEAVY, *outside, f"--ignore-glob={tests}/test_*.py"],
+        ["-m", LIGHT],
+    ]
 
 
 def run_parts(arguments: Sequence[str], tests: Path = Path("tests")) -> int:

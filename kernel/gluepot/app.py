@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gluepot.crawl.custom_service import ClassifierService
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.bookmarks.service import BookmarkService
+    from gluepot.jobs.run_history import RunHistory
     from gluepot.jobs.service import JobService
     from gluepot.schedule.backfill import BackfillService
     from gluepot.schedule.crawl_requests import CrawlRequests
@@ -138,6 +139,12 @@ class App:
         from gluepot.jobs.service import JobService
 
         return JobService(self.database, self.catalog, self.settings)
+
+    @cached_property
+    def run_history(self) -> RunHistory:
+        from gluepot.jobs.run_history import RunHistory
+
+        return RunHistory(self.database)
 
     @cached_property
     def bookmarks(self) -> BookmarkService:

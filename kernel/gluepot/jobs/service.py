@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
+_SHOWN_LOG_BYTES = 1 << 20  # a log may be one line of 50 MB
 _BUILT = {JobKind.SPARK, JobKind.PYTHON_SHELL}
 
 
@@ -342,12 +343,13 @@ class JobService:
         return files_of(self._settings, self._runs.get(run_id).id).log
 
     def log_text(self, run_id: str, *, lines: int = 500) -> LogText:
-        """Return the end of a run's log."""
+        """Return the end of a run's log: so many lines, or the part of them that a person would ever read."""
         run = self._runs.get(run_id)
         log = self.log_file(run.id)
-        text, is_truncated = tail(log, lines)
+        text, is_truncated = tail(log, lines, most_bytes=_SHOWN_LOG_BYTES)
         if not is_truncated:
-            older, is_truncated = tail(rotated_path(log), lines - text.count("\n"))
+            rest = _SHOWN_LOG_BYTES - len(text)
+            older, is_truncated = tail(rotated_path(log), lines - text.count("\n"), most_bytes=rest)
             text = "\n".join(part for part in (older, text) if part)
         return LogText(run_id=run.id, text=text, is_truncated=is_truncated)
 

@@ -110,7 +110,9 @@ class Claimer:
             os.close(life_fd)
             self._on_end(row.id, "did not answer its claimer")
             return None
-        except BaseException:  # an interrupt: nobody has it then, and its JVM may be in the midst of an answer
+        except (
+            BaseException
+        ):  # an interrupt: nobody has it then, and its JVM may be in the midst of an answer
             os.close(life_fd)
             self._on_end(row.id, "its claim was interrupted")
             raise

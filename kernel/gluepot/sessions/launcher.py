@@ -229,7 +229,9 @@ def start_command(
     except OSError as error:
         os.close(keeper_fd)
         raise UnavailableError(f"Java could not be started: {error}.", "See: gluepot doctor") from error
-    except BaseException:  # an interrupt can come when the JVM is made and has no name here: this still ends it
+    except (
+        BaseException
+    ):  # an interrupt can come when the JVM is made and has no name here: this still ends it
         os.close(keeper_fd)
         raise
     finally:
