@@ -171,3 +171,13 @@ async def test_a_failed_run_is_repaired_once(jobs, client, change):
     assert jobs.get_run(repaired.body["id"]).previous_run_id == run.id
     assert [too_early.status, again.status] == [409, 409]
     assert (before.body["next_run_id"], before.body["can_repair"]) == (repaired.body["id"], False)
+
+
+async def test_a_run_is_done_again_with_the_same_parameters_at_the_current_version(jobs, client):
+    run = jobs.start_run("nightly", {"limit": 3})
+
+    again = await client.post("runs", run.id, "again")
+
+    assert (again.status, again.body["state"]) == (202, "WAITING")
+    assert again.body["id"] != run.id
+    assert jobs.get_run(again.body["id"]).parameters == {"limit": 3}

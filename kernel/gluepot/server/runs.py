@@ -93,6 +93,20 @@ class RunRepairHandler(GluepotHandler):
         return RunModel.of(await self.backend.change(lambda app: app.jobs.repair_run(run, requested_by=user)))
 
 
+class RunAgainHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(RunModel, body=Nothing, status=HTTPStatus.ACCEPTED)
+    async def post(self, run: str, body: Nothing) -> RunModel:  # noqa: ARG002 - it has no body
+        """Queue another run of the same job with the same parameters, at the version that runs now."""
+        user = self.current_user.username
+        return RunModel.of(await self.backend.change(lambda app: _again(app, app.jobs.get_run(run), user)))
+
+
+def _again(app: App, run: JobRun, user: str) -> JobRun:
+    return app.jobs.start_run(run.job_name, run.parameters, requested_by=user)
+
+
 def _timeline(app: App, hours: int) -> Timeline:
     # To the minute, so that a poll in which nothing happened is answered by 304.
     until = utc_now().replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -155,4 +169,5 @@ ROUTES = (
     Route("runs/{run}/script", RunScriptHandler),
     Route("runs/{run}/stop", RunStopHandler),
     Route("runs/{run}/repair", RunRepairHandler),
+    Route("runs/{run}/again", RunAgainHandler),
 )
