@@ -5,6 +5,7 @@ import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
+import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
 
 export default [
@@ -18,5 +19,6 @@ export default [
   jobsPlugin,
   pagePlugin,
   promotePlugin,
+  runsPlugin,
   sessionsPlugin
 ];

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gluepot.jobs.bookmarks.service import BookmarkService
     from gluepot.jobs.checking.service import CheckService
     from gluepot.jobs.marks import MarkService
+    from gluepot.jobs.run_history import RunHistory
     from gluepot.jobs.service import JobService
     from gluepot.schedule.backfill import BackfillService
     from gluepot.schedule.crawl_requests import CrawlRequests
@@ -152,6 +153,12 @@ class App:
         from gluepot.jobs.checking.service import CheckService
 
         return CheckService(self.catalog, self.settings)
+
+    @cached_property
+    def run_history(self) -> RunHistory:
+        from gluepot.jobs.run_history import RunHistory
+
+        return RunHistory(self.database)
 
     @cached_property
     def bookmarks(self) -> BookmarkService:

@@ -141,6 +141,15 @@ class LabPage:
         self._artifacts.mkdir(exist_ok=True)
         self.page.screenshot(path=str(self._artifacts / f"{name}.png"))
 
+    def page_pictures(self, name: str) -> None:
+        """Keep pictures of the page in the main area, in light and in dark, among the artifacts of the tests."""
+        self._artifacts.mkdir(exist_ok=True)
+        for suffix, theme in (("dark", "JupyterLab Dark"), ("light", "JupyterLab Light")):
+            self._use_theme(theme)
+            self.page.locator("#jp-main-dock-panel").screenshot(
+                path=str(self._artifacts / f"{name}-{suffix}.png")
+            )
+
     def _use_theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=name)
         self.page.wait_for_function(f"() => document.body.dataset.jpThemeName === {name!r}")

@@ -11,6 +11,9 @@ import pytest
 from pytest_jupyter.jupyter_server import *  # noqa: F403 - see below
 from tornado.httpclient import HTTPClientError, HTTPResponse
 
+from gluepot.jobs.cells import Cell, CellSource, Selection
+from gluepot.jobs.models import SourceKind
+
 # Not as a plugin: that would give every test of the project, whatever it tests, an event loop made and closed
 # around it, which breaks those that bring their own.
 
@@ -59,3 +62,15 @@ class Client:
 @pytest.fixture
 def client(jp_fetch) -> Client:
     return Client(jp_fetch)
+
+
+@pytest.fixture
+def jobs(app, tmp_path):
+    """A service with the job `nightly`: two parameters, plain Python."""
+    cells = (
+        Cell(number=1, id="a", source='limit = 10\nlabel = "x"', tags=frozenset({"parameters", "job"})),
+        Cell(number=2, id="b", source="print(limit, label)", tags=frozenset({"job"})),
+    )
+    source = CellSource(kind=SourceKind.NOTEBOOK, cells=cells, folder=str(tmp_path), path="n.ipynb")
+    app.jobs.promote("nightly", source, Selection(), description="Counts things")
+    return app.jobs

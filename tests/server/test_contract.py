@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_server.auth.authorizer import Authorizer
+from pydantic import AwareDatetime
 from tornado.web import RequestHandler
 
 from gluepot.errors import Fault
@@ -51,6 +52,10 @@ def example_in(model: type[Wire]) -> dict[str, object]:
     def value(annotation: object) -> object:
         if annotation is str:
             return "x"
+        if annotation is int:
+            return 1
+        if annotation is AwareDatetime:
+            return "2026-01-01T00:00:00Z"
         if isinstance(annotation, type) and issubclass(annotation, Wire):
             return example_in(annotation)
         return ["x"] if annotation == tuple[str, ...] else []

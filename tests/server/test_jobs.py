@@ -4,21 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gluepot.jobs.cells import Cell, CellSource, Selection
-from gluepot.jobs.models import SourceKind
 from gluepot.schedule.cron import parse_schedule
-
-
-@pytest.fixture
-def jobs(app, tmp_path):
-    """A service with the job `nightly`: one parameter, plain Python."""
-    cells = (
-        Cell(number=1, id="a", source='limit = 10\nlabel = "x"', tags=frozenset({"parameters", "job"})),
-        Cell(number=2, id="b", source="print(limit, label)", tags=frozenset({"job"})),
-    )
-    source = CellSource(kind=SourceKind.NOTEBOOK, cells=cells, folder=str(tmp_path), path="n.ipynb")
-    app.jobs.promote("nightly", source, Selection(), description="Counts things")
-    return app.jobs
 
 
 async def test_jobs_are_listed_with_their_version_schedule_and_last_run(app, jobs, client):
@@ -73,6 +59,15 @@ async def test_who_asked_for_a_run_is_the_user_of_the_server(jobs, client, jp_fe
     assert jobs.get_run(started.body["id"]).requested_by
 
 
+async def test_a_job_comes_with_marks_of_its_last_eight_runs_the_newest_last(jobs, client):
+    ids = [jobs.start_run("nightly").id for _ in range(10)]
+
+    answer = await client.get("jobs")
+
+    assert [mark["id"] for mark in answer.body["jobs"][0]["recent"]] == ids[2:]
+    assert answer.body["jobs"][0]["recent"][0]["state"] == "WAITING"
+
+
 async def test_runs_are_listed_newest_first_up_to_the_limit(jobs, client):
     ids = [jobs.start_run("nightly").id for _ in range(3)]
 
@@ -124,6 +119,23 @@ async def test_the_end_of_a_log_is_shown_and_what_was_left_out_is_said(jobs, cli
 
     assert answer.body["text"].splitlines() == ["two", "three <b>"]
     assert answer.body["is_truncated"] is True
+
+
+@pytest.mark.parametrize("line", ["x" * 99 + "\n", "x" * 100], ids=["many lines", "one line"])
+async def test_of_a_log_of_50_mb_only_the_end_is_read(jobs, client, line):
+    run = jobs.start_run("nightly")
+    log = jobs.log_file(run.id)
+    log.parent.mkdir(parents=True)
+    with log.open("w") as file:
+        for _ in range(50):
+            file.write(line * 10_000)
+        file.write("the end")
+
+    answer = await client.get("runs", run.id, "log", tail_lines=10_000)
+
+    assert answer.body["text"].endswith("the end")
+    assert answer.body["is_truncated"] is True
+    assert len(answer.body["text"]) <= 1 << 20
 
 
 async def test_a_run_that_has_printed_nothing_has_an_empty_log(jobs, client):

@@ -192,6 +192,398 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List runs of all jobs, the newest first */
+    get: operations["get_runs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/timeline": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the runs of the last hours */
+    get: operations["get_timeline"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run}/details": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get one run with its parameters, steps, failure, work and cost */
+    get: operations["get_rundetails"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run}/script": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get the code of a run, step by step */
+    get: operations["get_runscript"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for a run to end */
+    post: operations["post_runstop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run}/repair": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Queue a run that resumes a failed one at the step where it failed */
+    post: operations["post_runrepair"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/runs/{run}/again": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Queue another run of the same job with the same parameters, at the version that runs now */
+    post: operations["post_runagain"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/triggers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the triggers with their next fire times */
+    get: operations["get_triggers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say what a schedule means and when it would fire; nothing is stored */
+    post: operations["post_schedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let a job run by itself at these times */
+    post: operations["post_jobschedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/triggers/{trigger}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a trigger from firing */
+    post: operations["post_triggerpause"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/triggers/{trigger}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let a paused trigger fire again */
+    post: operations["post_triggerresume"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/triggers/{trigger}/backfills": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the backfills of a trigger, the newest first */
+    get: operations["get_backfills"];
+    put?: never;
+    /** Ask for a run of each fire time of a range that has passed */
+    post: operations["post_backfills"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/backfills/{backfill}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Start no more dates of a backfill */
+    post: operations["post_backfillstop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/parameters": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the parameters of a job's current version */
+    get: operations["get_parameters"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/diff": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Compare two versions of a job */
+    get: operations["get_diff"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/rollback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make an earlier version the one that runs */
+    post: operations["post_rollback"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflows": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the workflows with their triggers and last run */
+    get: operations["get_workflows"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflows/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a workflow with its graph and its last runs */
+    get: operations["get_workflow"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflows/{name}/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Queue a run of a workflow; the answer comes before it ends */
+    post: operations["post_workflowruns"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflow-runs/{run}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get one run of a workflow with the states of its nodes */
+    get: operations["get_workflowrun"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflow-runs/{run}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for a run of a workflow to end */
+    post: operations["post_workflowstop"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workflow-runs/{run}/repair": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Queue a run that does again what failed, and what waits for that */
+    post: operations["post_workflowrepair"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/hooks/{trigger}": {
     parameters: {
       query?: never;
@@ -286,7 +678,8 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** List the versions of a job, the newest first */
+    get: operations["get_versions"];
     put?: never;
     /** Make a page the current version of a job */
     post: operations["post_versions"];
@@ -334,6 +727,105 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * AlarmModel
+     * @description Something took too long.
+     */
+    AlarmModel: {
+      /** What */
+      what: string;
+      /** Sentence */
+      sentence: string;
+      /**
+       * At
+       * Format: date-time
+       */
+      at: string;
+    };
+    /**
+     * Arity
+     * @description How many values: one, or a list of them.
+     * @enum {string}
+     */
+    Arity: "one" | "list";
+    /**
+     * BackfillList
+     * @description Backfills of a trigger, the newest first.
+     */
+    BackfillList: {
+      /** Backfills */
+      backfills: components["schemas"]["BackfillModel"][];
+    };
+    /**
+     * BackfillModel
+     * @description A backfill, and how many of its dates are in which state.
+     */
+    BackfillModel: {
+      /** Id */
+      id: string;
+      /** Trigger Name */
+      trigger_name: string;
+      state: components["schemas"]["BackfillState"];
+      /**
+       * First
+       * Format: date-time
+       */
+      first: string;
+      /**
+       * Last
+       * Format: date-time
+       */
+      last: string;
+      /** Parallel */
+      parallel: number;
+      /** Requested By */
+      requested_by: string;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Ended At */
+      ended_at: string | null;
+      /** Dates */
+      dates: number;
+      /** Pending */
+      pending: number;
+      /** Running */
+      running: number;
+      /** Succeeded */
+      succeeded: number;
+      /** Failed */
+      failed: number;
+    };
+    /**
+     * BackfillRequest
+     * @description Which dates a trigger is to make up for.
+     */
+    BackfillRequest: {
+      /**
+       * First
+       * Format: date-time
+       */
+      first: string;
+      /**
+       * Last
+       * Format: date-time
+       */
+      last: string;
+      /**
+       * Parallel
+       * @description Most dates at the same time.
+       * @default 1
+       */
+      parallel: number;
+    };
+    /**
+     * BackfillState
+     * @description Life of a backfill. FAILED: a date failed, and none after it was started.
+     * @enum {string}
+     */
+    BackfillState: "RUNNING" | "SUCCEEDED" | "FAILED" | "STOPPED";
     /**
      * ChangeKind
      * @description What a crawl does to a table.
@@ -566,6 +1058,37 @@ export interface components {
       next_step: string;
     };
     /**
+     * FailureModel
+     * @description Why user code failed.
+     */
+    FailureModel: {
+      /** Exception */
+      exception: string;
+      /** Message */
+      message: string;
+      /** Line */
+      line: number;
+      /** Step */
+      step: string;
+      /** Cell */
+      cell: number;
+      /** Notebook Line */
+      notebook_line: number;
+      /** Excerpt */
+      excerpt: string;
+      /** Last Output */
+      last_output: string;
+      /** Traceback */
+      traceback: string;
+      /** Spark Job */
+      spark_job: string;
+      /**
+       * Advice
+       * @description What usually helps; empty where we know of nothing.
+       */
+      advice: string;
+    };
+    /**
      * FindingModel
      * @description One sentence about one cell; `cell` 0 is about the whole.
      */
@@ -582,6 +1105,52 @@ export interface components {
       sentence: string;
       /** Next Step */
       next_step: string;
+    };
+    /**
+     * Graph
+     * @description Nodes and what they wait for, in the order of the definition.
+     */
+    Graph: {
+      /** Nodes */
+      nodes: components["schemas"]["GraphNode"][];
+      /** Edges */
+      edges: components["schemas"]["GraphEdge"][];
+    };
+    /**
+     * GraphEdge
+     * @description `target` waits until `source` is in one of `states`.
+     */
+    GraphEdge: {
+      /** Source */
+      source: string;
+      /** Target */
+      target: string;
+      /** States */
+      states: string[];
+    };
+    /**
+     * GraphNode
+     * @description A node of a graph.
+     */
+    GraphNode: {
+      /** Name */
+      name: string;
+      kind: components["schemas"]["NodeKind"];
+      /** Target */
+      target: string;
+      /**
+       * Layer
+       * @description How many nodes lie before it at most, from 0.
+       */
+      layer: number;
+      join: components["schemas"]["Join"];
+      /** When */
+      when: string;
+      /**
+       * For Each
+       * @description Whether it runs once for each item of a list.
+       */
+      for_each: boolean;
     };
     /**
      * HookCall
@@ -648,7 +1217,18 @@ export interface components {
        */
       schedules: components["schemas"]["ScheduleModel"][];
       last_run: components["schemas"]["RunModel"] | null;
+      /**
+       * Recent
+       * @description The last few runs, the newest last.
+       */
+      recent: components["schemas"]["RunMark"][];
     };
+    /**
+     * Join
+     * @description When a node with several edges starts: after all of them, or after the first.
+     * @enum {string}
+     */
+    Join: "and" | "any";
     JsonValue: unknown;
     /**
      * LeftOutModel
@@ -734,6 +1314,49 @@ export interface components {
       is_truncated: boolean;
     };
     /**
+     * NodeKind
+     * @description What a node runs. A check is a job (of kind python_shell, say) whose failure means bad data.
+     *
+     *     A wait runs nothing: it has succeeded when its precondition holds.
+     * @enum {string}
+     */
+    NodeKind: "job" | "crawler" | "check" | "workflow" | "wait";
+    /**
+     * NodeRunModel
+     * @description What became of a node, or of one item of it (`item` from 1; 0: the node itself).
+     */
+    NodeRunModel: {
+      /** Node */
+      node: string;
+      /** Item */
+      item: number;
+      state: components["schemas"]["NodeState"];
+      /** Detail */
+      detail: string;
+      /**
+       * Job Run
+       * @description The run of its job; empty where it runs something else, or nothing yet.
+       */
+      job_run: string;
+      /** Target Run Id */
+      target_run_id: string | null;
+      /**
+       * Kept From
+       * @description The run whose result a repair kept.
+       */
+      kept_from: string | null;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+    };
+    /**
+     * NodeState
+     * @description Life of a node. PENDING: what it waits for has not ended. SKIPPED: it is not its turn, and why is said.
+     * @enum {string}
+     */
+    NodeState: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMEOUT" | "STOPPED" | "ERROR" | "SKIPPED";
+    /**
      * Nothing
      * @description An empty body.
      */
@@ -786,6 +1409,48 @@ export interface components {
        */
       execution_count: number | null;
     };
+    /**
+     * ParameterList
+     * @description What a run of the current version can be given.
+     */
+    ParameterList: {
+      /** Job Name */
+      job_name: string;
+      /** Version */
+      version: number;
+      /** Parameters */
+      parameters: components["schemas"]["ParameterModel"][];
+    };
+    /**
+     * ParameterModel
+     * @description A parameter of a job.
+     */
+    ParameterModel: {
+      /** Name */
+      name: string;
+      type: components["schemas"]["ParameterType"];
+      arity: components["schemas"]["Arity"];
+      /**
+       * Default Code
+       * @description The default as Python source; empty when a value must be given.
+       */
+      default_code: string;
+      /** Is Required */
+      is_required: boolean;
+      /**
+       * Choices
+       * @description The values allowed; empty: any.
+       */
+      choices: components["schemas"]["JsonValue"][];
+      /** Help */
+      help: string;
+    };
+    /**
+     * ParameterType
+     * @description The Python type of a parameter; JSON is a dict or list given as JSON text.
+     * @enum {string}
+     */
+    ParameterType: "int" | "float" | "str" | "bool" | "date" | "datetime" | "json";
     /**
      * PotState
      * @description Whether the background process of the home folder runs.
@@ -863,12 +1528,158 @@ export interface components {
       schedule: string;
     };
     /**
+     * RollbackRequest
+     * @description Which version a job is to run from now on.
+     */
+    RollbackRequest: {
+      /** Version */
+      version: number;
+    };
+    /**
+     * RunDetails
+     * @description One run with everything that its page shows but the code and the log.
+     */
+    RunDetails: {
+      /** Id */
+      id: string;
+      /** Job Name */
+      job_name: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["RunState"];
+      /**
+       * State Detail
+       * @description What the state does not say; may be empty.
+       */
+      state_detail: string;
+      /**
+       * Attempt
+       * @description Counts from 0.
+       */
+      attempt: number;
+      /**
+       * Trigger Name
+       * @description The trigger that fired it; null when a person started it.
+       */
+      trigger_name: string | null;
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /**
+       * Error
+       * @description What went wrong, in a sentence; empty when nothing did.
+       */
+      error: string;
+      /** Steps */
+      steps: components["schemas"]["StepDetails"][];
+      /** Requested By */
+      requested_by: string;
+      /**
+       * Logical Date
+       * Format: date-time
+       */
+      logical_date: string;
+      /** Parameters */
+      parameters: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
+      /** Exit Code */
+      exit_code: number | null;
+      /** Previous Run Id */
+      previous_run_id: string | null;
+      /**
+       * Next Run Id
+       * @description The run that retried or repaired this one; empty: none.
+       */
+      next_run_id: string;
+      /**
+       * Repair Step
+       * @description The step, from 0, at which this repair resumed.
+       */
+      repair_step: number | null;
+      failure: components["schemas"]["FailureModel"] | null;
+      /** @description Null until the run is over. */
+      work: components["schemas"]["WorkModel"] | null;
+      /**
+       * Dpu Hours
+       * @description Null until the run is over.
+       */
+      dpu_hours: number | null;
+      /**
+       * Cost Usd
+       * @description What Glue's list price makes of `dpu_hours`.
+       */
+      cost_usd: number | null;
+      /**
+       * Spark Session
+       * @description The session whose Spark UI can be looked at; empty: none.
+       */
+      spark_session: string;
+      /** Can Repair */
+      can_repair: boolean;
+    };
+    /**
+     * RunLineModel
+     * @description A run as a list shows it.
+     */
+    RunLineModel: {
+      /** Id */
+      id: string;
+      /** Job Name */
+      job_name: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["RunState"];
+      /** State Detail */
+      state_detail: string;
+      /**
+       * Attempt
+       * @description Counts from 0.
+       */
+      attempt: number;
+      /** Trigger Name */
+      trigger_name: string | null;
+      /** Requested By */
+      requested_by: string;
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /** Error */
+      error: string;
+    };
+    /**
      * RunList
      * @description Runs of a job, the newest first.
      */
     RunList: {
       /** Runs */
       runs: components["schemas"]["RunModel"][];
+    };
+    /**
+     * RunMark
+     * @description A run as the smallest mark shows it.
+     */
+    RunMark: {
+      /** Id */
+      id: string;
+      state: components["schemas"]["RunState"];
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
     };
     /**
      * RunModel
@@ -915,6 +1726,34 @@ export interface components {
       steps: components["schemas"]["StepModel"][];
     };
     /**
+     * RunPage
+     * @description A page of the history, the newest first.
+     */
+    RunPage: {
+      /** Runs */
+      runs: components["schemas"]["RunLineModel"][];
+      /**
+       * Next Cursor
+       * @description Null on the last page.
+       */
+      next_cursor: string | null;
+    };
+    /**
+     * RunScript
+     * @description The script of a run, cut into its steps.
+     */
+    RunScript: {
+      /** Run Id */
+      run_id: string;
+      /**
+       * Preamble
+       * @description What stands before the first step: imports, parameters.
+       */
+      preamble: string;
+      /** Steps */
+      steps: components["schemas"]["StepCode"][];
+    };
+    /**
      * RunState
      * @description Glue's states of a run. WAITING: queued; STARTING: claimed, no user code has run yet.
      * @enum {string}
@@ -944,6 +1783,19 @@ export interface components {
       writes: string[];
     };
     /**
+     * ScheduleAnswer
+     * @description What a schedule means.
+     */
+    ScheduleAnswer: {
+      /** Words */
+      words: string;
+      /**
+       * Next Fire Times
+       * @description The next five.
+       */
+      next_fire_times: string[];
+    };
+    /**
      * ScheduleModel
      * @description A trigger that runs a job by the clock.
      */
@@ -969,6 +1821,44 @@ export interface components {
        * @description Null while paused.
        */
       next_fire_at: string | null;
+    };
+    /**
+     * ScheduleQuestion
+     * @description A schedule that somebody is writing.
+     */
+    ScheduleQuestion: {
+      /**
+       * Cron
+       * @description Five fields, "every 15m", or AWS's "cron(…)".
+       */
+      cron: string;
+      /**
+       * Timezone
+       * @default UTC
+       */
+      timezone: string;
+    };
+    /**
+     * ScheduleRequest
+     * @description When a job is to run by itself.
+     */
+    ScheduleRequest: {
+      /**
+       * Cron
+       * @description Five fields, "every 15m", or AWS's "cron(…)".
+       */
+      cron: string;
+      /**
+       * Timezone
+       * @default UTC
+       */
+      timezone: string;
+      /**
+       * Trigger
+       * @description The trigger to change; empty: the one named after the job.
+       * @default
+       */
+      trigger: string;
     };
     /**
      * SessionListModel
@@ -1023,6 +1913,12 @@ export interface components {
      */
     Severity: "problem" | "note";
     /**
+     * SourceKind
+     * @description Where a version's cells came from.
+     * @enum {string}
+     */
+    SourceKind: "page" | "notebook" | "history" | "script";
+    /**
      * StartRun
      * @description How to run a job.
      */
@@ -1033,6 +1929,19 @@ export interface components {
        */
       parameters?: {
         [key: string]: string | number | boolean | null;
+      };
+    };
+    /**
+     * StartWorkflow
+     * @description How to run a workflow.
+     */
+    StartWorkflow: {
+      /**
+       * Properties
+       * @description Run properties that replace the workflow's defaults.
+       */
+      properties?: {
+        [key: string]: components["schemas"]["JsonValue"];
       };
     };
     /**
@@ -1053,6 +1962,45 @@ export interface components {
       pot: components["schemas"]["PotState"];
     };
     /**
+     * StepCode
+     * @description A step of the script that a run runs.
+     */
+    StepCode: {
+      /** Title */
+      title: string;
+      /** Cell */
+      cell: number;
+      /** Code */
+      code: string;
+    };
+    /**
+     * StepDetails
+     * @description One step that has started, with what Spark did for it.
+     */
+    StepDetails: {
+      /** Index */
+      index: number;
+      /** Title */
+      title: string;
+      state: components["schemas"]["RunState"];
+      /**
+       * Started At
+       * Format: date-time
+       */
+      started_at: string;
+      /** Ended At */
+      ended_at: string | null;
+      /**
+       * Cell
+       * @description The cell it came from, from 1; 0: none.
+       */
+      cell: number;
+      /** @description What a repair did with the step. */
+      reuse: components["schemas"]["StepReuse"];
+      /** @description Null until it ended. */
+      metrics: components["schemas"]["WorkModel"] | null;
+    };
+    /**
      * StepModel
      * @description One step of a run, as the notebook's headings or cells name it.
      */
@@ -1070,6 +2018,12 @@ export interface components {
       /** Ended At */
       ended_at: string | null;
     };
+    /**
+     * StepReuse
+     * @description What a repair did with a step: ran it, skipped it, or ran only what later steps need of it.
+     * @enum {string}
+     */
+    StepReuse: "run" | "skipped" | "recomputed";
     /**
      * TableChangeModel
      * @description What a crawl did to one table.
@@ -1176,11 +2130,319 @@ export interface components {
      */
     TableType: "MANAGED_TABLE" | "EXTERNAL_TABLE" | "VIRTUAL_VIEW";
     /**
+     * TargetKind
+     * @description What a trigger starts and a condition watches.
+     * @enum {string}
+     */
+    TargetKind: "job" | "crawler" | "workflow";
+    /**
+     * TargetModel
+     * @description What a trigger starts.
+     */
+    TargetModel: {
+      kind: components["schemas"]["TargetKind"];
+      /** Name */
+      name: string;
+    };
+    /**
+     * Timeline
+     * @description The runs of a span of time, the newest first.
+     */
+    Timeline: {
+      /**
+       * Since
+       * Format: date-time
+       */
+      since: string;
+      /**
+       * Until
+       * Format: date-time
+       */
+      until: string;
+      /** Runs */
+      runs: components["schemas"]["RunLineModel"][];
+      /**
+       * Is Truncated
+       * @description Whether the oldest runs of the span were left out.
+       */
+      is_truncated: boolean;
+    };
+    /**
+     * TriggerKind
+     * @description What fires a trigger.
+     * @enum {string}
+     */
+    TriggerKind: "SCHEDULED" | "ON_DEMAND" | "CONDITIONAL" | "EVENT";
+    /**
+     * TriggerListModel
+     * @description Every trigger, by name.
+     */
+    TriggerListModel: {
+      /** Triggers */
+      triggers: components["schemas"]["TriggerModel"][];
+    };
+    /**
+     * TriggerModel
+     * @description A trigger: when it fires, what it starts, and when next.
+     */
+    TriggerModel: {
+      /** Name */
+      name: string;
+      kind: components["schemas"]["TriggerKind"];
+      /** @description DEACTIVATED means paused. */
+      state: components["schemas"]["TriggerState"];
+      /**
+       * Words
+       * @description When it fires, in English.
+       */
+      words: string;
+      /**
+       * Cron
+       * @description Its schedule; empty when it does not fire by the clock.
+       */
+      cron: string;
+      /** Timezone */
+      timezone: string;
+      /** Actions */
+      actions: components["schemas"]["TargetModel"][];
+      /**
+       * Next Fire At
+       * @description Null while paused.
+       */
+      next_fire_at: string | null;
+      /**
+       * Next Fire Times
+       * @description The next few, as if it were not paused.
+       */
+      next_fire_times: string[];
+      /** Problem */
+      problem: string;
+    };
+    /**
      * TriggerState
      * @description Glue's words for running and paused. COMPLETED: its schedule has ended.
      * @enum {string}
      */
     TriggerState: "ACTIVATED" | "DEACTIVATED" | "COMPLETED";
+    /**
+     * VersionDiffModel
+     * @description Two versions side by side.
+     */
+    VersionDiffModel: {
+      /** Job Name */
+      job_name: string;
+      /** Old */
+      old: number;
+      /** New */
+      new: number;
+      /** Old Script */
+      old_script: string;
+      /** New Script */
+      new_script: string;
+      /**
+       * Other
+       * @description What else changed, a line each.
+       */
+      other: string[];
+    };
+    /**
+     * VersionList
+     * @description All versions of a job, the newest first.
+     */
+    VersionList: {
+      /** Job Name */
+      job_name: string;
+      /** Current Version */
+      current_version: number;
+      /** Versions */
+      versions: components["schemas"]["VersionModel"][];
+    };
+    /**
+     * VersionModel
+     * @description A version of a job, without its script.
+     */
+    VersionModel: {
+      /** Version */
+      version: number;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Author */
+      author: string;
+      source: components["schemas"]["SourceKind"];
+      /** Notebook Path */
+      notebook_path: string;
+      /** Git Commit */
+      git_commit: string;
+      /** Steps */
+      steps: number;
+    };
+    /**
+     * WorkModel
+     * @description What Spark did for a step or a run.
+     */
+    WorkModel: {
+      /** Jobs */
+      jobs: number;
+      /** Stages */
+      stages: number;
+      /** Tasks */
+      tasks: number;
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Shuffle Write Bytes */
+      shuffle_write_bytes: number;
+      /** Spilled Bytes */
+      spilled_bytes: number;
+      /** Peak Memory Bytes */
+      peak_memory_bytes: number;
+      /**
+       * Skew
+       * @description How many times as long as the median the longest task took; 0: no skew.
+       */
+      skew: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+    };
+    /**
+     * WorkflowDetails
+     * @description A workflow with its graph and its last runs, the newest first.
+     */
+    WorkflowDetails: {
+      /** Name */
+      name: string;
+      /** Description */
+      description: string;
+      /** Current Version */
+      current_version: number;
+      /** Nodes */
+      nodes: number;
+      /** Triggers */
+      triggers: components["schemas"]["TriggerModel"][];
+      last_run: components["schemas"]["WorkflowRunLine"] | null;
+      graph: components["schemas"]["Graph"];
+      /** Runs */
+      runs: components["schemas"]["WorkflowRunLine"][];
+    };
+    /**
+     * WorkflowListModel
+     * @description Every workflow, by name.
+     */
+    WorkflowListModel: {
+      /** Workflows */
+      workflows: components["schemas"]["WorkflowModel"][];
+    };
+    /**
+     * WorkflowModel
+     * @description A workflow as a list shows it.
+     */
+    WorkflowModel: {
+      /** Name */
+      name: string;
+      /** Description */
+      description: string;
+      /** Current Version */
+      current_version: number;
+      /** Nodes */
+      nodes: number;
+      /** Triggers */
+      triggers: components["schemas"]["TriggerModel"][];
+      last_run: components["schemas"]["WorkflowRunLine"] | null;
+    };
+    /**
+     * WorkflowRunLine
+     * @description A run of a workflow as a list shows it.
+     */
+    WorkflowRunLine: {
+      /** Id */
+      id: string;
+      /** Workflow Name */
+      workflow_name: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["WorkflowState"];
+      /** State Detail */
+      state_detail: string;
+      /** Trigger Name */
+      trigger_name: string | null;
+      /** Requested By */
+      requested_by: string;
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /** Error */
+      error: string;
+    };
+    /**
+     * WorkflowRunModel
+     * @description One run of a workflow with its nodes.
+     */
+    WorkflowRunModel: {
+      /** Id */
+      id: string;
+      /** Workflow Name */
+      workflow_name: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["WorkflowState"];
+      /** State Detail */
+      state_detail: string;
+      /** Trigger Name */
+      trigger_name: string | null;
+      /** Requested By */
+      requested_by: string;
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /** Error */
+      error: string;
+      /** Previous Run Id */
+      previous_run_id: string | null;
+      /**
+       * Logical Date
+       * Format: date-time
+       */
+      logical_date: string;
+      /** Properties */
+      properties: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
+      /** Alarms */
+      alarms: components["schemas"]["AlarmModel"][];
+      /** Nodes */
+      nodes: components["schemas"]["NodeRunModel"][];
+      /** @description Null when the workflow was deleted. */
+      graph: components["schemas"]["Graph"] | null;
+    };
+    /**
+     * WorkflowState
+     * @description Life of a run. It tells the truth: a failed node makes it FAILED (Glue says COMPLETED).
+     * @enum {string}
+     */
+    WorkflowState:
+      "WAITING" | "RUNNING" | "STOPPING" | "STOPPED" | "SUCCEEDED" | "FAILED" | "TIMEOUT" | "ERROR";
   };
   responses: never;
   parameters: never;
@@ -1579,6 +2841,808 @@ export interface operations {
       };
     };
   };
+  get_runs: {
+    parameters: {
+      query?: {
+        /** @description Most runs of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+        /** @description Runs of this job; empty: of all. */
+        job?: string;
+        /** @description Runs in one of these states, with commas between; empty: in any. */
+        state?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunPage"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_timeline: {
+    parameters: {
+      query?: {
+        hours?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Timeline"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_rundetails: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunDetails"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_runscript: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunScript"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_runstop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_runrepair: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_runagain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_triggers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerListModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_schedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ScheduleQuestion"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScheduleAnswer"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_jobschedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ScheduleRequest"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_triggerpause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        trigger: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_triggerresume: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        trigger: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TriggerModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_backfills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        trigger: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackfillList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_backfills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        trigger: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BackfillRequest"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackfillModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_backfillstop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        backfill: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackfillModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_parameters: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ParameterList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_diff: {
+    parameters: {
+      query?: {
+        /** @description Default: the one before `new`. */
+        old?: number | null;
+        /** @description Default: the one that runs. */
+        new?: number | null;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionDiffModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_rollback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RollbackRequest"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_workflows: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowListModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_workflow: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowDetails"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_workflowruns: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StartWorkflow"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowRunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_workflowrun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowRunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_workflowstop: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowRunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_workflowrepair: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkflowRunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
   post_hook: {
     parameters: {
       query?: never;
@@ -1802,6 +3866,37 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DraftModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
         };
       };
       /** @description What went wrong. */

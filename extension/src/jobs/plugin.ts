@@ -6,6 +6,7 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 import { IApiClient } from '../api/tokens';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
+import { CommandIDs as RunCommandIDs } from '../runs/commands';
 import { addJobCommands, CommandIDs } from './commands';
 import { RunLog } from './log';
 import { JobsModel } from './model';
@@ -56,7 +57,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     section.addWidget(
       new JobsView(model, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),
-        showLog: run => void commands.execute(CommandIDs.showLog, { run })
+        openRun: run => void commands.execute(RunCommandIDs.open, { run })
       })
     );
     sidebar.addSection(section, RANK);

@@ -15,7 +15,7 @@ interface IJobProps {
   readonly trans: TranslationBundle;
   readonly onToggle: (expanded: boolean) => void;
   readonly onRun: () => void;
-  readonly onShowLog: (run: Run) => void;
+  readonly onOpenRun: (run: Run) => void;
 }
 
 /** One job: its name and version, when it runs by itself, how it went last, and a button to run it. */
@@ -27,7 +27,7 @@ export function JobItem({
   trans,
   onToggle,
   onRun,
-  onShowLog
+  onOpenRun
 }: IJobProps): React.JSX.Element {
   const Caret = expanded ? caretDownIcon : caretRightIcon;
   return (
@@ -63,7 +63,7 @@ export function JobItem({
         <ScheduleLine job={job} trans={trans} />
         {job.last_run ? <RunLine run={job.last_run} trans={trans} /> : <div>{trans.__('never ran')}</div>}
       </div>
-      {expanded && <RunList job={job} runs={runs} trans={trans} onShowLog={onShowLog} />}
+      {expanded && <RunList job={job} runs={runs} trans={trans} onOpenRun={onOpenRun} />}
     </li>
   );
 }
@@ -120,7 +120,7 @@ export function StateMark({
   run,
   trans
 }: {
-  readonly run: Run;
+  readonly run: Pick<Run, 'state'>;
   readonly trans: TranslationBundle;
 }): React.JSX.Element {
   const { mark, tone } = lookOf(run.state);
@@ -138,8 +138,8 @@ function RunList({
   job,
   runs,
   trans,
-  onShowLog
-}: Pick<IJobProps, 'job' | 'runs' | 'trans' | 'onShowLog'>): React.JSX.Element {
+  onOpenRun
+}: Pick<IJobProps, 'job' | 'runs' | 'trans' | 'onOpenRun'>): React.JSX.Element {
   if (runs instanceof ApiError) {
     return <div className="gp-Row-error">{`${runs.message} ${runs.nextStep}`}</div>;
   }
@@ -153,8 +153,8 @@ function RunList({
           <button
             type="button"
             className="gp-Run"
-            aria-label={trans.__('Log of run %1, %2', run.id, stateWord(run.state, trans))}
-            onClick={() => onShowLog(run)}
+            aria-label={trans.__('Run %1, %2', run.id, stateWord(run.state, trans))}
+            onClick={() => onOpenRun(run)}
           >
             <RunLine run={run} trans={trans} />
             <span className="gp-Badge">{`v${run.version}`}</span>

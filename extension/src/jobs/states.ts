@@ -48,7 +48,7 @@ export function stateWord(state: RunState, trans: TranslationBundle): string {
 }
 
 /** How long a run took, or has run until `now`: `0.4 s`, `41 s`, `3 min 20 s`, `2 h 5 min`; null before it started. */
-export function durationOf(run: Run, now: Date): string | null {
+export function durationOf(run: Pick<Run, 'started_at' | 'ended_at'>, now: Date): string | null {
   if (run.started_at === null) {
     return null;
   }

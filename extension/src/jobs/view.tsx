@@ -10,7 +10,7 @@ import type { IJobsModel } from './tokens';
 /** What the list of jobs asks for; the plugin turns it into commands. */
 export interface IJobActions {
   readonly run: (job: string) => void;
-  readonly showLog: (run: string) => void;
+  readonly openRun: (run: string) => void;
 }
 
 /** The jobs. It makes the model work only while it is seen. */
@@ -62,7 +62,7 @@ function JobList({ model, trans, actions }: IJobListProps): React.JSX.Element {
               trans={trans}
               onToggle={open => model.setExpanded(job.name, open)}
               onRun={() => actions.run(job.name)}
-              onShowLog={run => actions.showLog(run.id)}
+              onOpenRun={run => actions.openRun(run.id)}
             />
           ))}
         </ul>

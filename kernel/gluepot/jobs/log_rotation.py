@@ -9,6 +9,9 @@ from pathlib import Path
 from gluepot.jobs.run_files import LogText, RunFiles, tail
 
 
+_SHOWN_BYTES = 1 << 20  # a log may be one line of 50 MB
+
+
 def rotated_path(log: Path) -> Path:
     """Return where the older half of a log is, if it was ever full."""
     return log.with_name(f"{log.name}.1")
@@ -34,10 +37,11 @@ def rotate(log: Path, limit_bytes: int) -> bool:
 
 
 def log_text(files: RunFiles, run_id: str, lines: int) -> LogText:
-    """Return the end of a run's log, across the two halves that it may be in."""
-    text, is_truncated = tail(files.log, lines)
+    """Return the end of a run's log, across the two halves that it may be in: so many lines, or 1 MB of them."""
+    text, is_truncated = tail(files.log, lines, most_bytes=_SHOWN_BYTES)
     if not is_truncated:
-        older, is_truncated = tail(rotated_path(files.log), lines - text.count("\n"))
+        rest = _SHOWN_BYTES - len(text)
+        older, is_truncated = tail(rotated_path(files.log), lines - text.count("\n"), most_bytes=rest)
         text = "\n".join(part for part in (older, text) if part)
     return LogText(run_id=run_id, text=text, is_truncated=is_truncated)
 

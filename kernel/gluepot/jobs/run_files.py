@@ -78,15 +78,21 @@ class LogText:
     is_truncated: bool
 
 
-def tail(path: Path, lines: int, *, before_byte: int | None = None) -> tuple[str, bool]:
-    """Return the last `lines` lines of a file (up to `before_byte`) and whether there are more; ("", False) without one."""
+def tail(
+    path: Path, lines: int, *, before_byte: int | None = None, most_bytes: int | None = None
+) -> tuple[str, bool]:
+    """Return the last `lines` lines of a file (up to `before_byte`) and whether there are more; ("", False) without one.
+
+    With `most_bytes` no more than so many are read: of a longer line the end.
+    """
     try:
         with path.open("rb") as file:
             end = file.seek(0, os.SEEK_END)
             position = end = min(end, before_byte) if before_byte is not None else end
             data = b""
-            while position > 0 and data.rstrip(b"\n").count(b"\n") < lines:
-                step = min(_BLOCK_BYTES, position)
+            floor = max(0, end - most_bytes) if most_bytes is not None else 0
+            while position > floor and data.rstrip(b"\n").count(b"\n") < lines:
+                step = min(_BLOCK_BYTES, position - floor)
                 position -= step
                 file.seek(position)
                 data = file.read(step) + data

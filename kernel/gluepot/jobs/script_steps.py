@@ -17,6 +17,14 @@ def step_lines(source: str) -> list[tuple[int, str]]:
     ]
 
 
+def step_codes(source: str) -> tuple[str, tuple[str, ...]]:
+    """Return the code before the first mark, and that of each step, without marks and blank lines around it."""
+    places = list(_MARK.finditer(source))
+    ends = [place.start() for place in places] + [len(source)]
+    codes = (source[place.end() : end] for place, end in zip(places, ends[1:], strict=True))
+    return source[: ends[0]].strip("\n"), tuple(code.strip("\n") for code in codes)
+
+
 def step_at(source: str, line: int) -> int | None:
     """Return the index of the step that a line belongs to, None before the first mark."""
     index = None

@@ -311,7 +311,7 @@ class JobService:
         return files_of(self._settings, self._runs.get(run_id).id).log
 
     def log_text(self, run_id: str, *, lines: int = 500) -> LogText:
-        """Return the end of a run's log."""
+        """Return the end of a run's log: so many lines, or the part of them that a person would ever read."""
         run = self._runs.get(run_id)
         return log_text(files_of(self._settings, run.id), run.id, lines)
 

@@ -17,12 +17,14 @@ from gluepot.server.jobs_models import (
     LogQuery,
     LogReply,
     RunList,
+    RunMark,
     RunModel,
     RunsQuery,
     ScheduleModel,
     StartRun,
 )
 
+_MARKS = 8
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -78,6 +80,7 @@ class RunLogHandler(GluepotHandler):
 
 def _jobs(app: App) -> JobList:
     triggers = sorted(app.schedule.list_triggers(), key=lambda trigger: trigger.next_fire_at or _NEVER)
+    recent = app.run_history.latest(_MARKS)
     return JobList(
         jobs=tuple(
             JobModel(
@@ -87,6 +90,7 @@ def _jobs(app: App) -> JobList:
                 current_version=summary.job.current_version,
                 schedules=tuple(ScheduleModel.of(t) for t in triggers if t.job_name == summary.job.name),
                 last_run=RunModel.of(summary.last_run) if summary.last_run else None,
+                recent=tuple(RunMark.of(line) for line in recent.get(summary.job.name, ())),
             )
             for summary in app.jobs.list_jobs()
         )

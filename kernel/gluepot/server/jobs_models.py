@@ -50,6 +50,14 @@ class ScheduleModel(Wire):
     next_fire_at: datetime | None = Field(description="Null while paused.")
 
 
+class RunMark(Wire):
+    """A run as the smallest mark shows it."""
+
+    id: str
+    state: RunState
+    queued_at: datetime
+
+
 class JobModel(Wire):
     """A job with what a list shows of it."""
 
@@ -59,6 +67,7 @@ class JobModel(Wire):
     current_version: int = Field(description="The version that a run started now takes.")
     schedules: tuple[ScheduleModel, ...] = Field(description="The soonest first; paused ones last.")
     last_run: RunModel | None
+    recent: tuple[RunMark, ...] = Field(description="The last few runs, the newest last.")
 
 
 class JobList(Wire):

@@ -17,6 +17,8 @@ from gluepot.schedule.cron import parse_schedule
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.promotion_models import DraftModel, DraftRequest, PromotedModel, PromoteRequest
+from gluepot.server.versions import version_list
+from gluepot.server.versions_models import VersionList
 
 
 class DraftHandler(GluepotHandler):
@@ -30,6 +32,13 @@ class DraftHandler(GluepotHandler):
 
 
 class VersionsHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(VersionList)
+    async def get(self, name: str) -> VersionList:
+        """List the versions of a job, the newest first."""
+        return await self.backend.read(lambda app: version_list(app, name))
+
     @authenticated
     @authorized
     @endpoint(PromotedModel, body=PromoteRequest, status=HTTPStatus.ACCEPTED)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status
+from gluepot.server import (
+    catalog,
+    crawlers,
+    hooks,
+    jobs,
+    lineage,
+    promotion,
+    runs,
+    sessions,
+    status,
+    triggers,
+    versions,
+    workflows,
+)
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +23,10 @@ ROUTES: tuple[Route, ...] = (
     *catalog.ROUTES,
     *lineage.ROUTES,
     *jobs.ROUTES,
+    *runs.ROUTES,
+    *triggers.ROUTES,
+    *versions.ROUTES,
+    *workflows.ROUTES,
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,

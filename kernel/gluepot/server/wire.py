@@ -49,17 +49,23 @@ def page_by_name(
     A cursor holds the last name seen and not a position, so that items which come or go between two pages
     make nobody see one twice or miss one.
     """
-    after = _decode(query.cursor) if query.cursor else None
+    after = text_of(query.cursor) if query.cursor else None
     rest = [item for item in items if after is None or name(item) > after]
     page = rest[: query.limit]
-    return page, _encode(name(page[-1])) if len(rest) > len(page) else None
+    return page, cursor_of(name(page[-1])) if len(rest) > len(page) else None
 
 
-def _encode(name: str) -> str:
+def cursor_of(name: str) -> str:
+    """Return a cursor that holds a text."""
     return base64.urlsafe_b64encode(name.encode()).decode()
 
 
-def _decode(cursor: str) -> str:
+def text_of(cursor: str) -> str:
+    """Return the text that a cursor holds.
+
+    Raises:
+        InvalidInputError: it is not one of ours.
+    """
     try:
         return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:

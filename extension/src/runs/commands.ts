@@ -1,0 +1,100 @@
+import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+
+import type { IApiClient, Schemas } from '../api/tokens';
+import type { IJobsModel } from '../jobs/tokens';
+import { attempt } from '../panel/complaint';
+
+export namespace CommandIDs {
+  export const open = 'gluepot:open-run';
+  export const stop = 'gluepot:stop-run';
+  export const again = 'gluepot:run-again';
+  export const repair = 'gluepot:repair-run';
+  export const history = 'gluepot:show-runs';
+}
+
+interface IOptions {
+  readonly commands: CommandRegistry;
+  readonly client: IApiClient;
+  readonly jobs: IJobsModel;
+  readonly trans: TranslationBundle;
+  readonly openRun: (run: string) => void;
+  readonly openHistory: (job: string) => void;
+  /** Read again the page of a run, if it is open. */
+  readonly refreshRun: (run: string) => Promise<void>;
+}
+
+interface IRunArguments {
+  readonly run?: string;
+}
+
+const RUN_SCHEMA: ReadonlyJSONObject = {
+  type: 'object',
+  properties: { run: { type: 'string', description: 'Its id, or the beginning of it.' } }
+};
+
+/** Register the commands of runs. Without a run in their arguments they ask which. */
+export function addRunCommands(options: IOptions): void {
+  const { commands, trans } = options;
+  const add = (id: string, label: string, execute: (run: string) => unknown) =>
+    commands.addCommand(id, {
+      label,
+      describedBy: { args: RUN_SCHEMA },
+      execute: async ({ run }: IRunArguments) => {
+        const chosen = run ?? (await askForRun(label, options));
+        return chosen === null ? undefined : execute(chosen);
+      }
+    });
+  add(CommandIDs.open, trans.__('Open a Run'), run => options.openRun(run));
+  add(CommandIDs.stop, trans.__('Cancel a Run'), run => stop(run, options));
+  add(CommandIDs.again, trans.__('Run Again'), run => start('/runs/{run}/again', run, options));
+  add(CommandIDs.repair, trans.__('Repair a Run'), run => start('/runs/{run}/repair', run, options));
+  commands.addCommand(CommandIDs.history, {
+    label: trans.__('Show All Runs'),
+    describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
+    execute: ({ job }: { readonly job?: string }) => options.openHistory(job ?? '')
+  });
+}
+
+async function stop(run: string, { client, trans, jobs, refreshRun }: IOptions): Promise<void> {
+  const { button } = await showDialog({
+    title: trans.__('Cancel this run?'),
+    body: trans.__('What its steps have written stays.'),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Let it run') }),
+      Dialog.warnButton({ label: trans.__('Cancel it') })
+    ]
+  });
+  if (button.accept) {
+    await attempt(() => client.start('/runs/{run}/stop', {}, { path: { run } }));
+    await Promise.all([refreshRun(run), jobs.refresh()]);
+  }
+}
+
+/** Start a run that comes of another one, and show it. */
+async function start(
+  path: '/runs/{run}/again' | '/runs/{run}/repair',
+  run: string,
+  { client, jobs, openRun, refreshRun }: IOptions
+): Promise<void> {
+  const started: Schemas['RunModel'] | null = await attempt(() => client.start(path, {}, { path: { run } }));
+  if (started !== null) {
+    openRun(started.id);
+  }
+  await Promise.all([refreshRun(run), jobs.refresh()]);
+}
+
+async function askForRun(title: string, { client, trans }: IOptions): Promise<string | null> {
+  const page = await attempt(() => client.get('/runs', { query: { limit: 50 } }));
+  if (page === null || page.runs.length === 0) {
+    return null;
+  }
+  const items = page.runs.map(
+    run => `${run.job_name}, ${new Date(run.queued_at).toLocaleString()}, ${run.state}, ${run.id}`
+  );
+  const chosen = await InputDialog.getItem({ title, label: trans.__('Which run?'), items });
+  const index = items.indexOf(chosen.value ?? '');
+  return (chosen.button.accept && page.runs[index]?.id) || null;
+}

@@ -1,0 +1,52 @@
+import type { ApiError } from '../api/errors';
+import type { Schemas } from '../api/tokens';
+import type { IPolled } from '../panel/polled';
+
+export type RunDetails = Schemas['RunDetails'];
+export type RunLine = Schemas['RunLineModel'];
+export type RunScript = Schemas['RunScript'];
+export type Timeline = Schemas['Timeline'];
+
+/** What is known of one run. */
+export interface IRunState {
+  readonly details: RunDetails | null;
+  /** The code of its steps; an error where the job or its version is gone. */
+  readonly script: RunScript | ApiError | null;
+  /** The end of its log. */
+  readonly log: Schemas['LogReply'] | ApiError | null;
+  readonly error: ApiError | null;
+}
+
+/** One run, followed until it is over. */
+export interface IRunModel extends IPolled<IRunState> {
+  readonly id: string;
+}
+
+/** Which runs of the history are shown. Empty: all jobs, any state. */
+export interface IRunChoice {
+  readonly job: string;
+  /** States, with commas between. */
+  readonly state: string;
+  /** How far back the timeline reaches. */
+  readonly hours: number;
+}
+
+/** What is known of the runs of all jobs. */
+export interface IHistoryState {
+  readonly choice: IRunChoice;
+  readonly runs: readonly RunLine[] | null;
+  /** Whether the server has runs older than those. */
+  readonly hasMore: boolean;
+  readonly timeline: Timeline | null;
+  readonly jobs: readonly string[];
+  readonly error: ApiError | null;
+}
+
+/** The runs of all jobs, newest first, as many pages as were asked for. */
+export interface IHistoryModel extends IPolled<IHistoryState> {
+  /** Show other runs. Starts again with one page. */
+  choose(choice: Partial<IRunChoice>): Promise<void>;
+
+  /** Show one page more. */
+  showMore(): Promise<void>;
+}

@@ -1,0 +1,175 @@
+"""What the routes of runs take and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field, JsonValue
+
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.models import RunState, StepReuse
+from gluepot.jobs.run_history import RunFilter, RunLine, RunPlace
+from gluepot.server.jobs_models import RunModel, StepModel
+from gluepot.server.wire import PageQuery, Wire, cursor_of, text_of
+
+MOST_HOURS = 24 * 31
+
+
+class RunLineModel(Wire):
+    """A run as a list shows it."""
+
+    id: str
+    job_name: str
+    version: int
+    state: RunState
+    state_detail: str
+    attempt: int = Field(description="Counts from 0.")
+    trigger_name: str | None
+    requested_by: str
+    queued_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    error: str
+
+
+class HistoryQuery(PageQuery):
+    """Which runs of the history are wanted."""
+
+    limit: int = Field(default=50, ge=1, le=500, description="Most runs of one page.")
+    job: str = Field(default="", description="Runs of this job; empty: of all.")
+    state: str = Field(
+        default="", description="Runs in one of these states, with commas between; empty: in any."
+    )
+
+    @property
+    def filter(self) -> RunFilter:
+        """The query as the history wants it."""
+        return RunFilter(
+            job_name=self.job, states=tuple(_state(word) for word in self.state.split(",") if word)
+        )
+
+    @property
+    def place(self) -> RunPlace | None:
+        """Where the page before ended, None for the first page."""
+        if not self.cursor:
+            return None
+        moment, _, run_id = text_of(self.cursor).partition(" ")
+        return RunPlace(queued_at=datetime.fromisoformat(moment), run_id=run_id)
+
+
+def _state(word: str) -> RunState:
+    try:
+        return RunState(word.strip().upper())
+    except ValueError:
+        raise InvalidInputError(
+            f"{word!r} is no state of a run.", f"There are: {', '.join(RunState)}."
+        ) from None
+
+
+class RunPage(Wire):
+    """A page of the history, the newest first."""
+
+    runs: tuple[RunLineModel, ...]
+    next_cursor: str | None = Field(description="Null on the last page.")
+
+    @classmethod
+    def from_lines(cls, lines: list[RunLine], limit: int) -> Self:
+        """Return the page of the first `limit` lines; one more than that says that another page follows."""
+        page = lines[:limit]
+        place = RunPlace.of(page[-1]) if len(lines) > limit else None
+        cursor = cursor_of(f"{place.queued_at.isoformat()} {place.run_id}") if place else None
+        return cls(runs=tuple(RunLineModel.of(line) for line in page), next_cursor=cursor)
+
+
+class TimelineQuery(Wire):
+    """How far back a timeline reaches."""
+
+    hours: int = Field(default=24, ge=1, le=MOST_HOURS)
+
+
+class Timeline(Wire):
+    """The runs of a span of time, the newest first."""
+
+    since: datetime
+    until: datetime
+    runs: tuple[RunLineModel, ...]
+    is_truncated: bool = Field(description="Whether the oldest runs of the span were left out.")
+
+
+class WorkModel(Wire):
+    """What Spark did for a step or a run."""
+
+    jobs: int
+    stages: int
+    tasks: int
+    rows_read: int
+    bytes_read: int
+    rows_written: int
+    bytes_written: int
+    shuffle_write_bytes: int
+    spilled_bytes: int
+    peak_memory_bytes: int
+    skew: float = Field(description="How many times as long as the median the longest task took; 0: no skew.")
+    tables_read: tuple[str, ...]
+    tables_written: tuple[str, ...]
+
+
+class StepDetails(StepModel):
+    """One step that has started, with what Spark did for it."""
+
+    cell: int = Field(description="The cell it came from, from 1; 0: none.")
+    reuse: StepReuse = Field(description="What a repair did with the step.")
+    metrics: WorkModel | None = Field(description="Null until it ended.")
+
+
+class FailureModel(Wire):
+    """Why user code failed."""
+
+    exception: str
+    message: str
+    line: int
+    step: str
+    cell: int
+    notebook_line: int
+    excerpt: str
+    last_output: str
+    traceback: str
+    spark_job: str
+    advice: str = Field(description="What usually helps; empty where we know of nothing.")
+
+
+class RunDetails(RunModel):
+    """One run with everything that its page shows but the code and the log."""
+
+    steps: tuple[StepDetails, ...]
+    requested_by: str
+    logical_date: datetime
+    parameters: Mapping[str, JsonValue]
+    exit_code: int | None
+    previous_run_id: str | None
+    next_run_id: str = Field(description="The run that retried or repaired this one; empty: none.")
+    repair_step: int | None = Field(description="The step, from 0, at which this repair resumed.")
+    failure: FailureModel | None
+    work: WorkModel | None = Field(description="Null until the run is over.")
+    dpu_hours: float | None = Field(description="Null until the run is over.")
+    cost_usd: float | None = Field(description="What Glue's list price makes of `dpu_hours`.")
+    spark_session: str = Field(description="The session whose Spark UI can be looked at; empty: none.")
+    can_repair: bool
+
+
+class StepCode(Wire):
+    """A step of the script that a run runs."""
+
+    title: str
+    cell: int
+    code: str
+
+
+class RunScript(Wire):
+    """The script of a run, cut into its steps."""
+
+    run_id: str
+    preamble: str = Field(description="What stands before the first step: imports, parameters.")
+    steps: tuple[StepCode, ...]
