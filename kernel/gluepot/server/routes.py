@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status
+from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status, tables
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
     *status.ROUTES,
     *catalog.ROUTES,
+    *tables.ROUTES,
     *lineage.ROUTES,
     *jobs.ROUTES,
     *hooks.ROUTES,

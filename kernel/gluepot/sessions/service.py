@@ -20,7 +20,7 @@ from gluepot.connectors.installed import jars as connector_jars
 from gluepot.connectors.installed import merged_conf
 from gluepot.connectors.installed import spark_conf as connector_conf
 from gluepot.database import Database
-from gluepot.errors import ConflictError, NotFoundError, UnavailableError
+from gluepot.errors import ConflictError, NotFoundError
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions import detaching
 from gluepot.sessions.adoption import adopt_before_context
