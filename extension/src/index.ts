@@ -6,6 +6,7 @@ import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
 import { sessionsPlugin } from './sessions/plugin';
+import { tablePlugin } from './table/plugin';
 
 export default [
   apiPlugin,
@@ -18,5 +19,6 @@ export default [
   jobsPlugin,
   pagePlugin,
   promotePlugin,
-  sessionsPlugin
+  sessionsPlugin,
+  tablePlugin
 ];

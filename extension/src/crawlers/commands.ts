@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, runIcon, searchIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { asApiError } from '../api/errors';
+import { said } from '../panel/said';
 import type { ICrawlersModel } from './tokens';
 import { crawlerName } from './words';
 
@@ -83,15 +83,6 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
       }
     }
   });
-}
-
-async function said(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const { message, nextStep } = asApiError(error);
-    Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
-  }
 }
 
 async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
