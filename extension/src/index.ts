@@ -6,6 +6,7 @@ import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
 import { sessionsPlugin } from './sessions/plugin';
+import { sessionStatusPlugin } from './sessions/statusPlugin';
 import { tablePlugin } from './table/plugin';
 
 export default [
@@ -20,5 +21,6 @@ export default [
   pagePlugin,
   promotePlugin,
   sessionsPlugin,
+  sessionStatusPlugin,
   tablePlugin
 ];
