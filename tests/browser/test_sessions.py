@@ -49,7 +49,7 @@ def test_the_status_bar_shows_the_notebooks_session_and_what_can_be_done_with_it
     item.click()
     menu = lab.page.get_by_role("menu", name="Spark session")
     expect(menu.get_by_role("menuitem", name="Open the Spark UI")).to_be_enabled()
-    expect(menu.get_by_role("menuitem", name="Start the Spark Session")).to_be_disabled()
+    expect(menu.get_by_role("menuitem", name="Start the Spark Session", exact=True)).to_be_disabled()
     lab.page_picture("session-menu")
     menu.get_by_role("menuitem", name="Stop the Spark Session").click()
 

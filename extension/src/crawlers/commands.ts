@@ -73,7 +73,7 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
     execute: async (args: { readonly folder?: string; readonly database?: string }) => {
       const folder = args.folder ?? selectedFolder();
       if (folder === null) {
-        Notification.info(trans.__('Select a folder in the file browser first.'));
+        Notification.info(trans.__('Select a folder in the file browser first.'), { autoClose: 5000 });
         return;
       }
       const database = args.database ?? (await askForDatabase(trans));
@@ -89,7 +89,9 @@ async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): P
   await model.refresh();
   const items = (model.state.crawlers ?? []).map(crawler => crawler.name);
   if (items.length === 0) {
-    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'));
+    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'), {
+      autoClose: 5000
+    });
     return null;
   }
   const chosen = await InputDialog.getItem({ title: trans.__('Which crawler?'), items });

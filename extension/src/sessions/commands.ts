@@ -73,7 +73,9 @@ export function addSessionCommands(options: IOptions): void {
         const { sessions } = await client.get('/sessions');
         const detached = sessions.filter(session => session.state === 'DETACHED');
         if (detached.length === 0) {
-          Notification.info(trans.__('No session is detached. %session detach leaves one running.'));
+          Notification.info(trans.__('No session is detached. %session detach leaves one running.'), {
+            autoClose: 5000
+          });
           return;
         }
         const items = detached.map(session => session.id);
