@@ -7,6 +7,8 @@ import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
 import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
+import { sessionStatusPlugin } from './sessions/statusPlugin';
+import { tablePlugin } from './table/plugin';
 
 export default [
   apiPlugin,
@@ -20,5 +22,7 @@ export default [
   pagePlugin,
   promotePlugin,
   runsPlugin,
-  sessionsPlugin
+  sessionsPlugin,
+  sessionStatusPlugin,
+  tablePlugin
 ];

@@ -84,6 +84,19 @@ class LabPage:
     def alerts(self) -> Any:
         return self.page.get_by_role("region", name="gluepot").get_by_role("alert")
 
+    def open_table(self, database: str, table: str, tab: str = "columns") -> None:
+        """Open the page of a table by its command, and wait until it shows the table."""
+        self.command("gluepot:open-table", database=database, table=table, tab=tab)
+        self.main.get_by_role("heading", name=f"{database}.{table}").wait_for()
+
+    @property
+    def main(self) -> Any:
+        return self.page.get_by_role("main")
+
+    def tab(self, name: str) -> Any:
+        """A tab of a table's page."""
+        return self.main.get_by_role("tab", name=name)
+
     def crawler(self, name: str) -> Any:
         return self.page.get_by_role("list", name="Crawlers").get_by_role(
             "listitem", name=f"crawler {name}", exact=True
@@ -141,14 +154,12 @@ class LabPage:
         self._artifacts.mkdir(exist_ok=True)
         self.page.screenshot(path=str(self._artifacts / f"{name}.png"))
 
-    def page_pictures(self, name: str) -> None:
-        """Keep pictures of the page in the main area, in light and in dark, among the artifacts of the tests."""
+    def main_pictures(self, name: str) -> None:
+        """Keep pictures of the main area, in light and in dark, among the artifacts of the tests."""
         self._artifacts.mkdir(exist_ok=True)
         for suffix, theme in (("dark", "JupyterLab Dark"), ("light", "JupyterLab Light")):
             self._use_theme(theme)
-            self.page.locator("#jp-main-dock-panel").screenshot(
-                path=str(self._artifacts / f"{name}-{suffix}.png")
-            )
+            self.page.get_by_role("main").screenshot(path=str(self._artifacts / f"{name}-{suffix}.png"))
 
     def _use_theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=name)

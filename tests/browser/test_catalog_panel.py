@@ -62,7 +62,7 @@ def test_the_tree_is_used_by_keyboard_alone(lab):
     lab.tree.press("ArrowRight")
     expect(lab.item("table airlines")).to_be_visible()
     lab.tree.press("ArrowRight")
-    lab.tree.press("Enter")
+    lab.tree.press("Shift+Enter")
 
     expect(lab.page.locator(".jp-CodeCell .cm-content").first).to_have_text('spark.table("flights.airlines")')
 

@@ -65,7 +65,7 @@ def test_a_failed_run_reads_as_a_notebook_and_a_repair_goes_on_where_it_failed(l
     expect(page.get_by_role("region", name="Error")).to_contain_text("ValueError: no <i>disk</i>")
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "1")
     expect(lab.log).to_contain_text("counted 3")
-    lab.page_pictures("run-failed")
+    lab.main_pictures("run-failed")
 
     (tmp_path / "done").touch()
     page.get_by_role("button", name="Repair").click()

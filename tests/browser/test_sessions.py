@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -34,3 +35,42 @@ def test_a_session_is_listed_with_whose_it_is_and_can_be_stopped(lab, site):
 
     expect(item).to_have_count(0)
     assert site.app.sessions.list_sessions() == []
+
+
+@pytest.mark.spark
+def test_the_status_bar_shows_the_notebooks_session_and_what_can_be_done_with_it(lab):
+    lab.open_notebook("with_session.ipynb", "spark.range(3).count()")
+    item = lab.page.get_by_role("contentinfo").get_by_role("button", name="Spark:")
+    expect(item).to_have_text("Spark: no session", timeout=60_000)
+
+    lab.command("notebook:run-all-cells")
+    expect(item).to_have_text(re.compile(r"Spark: idle · local\S+ · \d+ MB · .*\$0\.\d\d"), timeout=120_000)
+    lab.page_picture("session-status")
+    item.click()
+    menu = lab.page.get_by_role("menu", name="Spark session")
+    expect(menu.get_by_role("menuitem", name="Open the Spark UI")).to_be_enabled()
+    expect(menu.get_by_role("menuitem", name="Start the Spark Session", exact=True)).to_be_disabled()
+    lab.page_picture("session-menu")
+    menu.get_by_role("menuitem", name="Stop the Spark Session").click()
+
+    expect(item).to_have_text("Spark: no session", timeout=60_000)
+
+
+def test_the_status_bar_says_nothing_of_spark_beside_another_kernel(lab):
+    lab.open_notebook("left.ipynb", "1")
+    item = lab.page.get_by_role("contentinfo").get_by_role("button", name="Spark:")
+    expect(item).to_have_text("Spark: no session", timeout=60_000)
+
+    lab.open()
+
+    expect(item).to_have_count(0)
+
+
+def test_an_error_of_a_session_command_is_said_in_its_sentence(lab):
+    lab.open_notebook("attach.ipynb", "1")
+    item = lab.page.get_by_role("contentinfo").get_by_role("button", name="Spark:")
+    expect(item).to_have_text("Spark: no session", timeout=60_000)
+
+    lab.command("gluepot:attach-session")
+
+    expect(lab.notification).to_contain_text("No session is detached.")

@@ -44,7 +44,7 @@ export type Started<P extends Startable> = paths[P] extends {
   ? Json<R>
   : never;
 
-/** Paths that are asked with a body, and change nothing. */
+/** Paths that are asked with a body, and answer when all is done. */
 export type Askable = {
   [P in keyof paths]: paths[P] extends { post: { responses: { 200: unknown } } } ? P : never;
 }[keyof paths];
@@ -76,7 +76,7 @@ export interface IApiClient {
   get<P extends Readable>(path: P, address?: IAddress): Promise<Reply<P>>;
 
   /**
-   * Ask a question that needs a body; nothing is changed by it.
+   * Send a body, and get the answer when all is done: a question that needs one, or a change that is made at once.
    *
    * @throws ApiError with the server's sentence.
    */

@@ -8,6 +8,7 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 import { IApiClient } from '../api/tokens';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
+import { CommandIDs as TableCommandIDs } from '../table/commands';
 import { addCatalogCommands, CommandIDs } from './commands';
 import { keepExpanded } from './expansion';
 import { CatalogModel } from './model';
@@ -72,7 +73,9 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
         insert: (form, { database, table }) =>
           void commands.execute(CommandIDs.insertTable, { form, database, table: table.name }),
         preview: ({ database, table }) =>
-          void commands.execute(CommandIDs.previewTable, { database, table: table.name })
+          void commands.execute(CommandIDs.previewTable, { database, table: table.name }),
+        open: ({ database, table }) =>
+          void commands.execute(TableCommandIDs.open, { database, table: table.name })
       })
     );
     sidebar.addSection(section, RANK);

@@ -16,10 +16,12 @@ interface ITreeProps {
   readonly onToggle: (row: Row, expanded: boolean) => void;
   readonly onInsert: (form: Form, row: ITableRow) => void;
   readonly onPreview: (row: ITableRow) => void;
+  readonly onOpen: (row: ITableRow) => void;
 }
 
 /** A tree that draws only the lines on the screen, so that ten thousand tables cost what thirty do. */
-export function Tree({ rows, words, trans, onToggle, onInsert, onPreview }: ITreeProps): React.JSX.Element {
+export function Tree(props: ITreeProps): React.JSX.Element {
+  const { rows, words, trans, onToggle, onInsert, onPreview, onOpen } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const prefix = React.useId();
   const [focusedKey, setFocusedKey] = React.useState<string | null>(null);
@@ -46,7 +48,11 @@ export function Tree({ rows, words, trans, onToggle, onInsert, onPreview }: ITre
         reveal(scroller.current, move.index, ROW_HEIGHT);
       }
     } else if (move.kind === 'open' && row.kind === 'table') {
-      onInsert('spark', row);
+      if (event.shiftKey) {
+        onInsert('spark', row);
+      } else {
+        onOpen(row);
+      }
     } else {
       toggle(row);
     }
@@ -94,6 +100,11 @@ export function Tree({ rows, words, trans, onToggle, onInsert, onPreview }: ITre
               onClick={() => {
                 setFocusedKey(row.key);
                 toggle(row);
+              }}
+              onDoubleClick={() => {
+                if (row.kind === 'table') {
+                  onOpen(row);
+                }
               }}
             >
               <RowContent row={row} words={words} trans={trans} onInsert={onInsert} onPreview={onPreview} />

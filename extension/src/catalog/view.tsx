@@ -13,6 +13,7 @@ import { Tree } from './tree';
 export interface ITableActions {
   readonly insert: (form: Form, row: ITableRow) => void;
   readonly preview: (row: ITableRow) => void;
+  readonly open: (row: ITableRow) => void;
 }
 
 /** The catalog: a filter over a tree. It makes the model work only while it is seen. */
@@ -72,6 +73,7 @@ function CatalogContent({ model, trans, actions }: ICatalogProps): React.JSX.Ele
           onToggle={onToggle}
           onInsert={actions.insert}
           onPreview={actions.preview}
+          onOpen={actions.open}
         />
       )}
     </>

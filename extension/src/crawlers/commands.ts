@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, runIcon, searchIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { asApiError } from '../api/errors';
+import { said } from '../panel/said';
 import type { ICrawlersModel } from './tokens';
 import { crawlerName } from './words';
 
@@ -73,7 +73,7 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
     execute: async (args: { readonly folder?: string; readonly database?: string }) => {
       const folder = args.folder ?? selectedFolder();
       if (folder === null) {
-        Notification.info(trans.__('Select a folder in the file browser first.'));
+        Notification.info(trans.__('Select a folder in the file browser first.'), { autoClose: 5000 });
         return;
       }
       const database = args.database ?? (await askForDatabase(trans));
@@ -85,20 +85,13 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
   });
 }
 
-async function said(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const { message, nextStep } = asApiError(error);
-    Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
-  }
-}
-
 async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
   await model.refresh();
   const items = (model.state.crawlers ?? []).map(crawler => crawler.name);
   if (items.length === 0) {
-    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'));
+    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'), {
+      autoClose: 5000
+    });
     return null;
   }
   const chosen = await InputDialog.getItem({ title: trans.__('Which crawler?'), items });

@@ -1,12 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import type { ISessionContext } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 
+import { eachKernel } from './kernels';
 import { pageOf } from './page';
 
 const TARGET = 'gluepot.page';
-const KERNEL = 'gluepot';
 
 /** Answers the kernel's questions for the page as it is on the screen, so that a job is made of what one sees. */
 export const pagePlugin: JupyterFrontEndPlugin<void> = {
@@ -15,32 +14,11 @@ export const pagePlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   optional: [INotebookTracker],
   activate: (_app: JupyterFrontEnd, tracker: INotebookTracker | null) => {
-    tracker?.widgetAdded.connect((_, panel) => keepOffering(panel));
+    tracker?.widgetAdded.connect((_, panel) => {
+      eachKernel(panel.sessionContext, kernel => void offerPage(panel, kernel));
+    });
   }
 };
-
-function keepOffering(panel: NotebookPanel): void {
-  const { sessionContext } = panel;
-  let offeredTo: Kernel.IKernelConnection | null = null;
-  let restarting = false;
-  const offer = (context: ISessionContext): void => {
-    const kernel = context.session?.kernel ?? null;
-    if (kernel?.name === KERNEL && (kernel !== offeredTo || restarting)) {
-      offeredTo = kernel;
-      restarting = false;
-      void offerPage(panel, kernel);
-    }
-  };
-  sessionContext.kernelChanged.connect(offer);
-  sessionContext.statusChanged.connect((context, status) => {
-    if (status === 'restarting' || status === 'autorestarting') {
-      restarting = true;
-    } else if (restarting && status === 'idle') {
-      offer(context); // the kernel forgot every comm
-    }
-  });
-  void sessionContext.ready.then(() => offer(sessionContext));
-}
 
 async function offerPage(panel: NotebookPanel, kernel: Kernel.IKernelConnection): Promise<void> {
   const comm = kernel.createComm(TARGET);

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gluepot.jobs.run_files import LogText, RunFiles, tail
 
-
 _SHOWN_BYTES = 1 << 20  # a log may be one line of 50 MB
 
 

@@ -97,9 +97,7 @@ class SessionMagics(GluepotMagics):
                 sessions=tuple(self.app.sessions.list_sessions()),
                 mine=current.id if current else "",
                 only_mine=only_mine,
-                cost=kernel.life.cost(kernel.session_settings.current, self.app.settings)
-                if current
-                else None,
+                cost=kernel.life.cost(kernel.session_settings.current, self.app.settings),
                 idle_left_s=kernel.life.idle_left_s(),
                 life_left_s=kernel.life.life_left_s(),
                 connections=kernel.session_settings.current.spec.connections,

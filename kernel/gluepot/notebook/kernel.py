@@ -28,7 +28,9 @@ from gluepot.notebook.page import NotebookPage
 from gluepot.notebook.restoring import SessionRestore
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_life import SessionLife
+from gluepot.notebook.session_news import SessionTeller
 from gluepot.notebook.session_settings import SessionSettings
+from gluepot.notebook.session_view import SessionView
 from gluepot.notebook.spark_errors import SparkErrors
 from gluepot.sessions.door import Door, install_door
 from gluepot.sessions.models import Owner, OwnerKind
@@ -92,6 +94,9 @@ class GluepotKernel(IPythonKernel):
         self.spark_errors = SparkErrors(self.shell, self.life.stale, self.restore, self._session_is_gone)
         self.spark_errors.install()
         CatalogCompletion(self.shell, self.gluepot_app).install()
+        settings = lambda: self._app.settings if self._app else None  # noqa: E731 - it is passed once
+        view = SessionView(self.door, self.life, self.session_settings, self.notices, settings)
+        SessionTeller(self.comm_manager, self.shell, view.look, view.glance).install()
         show_frames_as_tables(self.shell)
         self._settled = SettledObjects(self.shell)
         self._settled.settle()

@@ -27,6 +27,11 @@ class NoticeBoard:
         self._stage = ""
         self._done = threading.Event()
 
+    @property
+    def is_starting(self) -> bool:
+        """Say whether a session is being asked for."""
+        return bool(self._started_s)
+
     def begin(self) -> None:
         """A session is being asked for."""
         self._handle = None

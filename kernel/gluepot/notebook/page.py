@@ -10,6 +10,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from gluepot.notebook.unasked import send_unasked
+
 TARGET = "gluepot.page"
 _LIMIT_S = 3.0
 
@@ -40,7 +42,7 @@ class NotebookPage:
         if not comms:
             return None
         for comm in comms:
-            _send(comm, {"ask": question})
+            send_unasked(comm, {"ask": question})
         self._answered.wait(limit_s)
         with self._lock:
             return self._answer
@@ -62,12 +64,3 @@ class NotebookPage:
             if self._answer is None and data.get("answer") == self._question and data.get("page"):
                 self._answer = data["page"]
                 self._answered.set()
-
-
-def _send(comm: Any, data: Mapping[str, Any]) -> None:
-    """Send without a parent. `comm.send` would say that the main shell asks, and ipykernel (7.4) would bring the answer
-    there, where it waits for the very cell that waits for it.
-    """
-    kernel = comm.kernel
-    content = {"comm_id": comm.comm_id, "data": dict(data)}
-    kernel.session.send(kernel.iopub_socket, "comm_msg", content, ident=comm.topic)

@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from gluepot.clock import utc_now
@@ -130,17 +131,25 @@ class SessionLife:
         again = set(names)
         self._lost = tuple(name for name in self._lost if name not in again)
 
-    def cost(self, wanted: GlueSettings, settings: Settings) -> SessionCost:
-        """Return what the session of this notebook has cost so far."""
+    @property
+    def in_cell(self) -> bool:
+        """Say whether a cell runs."""
+        return self._in_cell
+
+    def cost(
+        self, wanted: GlueSettings, settings: Settings, later: timedelta = timedelta()
+    ) -> SessionCost | None:
+        """Return what the session of this notebook has cost so far, or will have `later`; None where there is none."""
         current = self._door.current
-        assert current is not None
+        if current is None:
+            return None
         return session_cost(
             cores=self._door.spec.cores or os.cpu_count() or 1,
             memory_mb=self._door.spec.memory_mb or heap_mb(settings),
             worker_type=wanted.worker_type,
             number_of_workers=wanted.number_of_workers,
             since=current.claimed_at,
-            now=utc_now(),
+            now=utc_now() + later,
         )
 
     def release(self, reason: str) -> None:

@@ -12,6 +12,7 @@ from gluepot.server import (
     runs,
     sessions,
     status,
+    tables,
     triggers,
     versions,
     workflows,
@@ -21,6 +22,7 @@ from gluepot.server.endpoint import Route
 ROUTES: tuple[Route, ...] = (
     *status.ROUTES,
     *catalog.ROUTES,
+    *tables.ROUTES,
     *lineage.ROUTES,
     *jobs.ROUTES,
     *runs.ROUTES,

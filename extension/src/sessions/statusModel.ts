@@ -1,0 +1,101 @@
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { IApiClient } from '../api/tokens';
+import { Watch } from '../api/watch';
+import { glanceAt, type IGlance, type IHeard, type INews, type Session } from './news';
+
+const NONE: INews = {
+  state: 'none',
+  id: '',
+  idle_left_s: null,
+  dpu_hours: 0,
+  dpu: 0,
+  glue_workers: '',
+  glue_usd: 0,
+  glue_usd_per_hour: 0
+};
+
+/** The session of the notebook that is looked at: what its kernel told last, and what the server knows of its JVM. */
+export class SessionStatusModel {
+  constructor(options: SessionStatusModel.IOptions) {
+    this.client = options.client;
+    this.now = options.now ?? (() => Date.now());
+    this.watch = new Watch({
+      name: 'gluepot:session-status',
+      interval: options.interval ?? 5000,
+      read: () => this.read()
+    });
+  }
+
+  /** Emitted when there is something new to show, the time gone by included. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this.watch.isDisposed;
+  }
+
+  /** How the session stands now; null while no notebook with a kernel of ours is looked at. */
+  get glance(): IGlance | null {
+    const { heard } = this;
+    return heard && glanceAt(heard, this.known.get(heard.news.id), this.now());
+  }
+
+  /** Take in what the kernel of the notebook told; null: another page, or a kernel that is not ours. */
+  hear(heard: IHeard | null): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.heard = heard;
+    this.watch.on = heard !== null && heard.news.id !== '';
+    if (heard && heard.news.id !== '' && !this.known.has(heard.news.id)) {
+      void this.watch.now();
+    }
+    this._changed.emit();
+  }
+
+  /** Read again what the server knows. Never rejects. */
+  refresh(): Promise<void> {
+    return this.watch.on ? this.watch.now() : Promise.resolve();
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.watch.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const { sessions } = await this.client.get('/sessions');
+      this.known = new Map(sessions.map(session => [session.id, session]));
+    } finally {
+      if (!this.isDisposed) {
+        this._changed.emit();
+      }
+    }
+  }
+
+  private readonly client: IApiClient;
+  private readonly now: () => number;
+  private readonly watch: Watch;
+  private readonly _changed = new Signal<this, void>(this);
+  private heard: IHeard | null = null;
+  private known: ReadonlyMap<string, Session> = new Map();
+}
+
+export namespace SessionStatusModel {
+  export interface IOptions {
+    readonly client: IApiClient;
+    /** Milliseconds between two readings of what the server knows. */
+    readonly interval?: number;
+    readonly now?: () => number;
+  }
+}
+
+/** What is shown of a kernel of ours that has told nothing yet. */
+export function unheard(now: number): IHeard {
+  return { news: NONE, at: now };
+}

@@ -1,0 +1,82 @@
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { IApiClient } from '../api/tokens';
+import { tableIcon } from '../icons';
+import { addTableCommands, CommandIDs } from './commands';
+import { TableModel } from './model';
+import type { ITableModel, ITablePath, Tab } from './tokens';
+import { TablePage } from './view';
+
+/** Shows everything about one table in the main area. */
+export const tablePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'gluepot:table',
+  description:
+    'Shows a table: columns, partitions, statistics, versions, lineage and first rows; edits what people say.',
+  autoStart: true,
+  requires: [IApiClient],
+  optional: [ITranslator, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IApiClient,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('gluepot');
+    const { commands, shell } = app;
+    const pages = new WidgetTracker<MainAreaWidget<TablePage>>({ namespace: 'gluepot-table' });
+    const pageOf = ({ database, table }: ITablePath) =>
+      pages.find(page => {
+        const { path } = page.content.table;
+        return path.database === database && path.table === table;
+      });
+    const open = (path: ITablePath, tab: Tab | undefined) => {
+      const page = pageOf(path) ?? add(path, tab);
+      if (tab !== undefined) {
+        page.content.table.setTab(tab);
+      }
+      shell.activateById(page.id);
+    };
+    const add = (path: ITablePath, tab: Tab | undefined): MainAreaWidget<TablePage> => {
+      const model = new TableModel({ client, path, ...(tab && { tab }) });
+      const content = new TablePage(model, trans, {
+        annotate: (where, change) => void commands.execute(CommandIDs.annotate, { ...where, ...change }),
+        count: where => void commands.execute(CommandIDs.count, { ...where }),
+        restore: (where, version) => void commands.execute(CommandIDs.restore, { ...where, version }),
+        open: where => void commands.execute(CommandIDs.open, { ...where })
+      });
+      const page = new MainAreaWidget({ content });
+      page.id = `gluepot-table-${path.database}.${path.table}`;
+      page.title.label = `${path.database}.${path.table}`;
+      page.title.icon = tableIcon;
+      page.toolbar.hide();
+      model.changed.connect(() => void pages.save(page));
+      void pages.add(page);
+      shell.add(page, 'main');
+      return page;
+    };
+    const pointed = () => {
+      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
+      const [database, table] = row?.dataset['key']?.split('/') ?? [];
+      return database && table ? { database, table } : (pages.currentWidget?.content.table.path ?? null);
+    };
+    const work = async (path: ITablePath, task: (model: ITableModel) => Promise<void>) => {
+      const page = pageOf(path);
+      const model = page?.content.table ?? new TableModel({ client, path });
+      try {
+        await task(model);
+      } finally {
+        if (!page) {
+          model.dispose();
+        }
+      }
+    };
+    addTableCommands({ commands, trans, pointed, open, work });
+    void restorer?.restore(pages, {
+      command: CommandIDs.open,
+      args: ({ content }) => ({ ...content.table.path, tab: content.table.state.tab }),
+      name: ({ id }) => id
+    });
+  }
+};

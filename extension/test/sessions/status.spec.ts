@@ -1,0 +1,133 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { ApiClient } from '../../src/api/client';
+import { glanceLine, glanceTitle } from '../../src/sessions/glanceWords';
+import { glanceAt, type IHeard, type INews } from '../../src/sessions/news';
+import { SessionStatusModel, unheard } from '../../src/sessions/statusModel';
+import { FakeServer } from '../server';
+
+const trans = {
+  __: (text: string, ...values: unknown[]) =>
+    text.replace(/%(\d)/g, (_, n: string) => String(values[Number(n) - 1]))
+} as TranslationBundle;
+const NEWS: INews = {
+  state: 'idle',
+  id: 'abc',
+  idle_left_s: 1800,
+  dpu_hours: 0.5,
+  dpu: 2,
+  glue_workers: '5 × G.1X',
+  glue_usd: 1,
+  glue_usd_per_hour: 2.2
+};
+const KNOWN = {
+  id: 'abc',
+  state: 'CLAIMED' as const,
+  master: 'local[2]',
+  owner: 'a.ipynb',
+  memory_bytes: 512 * 1024 * 1024,
+  since: '2026-01-01T00:00:00Z',
+  has_ui: true
+};
+const heard = (change: Partial<INews> = {}): IHeard => ({ news: { ...NEWS, ...change }, at: 0 });
+const MINUTE = 60_000;
+
+describe('glanceAt()', () => {
+  it('lets the countdown and the cost go on from what was told', () => {
+    const glance = glanceAt(heard(), KNOWN, 30 * MINUTE);
+
+    expect(glance.idleLeftS).toBe(0);
+    expect(glance.dpuHours).toBeCloseTo(1.5);
+    expect(glance.glueUsd).toBeCloseTo(2.1);
+  });
+
+  it('counts nothing down while a cell runs, nor where a session is never released', () => {
+    expect(glanceAt(heard({ state: 'busy' }), KNOWN, MINUTE).idleLeftS).toBeNull();
+    expect(glanceAt(heard({ idle_left_s: null }), KNOWN, MINUTE).idleLeftS).toBeNull();
+  });
+});
+
+describe('glanceLine()', () => {
+  it('says state, engine, memory, countdown and cost', () => {
+    expect(glanceLine(glanceAt(heard(), KNOWN, 2 * MINUTE), trans)).toBe(
+      'Spark: idle · local[2] · 512 MB · released in 28 min · $1.07'
+    );
+  });
+
+  it.each([
+    [60, '60 s'],
+    [5400, '90 min'],
+    [172_800, '48 h']
+  ])('says %d seconds in the unit that fits', (seconds, text) => {
+    expect(glanceLine(glanceAt(heard({ idle_left_s: seconds }), KNOWN, 0), trans)).toContain(
+      `released in ${text} `
+    );
+  });
+
+  it('says only what there is', () => {
+    expect(glanceLine(glanceAt(unheard(0), undefined, 0), trans)).toBe('Spark: no session');
+    expect(glanceLine(glanceAt(heard({ state: 'busy' }), undefined, 0), trans)).toBe('Spark: busy · $1.00');
+  });
+});
+
+describe('glanceTitle()', () => {
+  it('says what AWS Glue would have charged, and for what', () => {
+    expect(glanceTitle(glanceAt(heard(), KNOWN, 0), trans)).toContain('$1.00 for 5 × G.1X');
+  });
+});
+
+describe('SessionStatusModel', () => {
+  let server: FakeServer;
+  let model: SessionStatusModel;
+
+  beforeEach(() => {
+    server = new FakeServer();
+    server.answers.set('GET /gluepot/sessions', { body: { sessions: [KNOWN] } });
+    model = new SessionStatusModel({
+      client: new ApiClient(server.settings),
+      interval: 3_600_000,
+      now: () => 0
+    });
+  });
+
+  afterEach(() => model.dispose());
+
+  it('asks the server nothing while no session lives', () => {
+    model.hear(unheard(0));
+
+    expect(model.glance?.state).toBe('none');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('joins what the kernel told with what the server knows', async () => {
+    model.hear(heard());
+    await model.refresh();
+
+    expect(model.glance).toMatchObject({ state: 'idle', master: 'local[2]', hasUi: true });
+  });
+
+  it('shows the kernel’s news also when the server does not answer', async () => {
+    server.isDown = true;
+    model.hear(heard());
+    await model.refresh();
+
+    expect(model.glance).toMatchObject({ state: 'idle', master: '' });
+  });
+
+  it('shows nothing for a page that is no notebook of ours', () => {
+    model.hear(heard());
+    model.hear(null);
+
+    expect(model.glance).toBeNull();
+  });
+
+  it('may be disposed twice, and is silent afterwards', () => {
+    const emitted = jest.fn();
+    model.changed.connect(emitted);
+    model.dispose();
+    model.dispose();
+    model.hear(heard());
+
+    expect(emitted).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,146 @@
+"""Routes of one table's page: partitions, what people say, statistics, versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from gluepot.app import App
+from gluepot.catalog.models import Annotation
+from gluepot.catalog.names import partition_name
+from gluepot.catalog.restoring import compare_versions, restore_version
+from gluepot.server.crawlers_models import Nothing
+from gluepot.server.endpoint import Route, endpoint
+from gluepot.server.handler import GluepotHandler
+from gluepot.server.tables_models import (
+    DiffQuery,
+    DiffReply,
+    NoteChange,
+    NotesReply,
+    PartitionModel,
+    PartitionPage,
+    RestoreReply,
+    RestoreRequest,
+    StatisticsReply,
+    VersionList,
+    VersionModel,
+)
+from gluepot.server.wire import PageQuery, page_by_name
+
+_TABLE = "catalog/databases/{database}/tables/{table}"
+
+
+class PartitionsHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(PartitionPage, query=PageQuery)
+    async def get(self, database: str, table: str, query: PageQuery) -> PartitionPage:
+        """List the partitions of a table, a page at a time."""
+        named = await self.backend.read(lambda app: _partitions(app, database, table))
+        page, following = page_by_name(named, lambda partition: partition.name, query)
+        return PartitionPage(partitions=tuple(page), next_cursor=following)
+
+
+class NotesHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(NotesReply)
+    async def get(self, database: str, table: str) -> NotesReply:
+        """Get what people say about a table and its columns."""
+        return NotesReply.from_annotations(await self.backend.read(lambda app: _notes(app, database, table)))
+
+    @authenticated
+    @authorized
+    @endpoint(NotesReply, body=NoteChange)
+    async def post(self, database: str, table: str, body: NoteChange) -> NotesReply:
+        """Say something about a table or a column, and get all that is said then."""
+        name = ".".join((database, table, *([body.column] if body.column else [])))
+        change = {"description": body.description, "owner": body.owner, "tags": body.tags}
+        await self.backend.change(lambda app: app.annotations.annotate(name, **change))  # type: ignore[arg-type]
+        return NotesReply.from_annotations(await self.backend.read(lambda app: _notes(app, database, table)))
+
+
+class StatisticsHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(StatisticsReply)
+    async def get(self, database: str, table: str) -> StatisticsReply:
+        """Get what is known of a table's data, and when it was counted."""
+        return StatisticsReply.from_found(
+            await self.backend.read(lambda app: app.statistics.find(database, table))
+        )
+
+    @authenticated
+    @authorized
+    @endpoint(StatisticsReply, body=Nothing)
+    async def post(self, database: str, table: str, body: Nothing) -> StatisticsReply:  # noqa: ARG002 - it has no body
+        """Count a table's files, bytes and rows now."""
+        return StatisticsReply.from_found(
+            await self.backend.change(lambda app: app.statistics.collect_statistics(database, table))
+        )
+
+
+class VersionsHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(VersionList)
+    async def get(self, database: str, table: str) -> VersionList:
+        """List the versions of a table, the newest first."""
+        versions = await self.backend.read(lambda app: app.catalog.versions(database, table))
+        return VersionList(versions=tuple(VersionModel.from_version(version) for version in versions))
+
+
+class DiffHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(DiffReply, query=DiffQuery)
+    async def get(self, database: str, table: str, query: DiffQuery) -> DiffReply:
+        """Get how two versions of a table differ."""
+        return DiffReply.of(
+            await self.backend.read(
+                lambda app: compare_versions(app.catalog, database, table, query.old, query.new)
+            )
+        )
+
+
+class RestoreHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(RestoreReply, body=RestoreRequest)
+    async def post(self, database: str, table: str, body: RestoreRequest) -> RestoreReply:
+        """Give a table the definition that it had at a version; that is a new version."""
+        return RestoreReply.of(
+            await self.backend.change(lambda app: restore_version(app.catalog, database, table, body.version))
+        )
+
+
+def _partitions(app: App, database: str, name: str) -> Sequence[PartitionModel]:
+    keys = [key.name for key in app.catalog.get_table(database, name).partition_keys]
+    named = (
+        PartitionModel(
+            name=partition_name(keys, partition.values),
+            values=partition.values,
+            location=partition.location,
+            created_at=partition.created_at,
+        )
+        for partition in app.catalog.list_partitions(database, name)
+    )
+    # The store sorts by bytes too, but an outside metastore as it likes: a cursor needs one order.
+    return sorted(named, key=lambda partition: partition.name)
+
+
+def _notes(app: App, database: str, name: str) -> Sequence[Annotation]:
+    table = app.catalog.get_table(database, name)
+    return app.annotations.of_table(table.database, table.name)
+
+
+ROUTES = (
+    Route(f"{_TABLE}/partitions", PartitionsHandler),
+    Route(f"{_TABLE}/notes", NotesHandler),
+    Route(f"{_TABLE}/statistics", StatisticsHandler),
+    Route(f"{_TABLE}/versions", VersionsHandler),
+    Route(f"{_TABLE}/diff", DiffHandler),
+    Route(f"{_TABLE}/restore", RestoreHandler),
+)
