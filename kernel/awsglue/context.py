@@ -249,8 +249,12 @@ class GlueContext:
     def write_to_catalog(
         self, frame: Any, database: str | None, table_name: str | None, options: Mapping[str, Any]
     ) -> Any:
-        """Append a frame to a table of the catalog."""
-        catalog_sink.append(self.spark_session, self._checked(frame), database, table_name)
+        """Append a frame to a table of the catalog; with `enableUpdateCatalog` the table follows the frame."""
+        records = self._checked(frame)
+        if catalog_sink.wants_update(options):
+            catalog_sink.append_and_update(self.spark_session, records, (database, table_name), options)
+        else:
+            catalog_sink.append(self.spark_session, records, database, table_name)
         return frame
 
     def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
