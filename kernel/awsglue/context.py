@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, purging, streaming
+from awsglue import bookmarks, jdbc, known_options, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -129,6 +129,7 @@ class GlueContext:
         if kind not in _FILES:
             raise _unknown(connection_type)
         file_format = kind if kind in FORMATS else (format or str(option(options, "format", "")))
+        _say_unknown(file_format, options, format_options or {})
         read = {**options, **(format_options or {})}
         chosen = selection(options, bookmarks.chooser(transformation_ctx, options))
         records, failed = read_files(self.spark_session, chosen, file_format, read)
@@ -249,8 +250,12 @@ class GlueContext:
     def write_to_catalog(
         self, frame: Any, database: str | None, table_name: str | None, options: Mapping[str, Any]
     ) -> Any:
-        """Append a frame to a table of the catalog."""
-        catalog_sink.append(self.spark_session, self._checked(frame), database, table_name)
+        """Append a frame to a table of the catalog; with `enableUpdateCatalog` the table follows the frame."""
+        records = self._checked(frame)
+        if catalog_sink.wants_update(options):
+            catalog_sink.append_and_update(self.spark_session, records, (database, table_name), options)
+        else:
+            catalog_sink.append(self.spark_session, records, database, table_name)
         return frame
 
     def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
@@ -292,6 +297,14 @@ class GlueContext:
     ) -> None:
         """Call `batch_function(data_frame, batch_id)` for every batch of a stream that has rows; wait for its end."""
         streaming.for_each_batch(frame, batch_function, options)
+
+
+def _say_unknown(file_format: str, options: Mapping[str, Any], format_options: Mapping[str, Any]) -> None:
+    word = file_format.strip().lower()
+    if word in known_options.READ:  # Spark's own options go to Spark's readers as they are
+        known_options.say_unknown(f"Format {word!r}", format_options, known_options.READ[word])
+        both = (*known_options.SOURCE, *known_options.READ[word])
+        known_options.say_unknown("A source of files", options, both)
 
 
 def _under(options: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -206,7 +206,7 @@ class DynamicFrame:
             )
         if specs:
             made = choices.resolve_by_specs(self.records, [specs] if isinstance(specs, tuple) else specs)
-        elif choice == "match_catalog":
+        elif choice.strip().lower() == "match_catalog":
             if not (database and table_name):
                 raise InvalidInputError("match_catalog needs a table.", "Give database and table_name.")
             columns = self.glue_ctx.catalog_schema(database, table_name)

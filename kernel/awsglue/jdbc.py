@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from awsglue.jdbc_hashing import hash_predicates, without_condition
 from awsglue.logger import GlueLogger
-from awsglue.options import option, text_list
+from awsglue.options import is_on, option, text_list
 from gluepot.errors import GluepotError, InvalidInputError, MissingPartError
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ KINDS = ("mysql", "postgresql", "oracle", "sqlserver", "redshift", "mariadb", "s
 _GLUE_ONLY = (
     "connectionname", "useconnectionproperties", "redshifttmpdir", "customjdbcdrivers3path", "hashfield", "hashexpression",
     "hashpartitions", "samplequery", "samplesize", "classname", "jobbookmarkkeys", "jobbookmarkkeyssortorder",
-    "customjdbcdriverclassname", "preactions", "postactions", "database", "transformationcontext",
+    "customjdbcdriverclassname", "enablepartitioningforsamplequery", "bulksize", "preactions", "postactions", "database", "transformationcontext",
 )  # fmt: skip
-_DEFAULT_PARTITIONS = 7
 
 
 def spark_options(options: Mapping[str, Any]) -> dict[str, str]:
@@ -45,23 +45,23 @@ def spark_options(options: Mapping[str, Any]) -> dict[str, str]:
 
 
 def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFrame:
-    """Return a table of a database; `hashexpression` reads it in `hashpartitions` parts."""
+    """Return a table or a `sampleQuery` of a database; with `hashfield` or `hashexpression` in parts, at the same time."""
     asked = {**spark_options(options)}
-    query = option(options, "sampleQuery")
+    query = str(option(options, "sampleQuery", "") or "")
+    is_in_parts = is_on(options, "enablePartitioningForSampleQuery")
     if query:
-        asked.pop("dbtable", None)
-        asked["query"] = str(query)
-    expression = option(options, "hashexpression")
+        asked["dbtable"] = f"({without_condition(query) if is_in_parts else query}) gluepot_sample"
     try:
-        if expression and "dbtable" in asked:
-            parts = int(option(options, "hashpartitions", _DEFAULT_PARTITIONS))
-            predicates = [f"MOD({expression}, {parts}) = {number}" for number in range(parts)]
-            predicates[0] += f" OR MOD({expression}, {parts}) < 0 OR ({expression}) IS NULL"
+        predicates = [] if query and not is_in_parts else hash_predicates(spark, kind, asked, options)
+        if not predicates:
+            data = spark.read.format("jdbc").options(**asked).load()
+        else:
             url, table = asked.pop("url"), asked.pop("dbtable")
-            return spark.read.jdbc(url, table, predicates=predicates, properties=asked)
-        return spark.read.format("jdbc").options(**asked).load()
+            data = spark.read.jdbc(url, table, predicates=predicates, properties=asked)
     except Exception as problem:
         raise _told(problem, kind) from problem
+    size = option(options, "sampleSize")
+    return data.limit(int(size)) if query and size else data
 
 
 def only_new(

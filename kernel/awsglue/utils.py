@@ -14,6 +14,7 @@ _RESERVED = (
     "--SECURITY_CONFIGURATION", "--encryption-type", "--enable-data-lineage",
 )  # fmt: skip
 _ALWAYS_OPTIONAL = ("TempDir", "RedshiftTempDir")
+_WORKFLOW = ("WORKFLOW_NAME", "WORKFLOW_RUN_ID")
 _BOOKMARK = "job-bookmark-option"
 _LEGACY = {
     "continuation-enabled": "job-bookmark-enable",
@@ -43,6 +44,8 @@ def getResolvedOptions(
         allow_abbrev: whether `--foo` may be written for `--foobar`. None: as Glue 6 (no), or as Glue up to 5 (yes)
             where GLUE_VERSION in the environment says 5 or less.
 
+    `WORKFLOW_NAME` and `WORKFLOW_RUN_ID` are there in a job that runs as a node of a workflow.
+
     Raises:
         GlueArgumentError: a name is missing or has no value.
         RuntimeError: a reserved name is asked for, or the bookmark options contradict each other.
@@ -56,7 +59,8 @@ def getResolvedOptions(
     parser = _Parser(allow_abbrev=abbreviated, add_help=False, argument_default=argparse.SUPPRESS)
     for name in dict.fromkeys(options):
         if name not in _ALWAYS_OPTIONAL:
-            parser.add_argument(f"--{name}", required=True)
+            known = _of_workflow(name)
+            parser.add_argument(f"--{name}", required=known is None, default=known or argparse.SUPPRESS)
     for name in _ALWAYS_OPTIONAL:
         parser.add_argument(f"--{name}")
     parser.add_argument(f"--{_BOOKMARK}")
@@ -70,6 +74,11 @@ def getResolvedOptions(
     resolved = _with_bookmark(_with_folders(found))
     arguments.remember(resolved)
     return resolved
+
+
+def _of_workflow(name: str) -> str | None:
+    """Return what a node of gluepot's workflows was told, where its command line could not say it."""
+    return os.environ.get(f"GLUEPOT_{name}") if name in _WORKFLOW else None
 
 
 def _old_glue() -> bool:

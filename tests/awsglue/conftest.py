@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import runpy
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+SCRIPTS = Path(__file__).parent / "scripts"
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,24 @@ def frame(glue: Any, spark: Any) -> Callable[..., Any]:
         return DynamicFrame.fromDF(spark.createDataFrame(rows, schema), glue, name)
 
     return make
+
+
+@pytest.fixture
+def run(glue: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Return a function that runs a script on `tmp_path/in` and returns the folder it wrote to.
+
+    A keyword is an argument of the script; None leaves one out that it is given otherwise.
+    """
+
+    def once(name: str, *words: str, **arguments: str | None) -> Path:
+        target = tmp_path / "out"
+        asked = {"JOB_NAME": name, "source": str(tmp_path / "in"), "target": str(target), **arguments}
+        given = [word for key, value in asked.items() if value is not None for word in (f"--{key}", value)]
+        monkeypatch.setattr(sys, "argv", [f"{name}.py", *given, *words])
+        runpy.run_path(str(SCRIPTS / f"{name}.py"), run_name="__main__")
+        return target
+
+    return once
 
 
 @pytest.fixture

@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import json
-import runpy
-import sys
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.awsglue.script_data import lines, rows
+
 pytestmark = pytest.mark.spark
-SCRIPTS = Path(__file__).parent / "scripts"
-
-
-@pytest.fixture
-def run(glue: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Return a function that runs a script on `tmp_path/in` and returns the folder it wrote to."""
-
-    def once(name: str, **arguments: str) -> Path:
-        target = tmp_path / "out"
-        asked = {"JOB_NAME": name, "source": str(tmp_path / "in"), "target": str(target), **arguments}
-        argv = [f"{name}.py", *[word for key, value in asked.items() for word in (f"--{key}", value)]]
-        monkeypatch.setattr(sys, "argv", argv)
-        runpy.run_path(str(SCRIPTS / f"{name}.py"), run_name="__main__")
-        return target
-
-    return once
-
-
-def lines(folder: Path, *records: Any) -> None:
-    folder.mkdir(parents=True)
-    (folder / "part-0.json").write_text("\n".join(json.dumps(one) for one in records))
-
-
-def rows(data: Any) -> list[tuple[Any, ...]]:
-    return sorted((tuple(row) for row in data.collect()), key=str)
 
 
 def test_csv_to_parquet(run, spark, tmp_path):

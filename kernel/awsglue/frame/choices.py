@@ -50,6 +50,7 @@ def match_types(records: Records, types: Mapping[str, g.DataType]) -> Records:
 
 def _checked(action: str) -> tuple[str, g.DataType | None]:
     verb, _, target = action.strip().partition(":")
+    verb = verb.lower()  # generated scripts write MATCH_CATALOG and make_struct
     if verb in ("cast", "project") and target:
         return verb, named_type(target)
     if verb in ("make_cols", "make_struct") and not target:

@@ -47,6 +47,25 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
     writable(records).select(*columns).write.insertInto(table_name(database, table))
 
 
+def append_and_update(
+    spark: SparkSession, records: Records, names: tuple[str | None, str | None], options: Mapping[str, Any]
+) -> None:
+    """Append records to a table that is there, new columns and partitions with them, as `updateBehavior` lets it.
+
+    Raises:
+        InvalidInputError: the table's partition keys are others, or LOG forbids a column.
+    """
+    database, table = names
+    open_table(spark, database, table)
+    name = table_name(database, table)
+    keys = partition_keys(records, options)
+    if keys:
+        _check_keys(spark, name, keys)
+    if _behavior(options) is UpdateBehavior.UPDATE_IN_DATABASE:
+        _add_columns(spark, records, name, keys)
+    append(spark, records, database, table)
+
+
 def write_and_update(
     spark: SparkSession, records: Records, names: tuple[str, str], kind: str, options: Mapping[str, Any],
     format_options: Mapping[str, Any],
@@ -69,7 +88,7 @@ def write_and_update(
         (g.Field(f.name.lower(), f.dataType), column) for f, column in records.parts()
     )
     keys = partition_keys(records, options)
-    behavior = UpdateBehavior(str(option(options, "updateBehavior") or UpdateBehavior.UPDATE_IN_DATABASE))
+    behavior = _behavior(options)
     is_there = spark.catalog.tableExists(name)
     if is_there:
         _check_keys(spark, name, keys)
@@ -89,6 +108,15 @@ def write_and_update(
 def wants_update(options: Mapping[str, Any]) -> bool:
     """Say whether a sink keeps the catalog up to date."""
     return is_on(options, "enableUpdateCatalog")
+
+
+def _behavior(options: Mapping[str, Any]) -> UpdateBehavior:
+    asked = str(option(options, "updateBehavior") or UpdateBehavior.UPDATE_IN_DATABASE)
+    if asked not in set(UpdateBehavior):
+        raise InvalidInputError(
+            f"updateBehavior cannot be {asked!r}.", f"One of {', '.join(UpdateBehavior)}."
+        )
+    return UpdateBehavior(asked)
 
 
 def _check_keys(spark: SparkSession, name: str, keys: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
+from awsglue import known_options
 from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl
 from awsglue.options import is_on, option, text_list
@@ -58,6 +59,9 @@ def write_files(
             "A sink of files needs a path.", 'Give connection_options={"path": "s3://…"}.'
         )
     file_format = _format(kind)
+    known = known_options.WRITE[str(kind).strip().lower()]
+    known_options.say_unknown(f"A sink of {file_format}", format_options, known)
+    known_options.say_unknown("A sink of files", options, (*known_options.SINK, *known))
     if not records.schema.fields:
         return  # nothing that a file could hold
     data = writable(records)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
+from awsglue import known_options
 from awsglue.frame.records import Records
 from awsglue.options import is_on, option
 from awsglue.sources.json_records import read_json
@@ -31,7 +32,7 @@ def read_files(
     """
     kind = text_format.strip().lower()
     if kind in COLUMNAR or kind == "avro":
-        return _columnar(spark, chosen, kind)
+        return _columnar(spark, chosen, kind, options)
     if kind not in _READERS:
         known = ", ".join(sorted([*_READERS, *COLUMNAR, "avro"]))
         raise InvalidInputError(f"Format {text_format!r} cannot be read.", f"Formats: {known}.")
@@ -43,8 +44,10 @@ def read_files(
     return read
 
 
-def _columnar(spark: SparkSession, chosen: FileSelection, kind: str) -> Read:
-    reader = spark.read.option("mergeSchema", "true")
+def _columnar(spark: SparkSession, chosen: FileSelection, kind: str, options: Mapping[str, Any]) -> Read:
+    glues = {name.lower() for name in known_options.SOURCE}
+    for_spark = {name: _spoken(value) for name, value in options.items() if name.lower() not in glues}
+    reader = spark.read.options(**{"mergeSchema": "true", **for_spark})
     files: list[str] = []
     is_listed = bool(chosen.exclusions) or chosen.choose is not None
     if chosen.is_recursive or is_listed:
@@ -66,6 +69,10 @@ def _columnar(spark: SparkSession, chosen: FileSelection, kind: str) -> Read:
                 "Spark cannot read Avro without its connector.", "Run: gluepot connectors add avro"
             ) from problem
         raise
+
+
+def _spoken(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _csv(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:

@@ -20,6 +20,7 @@ from gluepot.jobs.current_run import current_run
 from gluepot.jobs.run_files import CONTROL_FD, GO, RunFiles, read_json
 from gluepot.jobs.script_process import EXIT_FAILED, RunReport, run_script
 from gluepot.jobs.step_metrics import StepMeter
+from gluepot.jobs.workflow_arguments import workflow_arguments
 from gluepot.session_connections import give_to_sessions
 from gluepot.sessions.door import Door, install_door
 from gluepot.sessions.models import Owner, OwnerKind
@@ -47,7 +48,7 @@ def main() -> int:
     try:
         code = run_script(
             files.script,
-            arguments,
+            [*arguments, *_of_workflow(files)],
             on_step=report.step,
             on_failure=report.failure,
             skipped=_repair(app, files, report),
@@ -61,6 +62,10 @@ def main() -> int:
         door.end("the run is over")
         app.close()
     return code
+
+
+def _of_workflow(files: RunFiles) -> tuple[str, ...]:
+    return workflow_arguments(files.script.read_text(encoding="utf-8"), os.environ)
 
 
 def _tables(app: App, run_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,0 +1,54 @@
+"""The options that sources, sinks and formats have: one that is not known is said, since Glue passes over it in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from awsglue.logger import GlueLogger
+from gluepot.errors import did_you_mean
+
+_CSV = ("separator", "quoteChar", "optimizePerformance")
+READ: Mapping[str, tuple[str, ...]] = {
+    "csv": (
+        *_CSV, "escaper", "multiLine", "withHeader", "skipFirst", "strictCheckForQuoting", "writeHeader", "version",
+        "inferSchema", "compression",
+    ),
+    "json": ("jsonPath", "multiLine", "optimizePerformance", "withSchema", "encoding"),
+    "avro": ("version",),
+    "xml": (
+        "rowTag", "encoding", "excludeAttribute", "treatEmptyValuesAsNulls", "attributePrefix", "valueTag",
+        "ignoreSurroundingSpaces", "withSchema",
+    ),
+    "groklog": ("logFormat", "customPatterns", "MISSING", "LineCount", "StrictMode"),
+    "ion": (),
+}  # fmt: skip
+_PARQUET = ("compression", "blockSize", "pageSize", "useGlueParquetWriter", "separator")
+WRITE: Mapping[str, tuple[str, ...]] = {
+    "csv": (*_CSV, "writeHeader", "compression", "quoteAll", "escaper", "withHeader"),
+    "json": ("compression",),
+    "avro": ("version", "compression"),
+    "xml": ("rowTag", "compression"),
+    "parquet": _PARQUET,
+    "glueparquet": _PARQUET,
+    "orc": ("compression",),
+}
+SOURCE = (
+    "paths", "path", "recurse", "exclusions", "compressionType", "groupFiles", "groupSize", "maxBand", "maxFilesInBand",
+    "isFailFast", "boundedFiles", "boundedSize", "useS3ListImplementation", "excludeStorageClasses", "format",
+    "connectionName", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "inferSchema",
+)  # fmt: skip
+SINK = (
+    "path", "partitionKeys", "compression", "enableUpdateCatalog", "updateBehavior", "numberTargetPartitions", "format",
+    "useGlueParquetWriter", "groupFiles", "groupSize",
+)  # fmt: skip
+
+
+def say_unknown(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
+    """Warn of each option in `given` that `known`, without case, does not have."""
+    folded = {name.lower() for name in known}
+    for name in given:
+        if name.lower() not in folded:
+            near = did_you_mean(name, list(known), limit=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            GlueLogger().warn(f"{what} has no option {name!r}; it changes nothing.{hint}")
