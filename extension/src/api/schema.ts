@@ -89,6 +89,110 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/catalog/databases/{database}/tables/{table}/partitions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the partitions of a table, a page at a time */
+    get: operations["get_partitions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/databases/{database}/tables/{table}/notes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what people say about a table and its columns */
+    get: operations["get_notes"];
+    put?: never;
+    /** Say something about a table or a column, and get all that is said then */
+    post: operations["post_notes"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/databases/{database}/tables/{table}/statistics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what is known of a table's data, and when it was counted */
+    get: operations["get_statistics"];
+    put?: never;
+    /** Count a table's files, bytes and rows now */
+    post: operations["post_statistics"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/databases/{database}/tables/{table}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the versions of a table, the newest first */
+    get: operations["get_versions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/databases/{database}/tables/{table}/diff": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get how two versions of a table differ */
+    get: operations["get_diff"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/databases/{database}/tables/{table}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a table the definition that it had at a version; that is a new version */
+    post: operations["post_restore"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/catalog/databases/{database}/tables/{table}/lineage": {
     parameters: {
       query?: never;
@@ -848,6 +952,25 @@ export interface components {
       comment: string;
     };
     /**
+     * ColumnStatisticsModel
+     * @description What is known of a column's values: null or empty where unknown.
+     */
+    ColumnStatisticsModel: {
+      /** Name */
+      name: string;
+      /** Nulls */
+      nulls: number | null;
+      /** Minimum */
+      minimum: string;
+      /** Maximum */
+      maximum: string;
+      /**
+       * Distinct
+       * @description Counted by ANALYZE, an estimate.
+       */
+      distinct: number | null;
+    };
+    /**
      * CrawlRequested
      * @description A run that was asked for, or asked to end.
      */
@@ -979,6 +1102,37 @@ export interface components {
        * @default default
        */
       database: string;
+    };
+    /**
+     * DiffLineModel
+     * @description One change.
+     */
+    DiffLineModel: {
+      /** @description `+` came, `-` went, `~` became something else. */
+      kind: components["schemas"]["LineKind"];
+      /**
+       * What
+       * @description Of what: `column amount`.
+       */
+      what: string;
+      /** Before */
+      before: string;
+      /** After */
+      after: string;
+    };
+    /**
+     * DiffReply
+     * @description How two versions of a table differ; no lines: not at all.
+     */
+    DiffReply: {
+      /** Table */
+      table: string;
+      /** Old */
+      old: number;
+      /** New */
+      new: number;
+      /** Lines */
+      lines: components["schemas"]["DiffLineModel"][];
     };
     /**
      * DraftModel
@@ -1245,6 +1399,12 @@ export interface components {
       reason: string;
     };
     /**
+     * LineKind
+     * @description What a line of a difference says: something came, went, or became something else.
+     * @enum {string}
+     */
+    LineKind: "+" | "-" | "~";
+    /**
      * LineageEdgeModel
      * @description What is made of what. Names are `database.table` or URIs of files; columns are empty between whole tables.
      */
@@ -1357,10 +1517,84 @@ export interface components {
      */
     NodeState: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMEOUT" | "STOPPED" | "ERROR" | "SKIPPED";
     /**
+     * NoteChange
+     * @description What is to be said from now on; null leaves what is there, an empty text removes it.
+     */
+    NoteChange: {
+      /**
+       * Column
+       * @description The column it is about; empty: the table.
+       * @default
+       */
+      column: string;
+      /**
+       * Description
+       * @default null
+       */
+      description: string | null;
+      /**
+       * Owner
+       * @default null
+       */
+      owner: string | null;
+      /**
+       * Tags
+       * @description Tags to set; one with an empty value is removed, others stay.
+       */
+      tags?: {
+        [key: string]: string;
+      };
+    };
+    /**
+     * NoteModel
+     * @description What people say about a table or a column; empty where nothing was said.
+     */
+    NoteModel: {
+      /**
+       * Description
+       * @default
+       */
+      description: string;
+      /**
+       * Owner
+       * @default
+       */
+      owner: string;
+      /** Tags */
+      tags?: {
+        [key: string]: string;
+      };
+      /**
+       * Updated At
+       * @default null
+       */
+      updated_at: string | null;
+    };
+    /**
+     * NotesReply
+     * @description What people say about a table and its columns. It belongs to the names: no crawl and no ALTER changes it.
+     */
+    NotesReply: {
+      table: components["schemas"]["NoteModel"];
+      /**
+       * Columns
+       * @description By column, only those about which something was said.
+       */
+      columns: {
+        [key: string]: components["schemas"]["NoteModel"];
+      };
+    };
+    /**
      * Nothing
      * @description An empty body.
      */
     Nothing: Record<string, never>;
+    /**
+     * OriginKind
+     * @description What made a change of the catalog.
+     * @enum {string}
+     */
+    OriginKind: "crawler" | "sql" | "api" | "import" | "restore" | "outside";
     /**
      * Page
      * @description A notebook as it is on the screen.
@@ -1452,6 +1686,39 @@ export interface components {
      */
     ParameterType: "int" | "float" | "str" | "bool" | "date" | "datetime" | "json";
     /**
+     * PartitionModel
+     * @description A partition.
+     */
+    PartitionModel: {
+      /**
+       * Name
+       * @description `key=value/key=value`, escaped as in Hive.
+       */
+      name: string;
+      /**
+       * Values
+       * @description In the order of the table's keys.
+       */
+      values: string[];
+      /** Location */
+      location: string;
+      /** Created At */
+      created_at: string | null;
+    };
+    /**
+     * PartitionPage
+     * @description Partitions of a table, by name.
+     */
+    PartitionPage: {
+      /** Partitions */
+      partitions: components["schemas"]["PartitionModel"][];
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       */
+      next_cursor: string | null;
+    };
+    /**
      * PotState
      * @description Whether the background process of the home folder runs.
      * @enum {string}
@@ -1526,6 +1793,31 @@ export interface components {
        * @description In words; empty without one.
        */
       schedule: string;
+    };
+    /**
+     * RestoreReply
+     * @description What restoring did. `previous` equals `version` when there was nothing to change.
+     */
+    RestoreReply: {
+      /** Table */
+      table: string;
+      /** Restored */
+      restored: number;
+      /** Previous */
+      previous: number;
+      /** Version */
+      version: number;
+    };
+    /**
+     * RestoreRequest
+     * @description To which version a table goes back.
+     */
+    RestoreRequest: {
+      /**
+       * Version
+       * @default 1
+       */
+      version: number;
     };
     /**
      * RollbackRequest
@@ -1945,6 +2237,42 @@ export interface components {
       };
     };
     /**
+     * StatisticsModel
+     * @description What is known of a table's data: null where unknown.
+     */
+    StatisticsModel: {
+      /**
+       * Source
+       * @description What counted: `files` or `ANALYZE`.
+       */
+      source: string;
+      /**
+       * Collected At
+       * Format: date-time
+       */
+      collected_at: string;
+      /** Rows */
+      rows: number | null;
+      /** Size Bytes */
+      size_bytes: number | null;
+      /** Files */
+      files: number | null;
+      /**
+       * Is Sampled
+       * @description Whether only some files were read: `rows` is an estimate then.
+       */
+      is_sampled: boolean;
+      /** Columns */
+      columns: components["schemas"]["ColumnStatisticsModel"][];
+    };
+    /**
+     * StatisticsReply
+     * @description Statistics of a table, null when nobody collected any.
+     */
+    StatisticsReply: {
+      statistics: components["schemas"]["StatisticsModel"] | null;
+    };
+    /**
      * StatusReply
      * @description This server extension and its pot.
      */
@@ -2129,6 +2457,38 @@ export interface components {
      * @enum {string}
      */
     TableType: "MANAGED_TABLE" | "EXTERNAL_TABLE" | "VIRTUAL_VIEW";
+    /**
+     * TableVersionList
+     * @description The versions of a table, the newest first.
+     */
+    TableVersionList: {
+      /** Versions */
+      versions: components["schemas"]["TableVersionModel"][];
+    };
+    /**
+     * TableVersionModel
+     * @description One state of a table's definition.
+     */
+    TableVersionModel: {
+      /** Version */
+      version: number;
+      /**
+       * Changed At
+       * Format: date-time
+       */
+      changed_at: string;
+      origin_kind: components["schemas"]["OriginKind"];
+      /**
+       * Origin
+       * @description Name or id of what made it: a crawl run, a job run, a notebook.
+       */
+      origin: string;
+      /**
+       * Summary
+       * @description What changed, in words.
+       */
+      summary: string;
+    };
     /**
      * TargetKind
      * @description What a trigger starts and a condition watches.
@@ -2600,6 +2960,283 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PreviewReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_partitions: {
+    parameters: {
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PartitionPage"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_notes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NotesReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_notes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NoteChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NotesReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_statistics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StatisticsReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_statistics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StatisticsReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TableVersionList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_diff: {
+    parameters: {
+      query?: {
+        old?: number;
+        /** @description Without it: the present one. */
+        new?: number | null;
+      };
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiffReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_restore: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        database: string;
+        table: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RestoreRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RestoreReply"];
         };
       };
       /** @description What went wrong. */

@@ -24,8 +24,8 @@ from gluepot.server.tables_models import (
     RestoreReply,
     RestoreRequest,
     StatisticsReply,
-    VersionList,
-    VersionModel,
+    TableVersionList,
+    TableVersionModel,
 )
 from gluepot.server.wire import PageQuery, page_by_name
 
@@ -85,11 +85,11 @@ class StatisticsHandler(GluepotHandler):
 class VersionsHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(VersionList)
-    async def get(self, database: str, table: str) -> VersionList:
+    @endpoint(TableVersionList)
+    async def get(self, database: str, table: str) -> TableVersionList:
         """List the versions of a table, the newest first."""
         versions = await self.backend.read(lambda app: app.catalog.versions(database, table))
-        return VersionList(versions=tuple(VersionModel.from_version(version) for version in versions))
+        return TableVersionList(versions=tuple(TableVersionModel.from_version(version) for version in versions))
 
 
 class DiffHandler(GluepotHandler):

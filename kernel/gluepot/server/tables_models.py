@@ -98,7 +98,7 @@ class StatisticsReply(Wire):
         return cls(statistics=None if found is None else StatisticsModel.of(found))
 
 
-class VersionModel(Wire):
+class TableVersionModel(Wire):
     """One state of a table's definition."""
 
     version: int
@@ -119,10 +119,10 @@ class VersionModel(Wire):
         )
 
 
-class VersionList(Wire):
+class TableVersionList(Wire):
     """The versions of a table, the newest first."""
 
-    versions: tuple[VersionModel, ...]
+    versions: tuple[TableVersionModel, ...]
 
 
 class DiffQuery(Wire):
