@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fsspec.registry import _registry
 
 from gluepot.connections.errors import PlainSecretError, SecretUnavailableError
 from gluepot.connections.models import ConnectionKind
@@ -281,6 +282,7 @@ def test_a_missing_python_driver_is_named(
     connections: ConnectionService, monkeypatch: pytest.MonkeyPatch, url: str, module: str, says: str
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, module, None)
+    monkeypatch.delitem(_registry, "s3", raising=False)  # it keeps what it has imported once
     connections.add("x", url=url)
 
     with pytest.raises(MissingPartError, match=says):

@@ -82,7 +82,9 @@ def _remote(target: str, scheme: str) -> Location:
     import fsspec
 
     try:
-        filesystem, path = fsspec.core.url_to_fs(target)
+        # What it listed once it would give again for ever, and hold all of it in memory.
+        options = {} if "::" in target else {"use_listings_cache": False}
+        filesystem, path = fsspec.core.url_to_fs(target, **options)
     except ImportError as error:
         package = {
             "s3": "s3fs",
@@ -91,6 +93,8 @@ def _remote(target: str, scheme: str) -> Location:
             "gcs": "gcsfs",
             "abfs": "adlfs",
             "az": "adlfs",
+            "http": "aiohttp",
+            "https": "aiohttp",
         }.get(scheme)
         raise MissingPartError(
             f"Files of {scheme}:// need a library that is not installed.",
@@ -101,4 +105,5 @@ def _remote(target: str, scheme: str) -> Location:
             f"{target!r} is of a kind that cannot be crawled ({scheme}://).",
             "Name a local folder, s3://…, gs://…, abfs://… or another URL that fsspec knows.",
         ) from error
-    return Location(target=target, store=FsspecStore(filesystem, scheme), path=str(path).rstrip("/"))
+    store = FsspecStore(filesystem, scheme, target.partition("::")[2])
+    return Location(target=target, store=store, path=str(path).rstrip("/"))
