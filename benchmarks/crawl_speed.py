@@ -118,7 +118,7 @@ def _emptied(home: Path) -> Callable[[], None]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], add_help=False)
     parser.add_argument("--against", choices=["duckdb", "spark", "recrawl"], default="duckdb")
-    parser.add_argument("--files", type=int, default=2000, help="CSV files in 40 tables")
+    parser.add_argument("--files", type=int, default=10_000, help="CSV files in 40 tables")
     options, sys.argv[1:] = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)

@@ -211,14 +211,14 @@ class App:
         from gluepot.schedule.memory import MemoryBudget
         from gluepot.schedule.workflows.engine import WorkflowEngine
 
+        budget = MemoryBudget(self.settings, platform.node())
         duties = Duties(
             conditions=Conditions(self.database, self.schedule.actions),
             backfills=self.backfills,
             workflows=WorkflowEngine(self.database, self.jobs, preconditions=self._preconditions()),
-            crawls=CrawlDispatch(self.database, self.settings),
+            crawls=CrawlDispatch(self.database, self.settings, admit=budget.admit_crawl),
             events=self.schedule.events,
         )
-        budget = MemoryBudget(self.settings, platform.node())
         return Dispatcher(self.database, self.schedule, self.settings, duties=duties, admit=budget.admit)
 
     @cached_property

@@ -10,7 +10,7 @@ from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.processes import ProcessIdentity
-from gluepot.schedule.backfill import BackfillService, BackfillState, DateState
+from gluepot.schedule.backfill import BackfillDates, BackfillService, BackfillState, DateState
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.errors import BackfillNotFoundError
 from tests.schedule.conftest import START
@@ -51,6 +51,17 @@ def test_each_date_gets_one_run_in_order(app, backfills):
     done = backfills.get(backfill.id[:9])
     assert (done.state, done.count(DateState.SUCCEEDED)) == (BackfillState.SUCCEEDED, 4)
     assert done.dates[0].interval == (dates[0] - DAY, dates[0])
+
+
+def test_dates_that_were_missed_are_those_without_a_firing(app, backfills, schedule):
+    backfills.start("nightly", FIRST + DAY, FIRST + 3 * DAY, parallel=9)
+    backfills.tick(START)
+
+    missed = backfills.start("nightly", FIRST, FIRST + 5 * DAY, which=BackfillDates.MISSED)
+
+    assert [date.logical_date.day - FIRST.day for date in missed.dates] == [0, 3, 4]
+    with pytest.raises(InvalidInputError, match="'nightly' missed no fire time"):
+        backfills.start("nightly", FIRST + DAY, FIRST + 3 * DAY, which=BackfillDates.MISSED)
 
 
 def test_several_run_at_a_time(app, backfills):

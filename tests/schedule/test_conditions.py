@@ -207,7 +207,7 @@ def test_crawlers_and_workflows_are_waited_for_too(app, schedule, jobs, clock, c
     schedule.start_trigger("start")
     engine, queue = WorkflowEngine(app.database, jobs), CrawlQueue(app.database)
 
-    claim = queue.take(START)
+    claim = queue.take(START, max_parallel=99)
     queue.begin(claim, START)
     queue.finish(claim, RunState.SUCCEEDED, START)
     assert conditions.tick(START) == []

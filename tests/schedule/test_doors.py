@@ -46,7 +46,7 @@ def cli(pot, monkeypatch, tmp_path):
     def call(*arguments: str, code: int = 0):
         done = CliRunner().invoke(main, [*arguments, "--json"])
         assert done.exit_code == code, done.output
-        return json.loads(done.output)
+        return json.loads(done.stdout)
 
     return call
 
@@ -209,6 +209,21 @@ def test_the_magics_say_the_same(shell, capsys):
     assert "cells" in capsys.readouterr().out
     with pytest.raises(WorkflowError, match="wait for each other"):
         shell.run_cell_magic("workflow", "cells", "nodes: {small: {after: big}, big: {after: small}}")
+
+
+def test_whoever_waits_for_a_workflow_learns_how_it_ended(cli, pot, tmp_path):
+    app = pot.app()
+    app.jobs.promote("broken", page(tmp_path, "x = 1 / 0"), Selection())
+    app.close()
+    (tmp_path / "good.yaml").write_text("nodes:\n  small: {}\n")
+    (tmp_path / "bad.yaml").write_text("nodes:\n  broken: {}\n")
+    for name in ("good", "bad"):
+        cli("workflow", "set", f"{name}.yaml")
+
+    assert cli("workflow", "run", "good", "--wait")["state"] == "SUCCEEDED"
+    failed = cli("workflow", "run", "bad", "--wait", code=1)
+
+    assert "of workflow 'bad' ended FAILED: Failed: broken" in failed["message"]
 
 
 def test_a_service_unit_is_written_and_removed(cli, monkeypatch, tmp_path: Path):

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table
+from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, Table
 from gluepot.errors import GluepotError, InvalidInputError
 from gluepot.schedule.errors import TriggerNotFoundError
 from gluepot.schedule.models import Action, EventKind, EventSource, TableChange, TargetKind, TriggerDefinition
@@ -208,6 +208,33 @@ class TestTables:
 
         (fired,) = look(schedule, clock)
         assert event_of(app, fired)["events"][0]["version"] > 1
+        assert look(schedule, clock) == []
+
+    def test_partitions_that_are_added_fire_once_and_a_new_version_does_not(
+        self, app, schedule, clock, table
+    ):
+        from dataclasses import replace
+
+        by_day = replace(
+            table, name="p", location="file:///tmp/p", partition_keys=(Column(name="d", type="int"),)
+        )
+        app.catalog.create_table(by_day, BY_HAND)
+        wait_for(schedule, EventKind.TABLE, location="db.p", change=TableChange.PARTITIONS)
+        assert look(schedule, clock) == []
+        by_day = app.catalog.get_table("db", "p")
+        app.catalog.update_table(
+            replace(by_day, columns=(*by_day.columns, Column(name="b", type="int"))), BY_HAND
+        )
+        assert look(schedule, clock) == []
+
+        app.catalog.add_partitions(
+            "db",
+            "p",
+            [Partition(values=(str(n),), location=f"file:///tmp/p/d={n}") for n in range(2)],
+            BY_HAND,
+        )
+
+        assert len(look(schedule, clock)) == 1
         assert look(schedule, clock) == []
 
     def test_a_table_that_is_made_later_fires(self, schedule, clock, request):

@@ -6,16 +6,22 @@ from datetime import timedelta
 
 import pytest
 
+from gluepot.app import App
+from gluepot.clock import utc_now
 from gluepot.database.tables.jobs import job_runs
+from gluepot.database.tables.schedule import queued_crawls
 from gluepot.database.tables.sessions import spark_sessions
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.processes import ProcessIdentity
+from gluepot.schedule.crawl_dispatch import CrawlDispatch
+from gluepot.schedule.crawl_queue import CrawlQueue, CrawlRequest, insert_crawl
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.dispatcher import Dispatcher
 from gluepot.schedule.memory import MB, MemoryBudget, size_bytes
+from gluepot.settings_sources import load_settings
 from tests.jobs.notebooks import page
 from tests.schedule.conftest import START
 
@@ -125,19 +131,101 @@ def test_a_full_house_is_said_too(app, jobs):
     assert claims.take(max_parallel=1, now=START) is None
 
     assert (
-        jobs.get_run(run.id).state_detail == "waits for one of 1 running job runs to end (runs.max_parallel)"
+        jobs.get_run(run.id).state_detail
+        == "waits for one of 1 job runs and crawls to end (runs.max_parallel)"
     )
+
+
+def queue_crawls(app, count):
+    with app.database.write() as connection:
+        for number in range(count):
+            insert_crawl(connection, CrawlRequest(crawler=f"crawler {number}", requested_by="me"), START)
+
+
+def crawl_rows(app):
+    with app.database.read() as connection:
+        rows = connection.execute(queued_crawls.select()).mappings()
+        return sorted((row["state"], row["state_detail"]) for row in rows)
+
+
+def test_thirty_crawls_due_at_once_share_the_budget_of_runs(app, jobs, settings):
+    queue_crawls(app, 30)
+    mine = MemoryBudget(settings, RunClaims(app.database).host, held=lambda process: 0)
+    started = []
+    dispatch = CrawlDispatch(
+        app.database, settings, admit=mine.admit_crawl, start=lambda _s, c: started.append(c)
+    )
+
+    dispatch.tick(START)
+    jobs.start_run("nightly")
+    run = RunClaims(app.database).take(max_parallel=100, now=START, admit=mine.admit)
+
+    assert len(started) == 7  # of 400 MB under 3 GB
+    assert crawl_rows(app)[-1] == (
+        "WAITING",
+        "waits for memory: it needs about 400 MB, and 2800 MB of 3072 MB are in use (runs.memory)",
+    )
+    assert run is None  # crawls hold what the run would need
+    queue, now = CrawlQueue(app.database), START
+    queue.begin(started[0], now)
+    queue.finish(started[0], RunState.SUCCEEDED, now)
+    dispatch.tick(now)
+    assert len(started) == 8
+
+
+def test_crawls_and_runs_are_counted_together(app, jobs, settings):
+    two = settings.model_copy(update={"runs": settings.runs.model_copy(update={"max_parallel": 2})})
+    queue_crawls(app, 3)
+    jobs.start_run("nightly")
+    claims, started = RunClaims(app.database), []
+    assert claims.take(max_parallel=2, now=START) is not None
+
+    CrawlDispatch(app.database, two, start=lambda _s, c: started.append(c)).tick(START)
+    jobs.start_run("nightly")
+
+    assert len(started) == 1
+    assert ("WAITING", "waits for one of 2 job runs and crawls to end (runs.max_parallel)") in crawl_rows(app)
+    assert claims.take(max_parallel=2, now=START) is None
+
+
+def test_a_crawler_that_runs_already_is_said(app, settings):
+    queue_crawls(app, 1)
+    queue_crawls(app, 1)
+
+    CrawlDispatch(app.database, settings, start=lambda _s, _c: None).tick(START)
+
+    assert ("WAITING", "waits for crawler 'crawler 0', which runs") in crawl_rows(app)
+
+
+def test_the_app_dispatches_within_the_budget(home, database, monkeypatch, jobs):
+    """By default 60 % of the machine; what does not fit waits, runs and crawls alike."""
+    assert load_settings(home.parent).settings.runs.memory == "60%"
+    monkeypatch.setenv("GLUEPOT_RUNS", '{"memory": "1m"}')
+    app = App(load_settings(home.parent).settings)
+    try:
+        jobs.start_run("nightly")
+        assert RunClaims(app.database).take(max_parallel=9, now=START) is not None
+        app.jobs.promote("other", page(home.parent, "a = 1"), Selection())
+        run = app.jobs.start_run("other")
+        queue_crawls(app, 1)
+
+        app.dispatcher.tick(utc_now())
+
+        assert app.jobs.get_run(run.id).state_detail.startswith("waits for memory")
+        ((state, detail),) = crawl_rows(app)
+        assert (state, detail[:16]) == ("WAITING", "waits for memory")
+    finally:
+        app.close()
 
 
 @pytest.mark.soak
 def test_thirty_real_runs_due_at_once_hold_less_than_three_gigabytes(app, folder, settings):
-    """Each holds 60 MB beside Python itself; what all their processes hold is summed while they run."""
+    """Each holds 200 MB beside Python itself, so that all at once would be twice what may be held."""
     import psutil
 
-    from gluepot.clock import utc_now
     from tests.waiting import wait_until
 
-    code = "import time\nblock = bytearray(60 * 2**20)\ntime.sleep(3)"
+    code = "import time\nblock = bytearray(200 * 2**20)\ntime.sleep(3)"
     for number in range(30):
         app.jobs.promote(f"job {number}", page(folder, code), Selection())
         app.jobs.start_run(f"job {number}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -83,8 +84,14 @@ def test_a_database_that_goes_away_is_waited_for_and_nothing_is_lost(app, jobs, 
 
     from gluepot.clock import utc_now
     from gluepot.schedule.cron import parse_schedule
+    from gluepot.schedule.models import Action, Misfire, TargetKind, TriggerDefinition
 
-    app.schedule.set_schedule("nightly", parse_schedule("every 10s"))
+    every = TriggerDefinition(
+        actions=(Action(kind=TargetKind.JOB, name="nightly"),),
+        timetable=parse_schedule("every 10s"),
+        misfire=Misfire.RUN_ALL,
+    )
+    app.schedule.set_trigger("nightly", every)
     stop = threading.Event()
     dispatching = threading.Thread(target=app.dispatcher.run_forever, args=(stop,))
     name = app.database.engine.url.database
@@ -98,6 +105,8 @@ def test_a_database_that_goes_away_is_waited_for_and_nothing_is_lost(app, jobs, 
             wait_until(
                 lambda: "the database does not answer" in caplog.text, "a beat without a database", limit_s=30
             )
+            away = utc_now()
+            wait_until(lambda: utc_now() > away + timedelta(seconds=12), "a fire time to pass", limit_s=20)
             admin.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
         back = utc_now()
         wait_until(
@@ -109,5 +118,6 @@ def test_a_database_that_goes_away_is_waited_for_and_nothing_is_lost(app, jobs, 
         stop.set()
         dispatching.join()
 
-    times = [run.fire_time for run in app.jobs.list_runs("nightly", limit=100)]
-    assert len(times) == len(set(times))
+    times = sorted(run.fire_time for run in app.jobs.list_runs("nightly", limit=100))
+    assert any(away < time < back for time in times)
+    assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(seconds=10)}

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+import gluepot
 from gluepot.crawl.models import Crawler
 from gluepot.errors import ConflictError, InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_claims import RunClaims
+from gluepot.pot.client import end_pot
 from gluepot.processes import ProcessIdentity
 from gluepot.schedule.crawl_queue import CrawlQueue
 from gluepot.schedule.errors import NotRepairableError, WorkflowError, WorkflowRunNotFoundError
@@ -242,9 +244,19 @@ def test_a_node_is_retried_before_it_counts_as_failed(app, line, clock):
     assert len(app.jobs.list_runs("a")) == 2
 
 
+def test_a_quality_check_that_fails_stops_what_waits_for_it(line):
+    run = line.start("nodes:\n  a: {check: a}\n  b: {after: a}\n  alert: {on_fail: a}\n")
+
+    line.end("a", RunState.FAILED)
+    line.end("alert")
+
+    assert line.states(run) == {"a": "FAILED", "b": "SKIPPED", "alert": "SUCCEEDED"}
+    assert line.workflows.get_run(run).state is WorkflowState.FAILED
+
+
 def test_crawlers_are_nodes_too(app, line):
     run = line.start("nodes:\n  raw: {crawler: raw}\n  a: {after: raw}\n")
-    claim = line.crawls.take(START)
+    claim = line.crawls.take(START, max_parallel=99)
     assert line.crawls.begin(claim, START) == "raw"
     line.tick()
     line.crawls.finish(claim, RunState.SUCCEEDED, START, crawl_run_id="crawl_1")
@@ -467,6 +479,30 @@ class TestDefinitions:
         )
 
         assert read_workflow(write_workflow(definition)) == definition
+
+    def test_it_is_written_in_python(self, app, jobs, home, request):
+        app.crawl.define_crawler(Crawler(name="raw", targets=(str(home),), database="lake"))
+        for name in ("clean", "a", "good"):
+            jobs.promote(name, page(home.parent, "x = 1"), Selection())
+
+        request.addfinalizer(lambda: end_pot(app.settings))
+        with gluepot.workflow("daily", late_after="1h", properties={"n": 1}, max_concurrent_runs=1):
+            (
+                gluepot.wait(f"path {home}")
+                >> gluepot.crawler("raw")
+                >> gluepot.job("clean", retries=2)
+                >> [gluepot.job("a"), gluepot.check("good")]
+            )
+
+        kept = app.workflows.get("daily").definition
+        assert (kept.late_after_s, kept.properties, kept.max_concurrent_runs) == (3600, {"n": 1}, 1)
+        assert [(n.kind.value, n.target, [e.node for e in n.after]) for n in kept.nodes[1:]] == [
+            ("crawler", "raw", [kept.nodes[0].name]),
+            ("job", "clean", ["raw"]),
+            ("job", "a", ["clean"]),
+            ("check", "good", ["clean"]),
+        ]
+        assert kept.node("clean").retries == 2
 
     def test_a_node_outside_of_a_workflow_is_refused(self):
         with pytest.raises(InvalidInputError, match="outside of a workflow"):

@@ -117,11 +117,15 @@ def delete(name: str) -> TriggerList:
 @click.option("--from", "first", required=True, metavar="DATE", help="First logical date.")
 @click.option("--to", "last", required=True, metavar="DATE", help="Last logical date.")
 @click.option("--parallel", default=1, show_default=True, help="So many dates at the same time.")
+@click.option("--missed", is_flag=True, help="Only dates that had no firing.")
 @verb
-def backfill(name: str, *, first: str, last: str, parallel: int) -> Backfill:
+def backfill(name: str, *, first: str, last: str, parallel: int, missed: bool) -> Backfill:
     """Run a trigger once for each logical date of a range, in order."""
+    from gluepot.schedule.backfill import BackfillDates
+
+    which = BackfillDates.MISSED if missed else BackfillDates.ALL
     with closing(_app()) as app:
-        return app.backfills.start(name, moment(first), moment(last), parallel=parallel)
+        return app.backfills.start(name, moment(first), moment(last), parallel=parallel, which=which)
 
 
 @trigger.command()

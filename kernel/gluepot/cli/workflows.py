@@ -80,14 +80,26 @@ def show(name: str, *, form: str) -> Workflow | WorkflowText:
 @click.argument("name")
 @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A run property.")
 @click.option("--date", default="", help="Logical date (now).")
+@click.option("--wait", is_flag=True, help="Wait for its end; exit with 1 when it does not succeed.")
 @verb
-def run(name: str, *, param: tuple[str, ...], date: str) -> WorkflowRun:
+def run(name: str, *, param: tuple[str, ...], date: str, wait: bool) -> WorkflowRun:
     """Start a run; the dispatcher takes it up."""
+    from gluepot.display.rendering import render
+    from gluepot.schedule.errors import WorkflowRunFailedError
+    from gluepot.schedule.workflows.states import WorkflowState
+
     about = moment(date) if date else None
     with closing(_app()) as app:
-        return app.workflows.start(
+        started = app.workflows.start(
             name, key_values(param), requested_by=getpass.getuser(), logical_date=about
         )
+        if not wait:
+            return started
+        ended = app.workflows.wait(started.id)
+    if ended.state is not WorkflowState.SUCCEEDED:
+        click.echo(render(ended).text, err=True)
+        raise WorkflowRunFailedError(ended.id, name, ended.state, ended.error)
+    return ended
 
 
 @workflow.command()

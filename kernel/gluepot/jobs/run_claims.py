@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, text, update
+from sqlalchemy import Connection, RowMapping, func, select, text, update
 
 from gluepot.database import Database
 from gluepot.database.engine import BUSY_TIMEOUT_S
 from gluepot.database.tables.jobs import job_runs, jobs
+from gluepot.database.tables.schedule import queued_crawls
 from gluepot.jobs.bookmarks.errors import BookmarkMovedError
 from gluepot.jobs.bookmarks.store import publish_run
 from gluepot.jobs.documents import plain
@@ -59,6 +60,12 @@ class Held:
     lease_until: datetime
 
 
+def lock_queue(database: Database, connection: Connection) -> None:
+    """Let only one dispatcher count and claim at a time. SQLite's write lock does that already."""
+    if not database.is_sqlite:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _QUEUE_LOCK})
+
+
 class RunClaims:
     """Takes, keeps and gives back claims. `host` names this machine."""
 
@@ -75,13 +82,14 @@ class RunClaims:
             if not connection.execute(_waiting(now).limit(1)).first():
                 return None  # the usual case costs no write lock
         with self._database.write() as connection:
-            self._lock_queue(connection)
+            lock_queue(self._database, connection)
             active = connection.execute(
                 select(job_runs.c.job_name, job_runs.c.id, job_runs.c.owner_host).where(
                     job_runs.c.state.in_(_ACTIVE)
                 )
             ).all()
-            if sum(row.owner_host == self.host for row in active) >= max_parallel:
+            here = sum(row.owner_host == self.host for row in active) + self._crawls(connection)
+            if here >= max_parallel:
                 self._say_full(connection, max_parallel, now)
                 return None
             for row in connection.execute(_waiting(now)).mappings().all():
@@ -96,10 +104,19 @@ class RunClaims:
                     )
         return None
 
+    def _crawls(self, connection: Connection) -> int:
+        """Return how many crawls that triggers and workflows asked for run on this machine."""
+        under_way = (
+            select(func.count())
+            .select_from(queued_crawls)
+            .where(queued_crawls.c.state.in_(_ACTIVE), queued_crawls.c.owner_host == self.host)
+        )
+        return int(connection.execute(under_way).scalar_one())
+
     @staticmethod
     def _say_full(connection: Connection, max_parallel: int, now: datetime) -> None:
         """Let waiting runs say that as many run as may."""
-        detail = f"waits for one of {max_parallel} running job runs to end (runs.max_parallel)"
+        detail = f"waits for one of {max_parallel} job runs and crawls to end (runs.max_parallel)"
         connection.execute(
             update(job_runs)
             .where(
@@ -109,11 +126,6 @@ class RunClaims:
             )
             .values(state_detail=detail)
         )
-
-    def _lock_queue(self, connection: Connection) -> None:
-        """Let only one dispatcher count and claim at a time. SQLite's write lock does that already."""
-        if not self._database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _QUEUE_LOCK})
 
     @staticmethod
     def _blocker(connection: Connection, row: RowMapping, active: Sequence[tuple[str, str]]) -> str | None:

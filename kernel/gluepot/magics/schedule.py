@@ -8,13 +8,17 @@ from typing import Any
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from gluepot.display.schedule import TriggerList
+from gluepot.display.schedule import BackfillList, TriggerList
 from gluepot.magics.base import GluepotMagics
 from gluepot.pot.client import ensure_pot
+from gluepot.schedule.backfill import BackfillDates
 from gluepot.schedule.moments import moment
 from gluepot.schedule.spoken import OPTIONS, Takes, option_names, trigger_definition
 
-_ACTIONS = ("show", "set", "start", "pause", "resume", "delete", "backfill")
+_ACTIONS = (
+    "show", "set", "start", "pause", "resume", "delete",
+    "backfill", "backfills", "backfill-stop", "backfill-resume",
+)  # fmt: skip
 
 
 def _trigger_arguments(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,9 +52,10 @@ class ScheduleMagics(GluepotMagics):
     @argument("--from", dest="first", default="", metavar="DATE", help="backfill: first logical date.")
     @argument("--to", dest="last", default="", metavar="DATE", help="backfill: last logical date.")
     @argument("--parallel", type=int, default=1, help="backfill: so many dates at the same time (1).")
+    @argument("--missed", action="store_true", help="backfill: only dates that had no firing.")
     @_trigger_arguments
     def trigger(self, line: str) -> None:
-        """Show, set, start, pause, resume, delete or backfill a trigger."""
+        """Show, set, start, pause, resume, delete or backfill a trigger; `%trigger BACKFILL backfill-stop` ends one."""
         options = parse_argstring(self.trigger, line)
         name, schedule = _unquoted(options.name), self._ready().schedule
         if options.action == "set":
@@ -61,13 +66,20 @@ class ScheduleMagics(GluepotMagics):
             self.show(schedule.start_trigger(name, logical_date=about))
         elif options.action == "backfill":
             first, last = moment(_unquoted(options.first)), moment(_unquoted(options.last))
-            self.show(self.app.backfills.start(name, first, last, parallel=options.parallel))
+            which = BackfillDates.MISSED if options.missed else BackfillDates.ALL
+            self.show(self.app.backfills.start(name, first, last, parallel=options.parallel, which=which))
+        elif options.action == "backfills":
+            self.show(BackfillList(backfills=tuple(self.app.backfills.list(name))))
+        elif options.action in ("backfill-stop", "backfill-resume"):
+            backfills = self.app.backfills
+            change = backfills.stop if options.action == "backfill-stop" else backfills.resume
+            self.show(change(name))
         elif options.action == "delete":
             schedule.delete_trigger(name)
             self.triggers("")
         else:
-            change = {"show": schedule.get_trigger, "pause": schedule.pause, "resume": schedule.resume}
-            self.show(change[options.action](name))
+            changes = {"show": schedule.get_trigger, "pause": schedule.pause, "resume": schedule.resume}
+            self.show(changes[options.action](name))
 
     def _ready(self) -> Any:
         ensure_pot(self.app.settings)

@@ -8,13 +8,26 @@ from typing import Any
 from IPython.core.magic import cell_magic, line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from gluepot.display.workflows import WorkflowList, WorkflowRunList
+from gluepot.display.workflows import WorkflowList, WorkflowRunList, WorkflowText, WorkflowVersionList
 from gluepot.jobs.key_values import key_values
 from gluepot.magics.base import GluepotMagics
 from gluepot.pot.client import ensure_pot
+from gluepot.schedule.exporters.airflow import airflow_dag
 from gluepot.schedule.workflows.yaml_form import read_workflow
 
-_ACTIONS = ("show", "run", "runs", "status", "stop", "repair", "diff", "rollback", "delete")
+_ACTIONS = (
+    "show",
+    "run",
+    "runs",
+    "status",
+    "stop",
+    "repair",
+    "diff",
+    "versions",
+    "export",
+    "rollback",
+    "delete",
+)
 
 
 @magics_class
@@ -47,6 +60,12 @@ class WorkflowMagics(GluepotMagics):
             self.show(workflows.start(name, properties, requested_by=getpass.getuser()))
         elif options.action == "runs":
             self.show(WorkflowRunList(runs=tuple(workflows.list_runs(name))))
+        elif options.action == "versions":
+            self.show(WorkflowVersionList(name=name, versions=tuple(workflows.list_versions(name))))
+        elif options.action == "export":
+            every = self.app.schedule.list_triggers()
+            triggers = [t for t in every if any(action.name == name for action in t.actions)]
+            self.show(WorkflowText(text=airflow_dag(workflows.get(name).definition, triggers)))
         else:
             actions = {
                 "show": workflows.get, "status": workflows.get_run, "stop": workflows.stop,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.database.tables.schedule import backfill_dates, backfills
+from gluepot.database.tables.schedule import backfill_dates, backfills, trigger_fires
 from gluepot.errors import InvalidInputError
 from gluepot.schedule.actions import Actions
 from gluepot.schedule.errors import BackfillNotFoundError, TriggerNotFoundError
@@ -32,6 +32,13 @@ class BackfillState(StrEnum):
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
     STOPPED = "STOPPED"
+
+
+class BackfillDates(StrEnum):
+    """Which fire times of a range a backfill is for."""
+
+    ALL = "all"
+    MISSED = "missed"
 
 
 class DateState(StrEnum):
@@ -82,11 +89,19 @@ class BackfillService:
         self._now = now
 
     def start(
-        self, trigger_name: str, first: datetime, last: datetime, *, parallel: int = 1, requested_by: str = ""
+        self,
+        trigger_name: str,
+        first: datetime,
+        last: datetime,
+        *,
+        parallel: int = 1,
+        which: BackfillDates = BackfillDates.ALL,
+        requested_by: str = "",
     ) -> Backfill:
         """Ask for a run of each fire time from `first` to `last`; a trigger without a schedule gets one a day.
 
-        The dispatcher starts them. The trigger may be paused, and its misfire policy plays no part.
+        The dispatcher starts them. The trigger may be paused, and its misfire policy plays no part. With
+        `BackfillDates.MISSED` a fire time that the trigger has fired at, or had a run for by a backfill, is left out.
 
         Raises:
             TriggerNotFoundError: there is no such trigger.
@@ -98,10 +113,12 @@ class BackfillService:
             )
         with self._database.read() as connection:
             definition = definition_of(find_row(connection, trigger_name))
-        dates = _dates(definition, first, last)
+            fired = _fired(connection, trigger_name, first, last) if which is BackfillDates.MISSED else set()
+        dates = [date for date in _dates(definition, first, last) if date[1] not in fired]
         if not dates:
+            missed = "missed no" if which is BackfillDates.MISSED else "has no"
             raise InvalidInputError(
-                f"Trigger {trigger_name!r} has no fire time from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} (UTC)."
+                f"Trigger {trigger_name!r} {missed} fire time from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} (UTC)."
             )
         if len(dates) > _MOST_DATES:
             raise InvalidInputError(
@@ -247,6 +264,14 @@ class BackfillService:
                 .values(state=state.value, ended_at=ended_at)
             )
         return self.get(row["id"])
+
+
+def _fired(connection: Connection, trigger_name: str, first: datetime, last: datetime) -> set[datetime]:
+    """Return the logical dates in a range that a trigger has fired for, in whichever way."""
+    found = select(trigger_fires.c.logical_date).where(
+        trigger_fires.c.trigger_name == trigger_name, trigger_fires.c.logical_date.between(first, last)
+    )
+    return set(connection.execute(found).scalars())
 
 
 def _dates(

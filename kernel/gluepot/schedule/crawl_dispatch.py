@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from gluepot.database import Database
 from gluepot.processes import start_detached
 from gluepot.schedule.crawl_queue import CrawlClaim, CrawlQueue
@@ -17,23 +19,30 @@ CRAWL_PROCESS = "gluepot.cli.crawl_process"
 
 
 class CrawlDispatch:
-    """The part of a dispatcher that looks after crawls. `start` starts a claim's process; a test may put its own here."""
+    """The part of a dispatcher that looks after crawls.
+
+    `admit` says what a waiting crawl must wait for beside its turn, or None when it may start. `start` starts a claim's
+    process; a test may put its own here.
+    """
 
     def __init__(
         self,
         database: Database,
         settings: Settings,
         *,
+        admit: Callable[[Connection], str | None] | None = None,
         start: Callable[[Settings, CrawlClaim], None] | None = None,
     ) -> None:
         self._queue = CrawlQueue(database)
         self._settings = settings
+        self._admit = admit
         self._start = start or start_crawler
 
     def tick(self, now: datetime) -> None:
         """Recover lost crawls, then start those that wait."""
         self._queue.recover(now)
-        while claim := self._queue.take(now):
+        limit = self._settings.runs.max_parallel
+        while claim := self._queue.take(now, max_parallel=limit, admit=self._admit):
             self._start(self._settings, claim)
 
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import platform
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from gluepot.database import Database
 from gluepot.database.engine import BUSY_TIMEOUT_S
+from gluepot.database.tables.jobs import job_runs
 from gluepot.database.tables.schedule import queued_crawls
 from gluepot.jobs.models import ACTIVE_STATES, RunState
+from gluepot.jobs.run_claims import lock_queue
 from gluepot.processes import ProcessIdentity
 
 LEASE = timedelta(seconds=12 * BUSY_TIMEOUT_S)
@@ -70,19 +72,50 @@ class CrawlQueue:
         self._database = database
         self._host = host or platform.node()
 
-    def take(self, now: datetime) -> CrawlClaim | None:
-        """Claim the longest waiting crawl whose crawler does not run already; None when there is none."""
+    def take(
+        self, now: datetime, *, max_parallel: int, admit: Callable[[Connection], str | None] | None = None
+    ) -> CrawlClaim | None:
+        """Claim the longest waiting crawl that may start now; None when there is none, or no room on this machine.
+
+        Each that may not stays WAITING and says for what: its crawler, `max_parallel` runs and crawls of this machine,
+        or what `admit` says.
+        """
         with self._database.read() as connection:
             if connection.execute(_waiting(now).limit(1)).first() is None:
                 return None
         with self._database.write() as connection:
+            lock_queue(self._database, connection)
+            room = self._blocker(connection, max_parallel, admit)
             for row in connection.execute(_waiting(now)).mappings().all():
                 busy = select(queued_crawls.c.id).where(
                     queued_crawls.c.crawler == row["crawler"], queued_crawls.c.state.in_(_ACTIVE)
                 )
-                if connection.execute(busy).first() is None and self._claim(connection, row, now):
+                is_busy = connection.execute(busy).first() is not None
+                waits = f"waits for crawler {row['crawler']!r}, which runs" if is_busy else room
+                if waits is None and self._claim(connection, row, now):
                     return CrawlClaim(crawl_id=row["id"], fencing=row["fencing"] + 1)
+                if waits is not None and row["state_detail"] != waits:
+                    connection.execute(
+                        update(queued_crawls)
+                        .where(queued_crawls.c.id == row["id"])
+                        .values(state_detail=waits)
+                    )
         return None
+
+    def _blocker(
+        self, connection: Connection, max_parallel: int, admit: Callable[[Connection], str | None] | None
+    ) -> str | None:
+        under_way = sum(
+            connection.execute(
+                select(func.count())
+                .select_from(table)
+                .where(table.c.state.in_(_ACTIVE), table.c.owner_host == self._host)
+            ).scalar_one()
+            for table in (queued_crawls, job_runs)
+        )
+        if under_way >= max_parallel:
+            return f"waits for one of {max_parallel} job runs and crawls to end (runs.max_parallel)"
+        return admit(connection) if admit is not None else None
 
     def _claim(self, connection: Connection, row: RowMapping, now: datetime) -> bool:
         me = ProcessIdentity.mine()
@@ -94,7 +127,7 @@ class CrawlQueue:
                 queued_crawls.c.fencing == row["fencing"],
             )
             .values(
-                state=RunState.STARTING.value, fencing=row["fencing"] + 1, lease_until=now + _START_LEASE,
+                state=RunState.STARTING.value, state_detail="", fencing=row["fencing"] + 1, lease_until=now + _START_LEASE,
                 owner_host=self._host, owner_pid=me.pid, owner_started_s=me.started_s,
             )
         )  # fmt: skip

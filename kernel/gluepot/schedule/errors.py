@@ -80,3 +80,15 @@ class WorkflowError(InvalidInputError):
 
 class NotRepairableError(ConflictError):
     """A run of a workflow with nothing to repair."""
+
+
+class WorkflowRunFailedError(ConflictError):
+    """A run of a workflow that somebody waited for did not succeed."""
+
+    def __init__(self, run_id: str, name: str, state: str, error: str) -> None:
+        self.run_id = run_id
+        reason = f": {error.rstrip('.')}" if error else ""
+        super().__init__(
+            f"Run {run_id} of workflow {name!r} ended {state}{reason}.",
+            f"See: gluepot workflow status {run_id}",
+        )

@@ -7,6 +7,7 @@ must not look small.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import psutil
 from sqlalchemy import Connection, RowMapping, select
 
 from gluepot.database.tables.jobs import job_runs
+from gluepot.database.tables.schedule import queued_crawls
 from gluepot.database.tables.sessions import spark_sessions
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import ACTIVE_STATES, JobKind, RunState
@@ -45,7 +47,7 @@ def size_bytes(text: str, whole: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What is in use on this machine, in bytes: by runs under way, and by sessions that belong to none of them."""
+    """What is in use on this machine, in bytes: by runs and crawls under way, and by sessions that belong to none."""
 
     runs: int
     sessions: int
@@ -78,10 +80,17 @@ class MemoryBudget:
             return None
         usage, needed = self._usage_once(connection), self.needed(connection, row)
         if usage.runs and usage.total + needed > limit:
-            return (
-                f"waits for memory: it needs about {needed // MB} MB, and {usage.total // MB} MB of "
-                f"{limit // MB} MB are in use (runs.memory)"
-            )
+            return _full(needed, usage.total, limit)
+        return None
+
+    def admit_crawl(self, connection: Connection) -> str | None:
+        """Say what a waiting crawl waits for, or None when it fits, as a run of Python would."""
+        limit = self.limit
+        if not limit:
+            return None
+        usage, needed = self.usage(connection), self._of_python()
+        if usage.runs and usage.total + needed > limit:
+            return _full(needed, usage.total, limit)
         return None
 
     def _usage_once(self, connection: Connection) -> Usage:
@@ -110,6 +119,11 @@ class MemoryBudget:
         for row in active:
             held = self._size(row["child_pid"], row["child_started_s"]) + owned.get(row["id"], 0)
             runs += max(held, self.needed(connection, row))
+        crawls = select(queued_crawls.c.owner_pid, queued_crawls.c.owner_started_s).where(
+            queued_crawls.c.state.in_(_ACTIVE), queued_crawls.c.owner_host == self._host
+        )
+        for pid, started_s in connection.execute(crawls):
+            runs += max(self._size(pid, started_s) if pid != os.getpid() else 0, self._of_python())
         return Usage(runs=runs, sessions=others)
 
     def needed(self, connection: Connection, row: RowMapping) -> int:
@@ -130,10 +144,20 @@ class MemoryBudget:
         peak = _peak(last)
         return max(size_bytes(expected, psutil.virtual_memory().total), peak)
 
+    def _of_python(self) -> int:
+        return size_bytes(self._limits.python_memory, psutil.virtual_memory().total)
+
     def _size(self, pid: int | None, started_s: float | None) -> int:
         if pid is None or started_s is None:
             return 0
         return self._held(ProcessIdentity(pid=pid, started_s=started_s))
+
+
+def _full(needed: int, used: int, limit: int) -> str:
+    return (
+        f"waits for memory: it needs about {needed // MB} MB, and {used // MB} MB of {limit // MB} MB are in use "
+        "(runs.memory)"
+    )
 
 
 def _peak(metrics: Any) -> int:

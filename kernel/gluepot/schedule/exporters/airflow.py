@@ -27,8 +27,8 @@ def airflow_dag(definition: WorkflowDefinition, triggers: Sequence[Trigger]) -> 
         f'"""{_plain(definition.name)}: made by gluepot; change the workflow there and export it again."""',
         "",
         "import pendulum",
-        "from airflow import DAG",
-        "from airflow.operators.bash import BashOperator",
+        "from airflow.providers.standard.operators.bash import BashOperator",
+        "from airflow.sdk import DAG",
         "",
         *(f"# {note}" for note in [*notes, *_notes(definition)]),
         _head(definition, schedule),
@@ -52,7 +52,7 @@ def _task(node: Node) -> list[str]:
         NodeKind.JOB: ["gluepot", "job", "run", node.target],
         NodeKind.CHECK: ["gluepot", "job", "run", node.target],
         NodeKind.CRAWLER: ["gluepot", "crawl", "--name", node.target],
-        NodeKind.WORKFLOW: ["gluepot", "workflow", "run", node.target],
+        NodeKind.WORKFLOW: ["gluepot", "workflow", "run", node.target, "--wait"],
         NodeKind.WAIT: ["true"],
     }[node.kind]
     options = [f"-p {shlex.quote(f'{key}={_airflow(value)}')}" for key, value in node.parameters.items()]

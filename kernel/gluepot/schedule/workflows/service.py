@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import unified_diff
@@ -34,6 +35,9 @@ from gluepot.schedule.workflows.yaml_form import write_workflow
 
 if TYPE_CHECKING:
     from gluepot.jobs.service import JobService
+
+
+_BEAT_S = 0.3
 
 
 class WorkflowService:
@@ -185,6 +189,12 @@ class WorkflowService:
             WorkflowRunNotFoundError: none, or more than one, begins so.
         """
         return self._store.get_run(run_id)
+
+    def wait(self, run_id: str) -> WorkflowRun:
+        """Wait until a run has ended, and return it."""
+        while not (run := self.get_run(run_id)).state.is_final:
+            time.sleep(_BEAT_S)
+        return run
 
     def stop(self, run_id: str) -> WorkflowRun:
         """Ask for a run to end: what runs is stopped, what waits is skipped.
