@@ -75,7 +75,7 @@ def test_gigabytes_in_one_line_are_looked_at_in_bounded_memory(app, database, wr
 
     assert "sound" in said["tables"]
     assert said["mb"] < 700
-    assert {path.rpartition("/")[2] for path, _ in said["skipped"]} <= {
+    assert {path.rpartition("/")[2] for path, _ in said["skipped"]} == {
         "long.csv",
         "long.json",
         "bomb.csv.gz",

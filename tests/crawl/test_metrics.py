@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,22 @@ def test_metrics_count_runs_seconds_and_tables(app, nightly):
     (found,) = app.crawl.metrics().metrics
     assert (found.crawler, found.runs, found.tables_created, found.time_left_s) == ("nightly", 2, 1, 0.0)
     assert found.median_runtime_s > 0
+
+
+def test_metrics_count_what_was_changed_and_what_went(app, write):
+    write("kept/a.csv", "id,v\n1,x\n2,y\n")
+    write("sales/a.csv", "number,what\n1,x\n2,y\n")
+    app.crawl.define_crawler(Crawler(name="all", targets=(str(write.root),)))
+    app.crawl.run_crawler("all", origin="")
+    write("kept/b.csv", "id,v,w\n1,x,2\n2,y,3\n")
+    app.crawl.run_crawler("all", origin="")
+    shutil.rmtree(write.root / "sales")
+    app.crawl.run_crawler("all", origin="")
+
+    (found,) = app.crawl.metrics().metrics
+    seconds = sorted(run.elapsed_s for run in app.crawl.list_runs("all"))
+    assert (found.runs, found.tables_created, found.tables_updated, found.tables_deleted) == (3, 2, 1, 1)
+    assert found.median_runtime_s == pytest.approx(seconds[1], abs=0.01)
 
 
 def test_time_left_of_a_running_crawler_is_the_median_less_what_went_by(app, database, nightly):
