@@ -91,6 +91,25 @@ def test_comments_and_columns_made_by_hand_stay(app, write, sales):
     assert {column.name: column.comment for column in stored(app).columns}["v"] == "the v"
 
 
+@pytest.mark.parametrize("policy", list(UpdateBehavior))
+@pytest.mark.parametrize("comes", ["year=2025/b.json", "year=unknown/a.json"], ids=["a column", "made anew"])
+def test_what_people_wrote_down_stays_under_every_policy(app, write, sales, policy, comes):
+    table = stored(app)
+    edited = [replace(column, comment=f"the {column.name}") for column in table.columns]
+    app.catalog.update_table(with_columns(table, [*edited, Column(name="mine", type="date")]), BY_HAND)
+    app.annotations.annotate("default.sales", owner="red team", tags={"tier": "gold"})
+    app.annotations.annotate("default.sales.v", description="the value")
+    write(f"sales/{comes}", '{"id":2,"v":"y","w":true}\n')
+
+    sales(update=policy)
+
+    kept = {column.name: (column.type, column.comment) for column in stored(app).columns}
+    assert (kept["mine"], kept["v"]) == (("date", ""), ("string", "the v"))
+    said = {note.column: note for note in app.annotations.of_table("default", "sales")}
+    assert (said[""].owner, said[""].tags) == ("red team", {"tier": "gold"})
+    assert said["v"].description == "the value"
+
+
 def test_a_type_set_by_hand_stays_and_is_noted(app, write, sales):
     table = stored(app)
     columns = [Column(name="id", type="string"), *table.columns[1:]]

@@ -8,7 +8,15 @@ import pytest
 from gluepot.crawl import store
 from gluepot.crawl.errors import CrawlerNotFoundError, CrawlRunningError
 from gluepot.crawl.leases import acquire_lease
-from gluepot.crawl.models import Crawler, CrawlMode, CrawlProgress, CrawlRun, RunState
+from gluepot.crawl.models import (
+    Crawler,
+    CrawlMode,
+    CrawlPolicies,
+    CrawlProgress,
+    CrawlRun,
+    DeleteBehavior,
+    RunState,
+)
 
 
 @pytest.fixture
@@ -43,7 +51,8 @@ def test_metrics_count_runs_seconds_and_tables(app, nightly):
 def test_metrics_count_what_was_changed_and_what_went(app, write):
     write("kept/a.csv", "id,v\n1,x\n2,y\n")
     write("sales/a.csv", "number,what\n1,x\n2,y\n")
-    app.crawl.define_crawler(Crawler(name="all", targets=(str(write.root),)))
+    policies = CrawlPolicies(delete=DeleteBehavior.DELETE_FROM_DATABASE)
+    app.crawl.define_crawler(Crawler(name="all", targets=(str(write.root),), policies=policies))
     app.crawl.run_crawler("all", origin="")
     write("kept/b.csv", "id,v,w\n1,x,2\n2,y,3\n")
     app.crawl.run_crawler("all", origin="")
