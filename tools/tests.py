@@ -1,65 +1,96 @@
-"""Run every test but the soak, in three parts side by side.
+"""Run every test but the soak: one pytest for each piece of the tests, three of them side by side.
 
-Tests without JVM and browser mostly compute; those with one mostly wait for what they started, for a kernel's session
-most of all. On two cores the three are done in little more than the time of the longest. Each is a pytest of its own,
-so that it starts the JVM its tests share once.
+A piece with JVMs or browsers mostly waits for what it started, one without mostly computes, so that three keep two cores
+busy. A piece is a folder, or what a folder has of one kind: each starts the JVM that its tests share once. Whoever is
+done takes the next piece, the long ones first, so nothing has to be weighed against each other by hand.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
+WORKERS = 3
 HEAVY = "(spark or browser or wheel) and not soak"
 LIGHT = "not (spark or browser or wheel) and not soak"
-# Tests that start kernels, pots and sessions of their own: about half of the time of the heavy ones.
-OWN_SESSIONS = ("engines", "kernel", "magics", "notebooks", "packaging", "pot", "sessions")
+# The long ones. What is not named comes after them: its heavy tests in one piece, its light ones in another.
+FIRST = (
+    ("kernel", HEAVY), ("browser", HEAVY), ("crawl", LIGHT), ("catalog", HEAVY), ("awsglue", HEAVY), ("engines", HEAVY),
+    ("catalog", LIGHT), ("jobs", LIGHT), ("schedule", LIGHT), ("contracts", HEAVY), ("jobs", HEAVY), ("sessions", HEAVY),
+    ("server", LIGHT), ("packaging", HEAVY), ("crawl", HEAVY),
+)  # fmt: skip
 _NO_TESTS = 5
 
 
-def parts(tests: Path) -> list[list[str]]:
-    """Return the pytest arguments of each part, the longest first. `tests`: the folder of the tests."""
-    folders = sorted(entry.name for entry in tests.iterdir() if entry.is_dir())
-    inside = [f"--ignore={tests / name}" for name in folders if name in OWN_SESSIONS]
-    outside = [f"--ignore={tests / name}" for name in folders if name not in OWN_SESSIONS]
-    return [
-        ["-m", HEAVY, *inside],
-        ["-m", HEAVY, *outside, f"--ignore-glob={tests}/test_*.py"],
-        ["-m", LIGHT],
+@dataclass(frozen=True)
+class Piece:
+    """Some of the tests: those of these paths that a marker expression names."""
+
+    paths: tuple[str, ...]
+    marker: str
+
+    @property
+    def words(self) -> str:
+        """What a person would call it."""
+        kind = "heavy" if self.marker == HEAVY else "light"
+        return f"{self.paths[0] if len(self.paths) == 1 else 'the others'}, {kind}"
+
+
+def pieces(tests: Path) -> list[Piece]:
+    """Return all pieces in the order in which they are begun. `tests`: the folder of the tests."""
+    folders = sorted(
+        entry.name for entry in tests.iterdir() if entry.is_dir() and any(entry.rglob("test_*.py"))
+    )
+    named = [Piece((str(tests / name),), marker) for name, marker in FIRST if name in folders]
+    alone = sorted(str(path) for path in tests.glob("test_*.py"))
+    others = [
+        Piece((*(str(tests / name) for name in folders if (name, marker) not in FIRST), *alone), marker)
+        for marker in (HEAVY, LIGHT)
     ]
+    return [*named, *(piece for piece in others if piece.paths)]
 
 
-def run_parts(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
-    """Run every part with further arguments for pytest; return 0 when all passed.
+def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
+    """Run every piece with further arguments for pytest, which may name paths of their own; return 0 when all passed.
 
-    The first one's output is shown as it comes, the others' after it.
+    Each one's output is shown when it has ended.
     """
     command = [sys.executable, "-m", "pytest", *arguments]
-    first, *further = parts(tests)
-    beside = [_start([*command, *part]) for part in further]
-    try:
-        codes = {subprocess.run([*command, *first], check=False).returncode}
-        for process, output in beside:
-            codes.add(process.wait())
-            output.seek(0)
-            for line in output:
-                print(line, end="")
-    finally:
-        for process, output in beside:
-            process.terminate()
-            process.wait()
-            output.close()
-    return 0 if codes <= {0, _NO_TESTS} else 1
+    if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
+        return subprocess.run([*command, "-m", "not soak"], check=False).returncode
+    showing = threading.Lock()
 
+    def run(piece: Piece) -> bool:
+        began = time.monotonic()
+        done = subprocess.run(
+            [*command, "-m", piece.marker, *piece.paths],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode == _NO_TESTS:
+            return True
+        with showing:
+            print(f"== {piece.words}: {time.monotonic() - began:.0f} s", flush=True)
+            sys.stdout.buffer.write(done.stdout)
+            sys.stdout.flush()
+        return done.returncode == 0
 
-def _start(command: list[str]) -> tuple[subprocess.Popen[bytes], IO[str]]:
-    output = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - its reader closes it
-    return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT), output
+    began = time.monotonic()
+    with ThreadPoolExecutor(WORKERS) as workers:
+        passed = list(workers.map(run, pieces(tests)))
+    failed = [piece.words for piece, is_good in zip(pieces(tests), passed, strict=True) if not is_good]
+    print(f"== all tests: {time.monotonic() - began:.0f} s", flush=True)
+    if failed:
+        print(f"Failed: {'; '.join(failed)}.", flush=True)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(run_parts(sys.argv[1:]))
+    sys.exit(run_all(sys.argv[1:]))

@@ -1,39 +1,67 @@
-"""Every part of the tests is run, each test in one of them, and a failure in any is one."""
+"""Every test is run, each in one piece, and a failure in any is one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tools.tests import OWN_SESSIONS, run_parts
+from tools.tests import pieces, run_all
 
 ONE = "import pytest\n{mark}def test_it():\n    assert {outcome}\n"
 SPARK = "@pytest.mark.spark\n"
-PARTS = {
+FILES = {
     "tests/crawl/test_heavy.py": SPARK,
-    f"tests/{OWN_SESSIONS[0]}/test_sessions.py": SPARK,
-    f"tests/{OWN_SESSIONS[0]}/test_light.py": "",
+    "tests/crawl/test_light.py": "",
+    "tests/new/test_unnamed.py": SPARK,
+    "tests/new/test_unnamed_light.py": "",
     "tests/test_top.py": "",
 }
 
 
-@pytest.mark.parametrize("failing", [None, *PARTS])
-def test_a_failure_of_any_part_is_a_failure(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    failing: str | None,
-) -> None:
+@pytest.fixture
+def tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  spark\n  browser\n  wheel\n  soak\n")
-    for name, mark in PARTS.items():
+    for name, mark in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(ONE.format(mark=mark, outcome=name != failing))
+        (tmp_path / name).write_text(ONE.format(mark=mark, outcome=True))
     monkeypatch.chdir(tmp_path)
+    return tmp_path / "tests"
 
-    code = run_parts(["-p", "no:cacheprovider", "-v"])
+
+def test_each_test_is_run_once(tests: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code = run_all(["-p", "no:cacheprovider", "-v"])
 
     shown = capfd.readouterr().out
-    assert code == (0 if failing is None else 1)
-    assert [shown.count(f"{name}::test_it ") >= 1 for name in PARTS] == [True] * len(PARTS)
-    assert shown.count("::test_it PASSED") == len(PARTS) - (failing is not None)
+    assert code == 0
+    assert {name: shown.count(f"{name}::test_it PASSED") for name in FILES} == dict.fromkeys(FILES, 1)
+
+
+@pytest.mark.parametrize("failing", ["tests/crawl/test_heavy.py", "tests/test_top.py"])
+def test_a_failure_of_any_piece_is_a_failure(
+    tests: Path, capfd: pytest.CaptureFixture[str], failing: str
+) -> None:
+    Path(failing).write_text(ONE.format(mark=FILES[failing], outcome=False))
+
+    code = run_all(["-p", "no:cacheprovider", "-v"])
+
+    shown = capfd.readouterr().out
+    assert code == 1
+    assert shown.count("::test_it PASSED") == len(FILES) - 1
+    assert "Failed: " in shown
+
+
+def test_paths_of_ones_own_are_run_alone(tests: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_all(["-p", "no:cacheprovider", "-v", "tests/test_top.py"]) == 0
+
+    assert capfd.readouterr().out.count("::test_it PASSED") == 1
+
+
+def test_every_folder_of_ours_is_in_a_heavy_and_a_light_piece() -> None:
+    root = Path(__file__).parent.parent
+    folders = {str(path) for path in root.iterdir() if path.is_dir() and any(path.rglob("test_*.py"))}
+
+    counted = Counter(path for piece in pieces(root) for path in piece.paths if Path(path).is_dir())
+
+    assert counted == dict.fromkeys(folders, 2)
