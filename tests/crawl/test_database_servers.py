@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,9 +78,8 @@ def test_a_second_crawl_of_mariadb_follows_it(app, shop):
 
 @pytest.mark.spark
 @pytest.mark.postgresql
-def test_spark_reads_a_crawled_table_by_what_the_catalog_says(app, home, postgresql_url, tmp_path):
-    from gluepot.sessions.gateway import connect
-    from gluepot.sessions.launcher import launch_jvm
+def test_spark_reads_a_crawled_table_by_its_name(app, home, postgresql_url):
+    from gluepot.pot.client import end_pot
     from gluepot.settings_sources import load_settings
 
     if not DEBIAN_DRIVER.exists():
@@ -97,24 +98,26 @@ def test_spark_reads_a_crawled_table_by_what_the_catalog_says(app, home, postgre
         )
     name = postgresql_url.rpartition("/")[2]
     (change,) = app.crawl.crawl([f"{name}/%"], connection="shop", database="red").tables
-    options = app.catalog.get_table("red", change.name).storage.serde_parameters
 
-    conf = {"spark.master": "local[1]", "spark.ui.enabled": "false", **connectors.spark_conf()}
-    jvm = launch_jvm(tmp_path / "s", conf=conf, memory_mb=512, extra_jars=connectors.jars())
+    script = (
+        "import gluepot, json\n"
+        f"frame = gluepot.session().table('red.{change.name}')\n"
+        "print(json.dumps([frame.count(), {name.lower(): kind for name, kind in frame.dtypes}]))"
+    )
+    environment = {**os.environ, "GLUEPOT_POOL": '{"size": 0, "master": "local[1]", "memory": "600m"}'}
     try:
-        spark = connect(jvm.folder).jvm.org.apache.spark.sql.classic.SparkSession.builder().getOrCreate()
-        frame = spark.read().format("jdbc")
-        for option in ("url", "driver", "user", "dbtable"):
-            if option in options:
-                frame = frame.option(option, options[option])
-        loaded = frame.load()
-        by_spark = {
-            field.name().lower(): field.dataType().catalogString() for field in loaded.schema().fields()
-        }
-        rows = loaded.count()
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        rows, by_spark = json.loads(done.stdout.splitlines()[-1])
     finally:
-        os.close(jvm.keeper_fd)
-        jvm.process.wait(10)
+        end_pot(app.settings)
 
     assert rows == 1
     assert by_spark == types(change)
