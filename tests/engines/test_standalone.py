@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.following import wait_for_run
+from gluepot.jobs.models import RunState
 from tests.engines.clusters import free_port
 from tests.engines.conftest import SMALL
+from tests.jobs.notebooks import page
 from tests.kernel.driver import CellResult, KernelDriver
 from tests.pot.running import RunningPot
 
@@ -111,3 +115,20 @@ def test_a_master_that_never_answers_is_given_up_and_the_notebook_goes_on(
 
     assert f"{silent_master} did not accept a session within 4 s" in block(shown)
     assert after.stdout.strip() == "3", after.error
+
+
+def test_a_job_of_a_notebook_on_the_cluster_runs_there(
+    standalone: str, cold_pot: RunningPot, tmp_path: Path
+) -> None:
+    app = cold_pot.app()
+    try:
+        session = f'%%configure\n{{"spark.master": "{standalone}", {SMALL}}}'
+        work = "print('ran on', spark.sparkContext.master, spark.range(7).count())"
+        app.jobs.promote("elsewhere", page(tmp_path, session, work), Selection())
+
+        run = wait_for_run(app.jobs, app.jobs.start_run("elsewhere").id, limit_s=150)
+
+        assert run.state is RunState.SUCCEEDED, app.jobs.log_text(run.id).text
+        assert f"ran on {standalone} 7" in app.jobs.log_text(run.id).text
+    finally:
+        app.close()
