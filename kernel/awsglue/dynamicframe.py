@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
-from awsglue.frame import choices, errors, fields, mapping, python_functions, relational, rows, unboxing
+from awsglue.frame import (
+    choices,
+    dynamodb_json,
+    errors,
+    fields,
+    mapping,
+    python_functions,
+    relational,
+    rows,
+    unboxing,
+)
 from awsglue.frame.errors import ErrorThresholdError, ErrorTrail
 from awsglue.frame.printing import record_texts, schema_text
 from awsglue.frame.records import Records
@@ -128,6 +138,24 @@ class DynamicFrame:
         made, failed = python_functions.map_records(self.records, f)
         return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold)
 
+    def mapPartitions(
+        self, f: Callable[[Iterator[Any]], Any], preservesPartitioning: bool = True, transformation_ctx: str = "",
+        info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return what `f` makes of each partition's records, each `{"record": …, "isError": …, "errorMessage": …}`."""
+        return self.mapPartitionsWithIndex(
+            lambda _index, records: f(records), preservesPartitioning, transformation_ctx, info,
+            stageThreshold, totalThreshold,
+        )  # fmt: skip
+
+    def mapPartitionsWithIndex(
+        self, f: Callable[[int, Iterator[Any]], Any], preservesPartitioning: bool = False,
+        transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return what `f(index, records)` makes of each partition; see `mapPartitions`."""
+        made, failed = python_functions.map_partitions(self.records, f)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold)
+
     # -- fields ----------------------------------------------------------------------------------------
 
     def apply_mapping(
@@ -228,6 +256,20 @@ class DynamicFrame:
     ) -> DynamicFrame:
         """Flatten structs to dotted names."""
         return self._next(relational.unnest(self.records), stage=stageThreshold, total=totalThreshold)
+
+    def unnest_ddb_json(
+        self, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0
+    ) -> DynamicFrame:
+        """Strip the type wrappers of DynamoDB's JSON; lists stay as they are."""
+        made = dynamodb_json.unwrapped(self.records, dynamodb_json.Lists.KEPT)
+        return self._next(made, stage=stageThreshold, total=totalThreshold)
+
+    def simplify_ddb_json(
+        self, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0
+    ) -> DynamicFrame:
+        """Strip the type wrappers of DynamoDB's JSON, also those in lists of one scalar type."""
+        made = dynamodb_json.unwrapped(self.records, dynamodb_json.Lists.SIMPLIFIED)
+        return self._next(made, stage=stageThreshold, total=totalThreshold)
 
     def relationalize(
         self, root_table_name: str, staging_path: str | None = None, options: Any = None, transformation_ctx: str = "",
