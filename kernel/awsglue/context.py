@@ -9,7 +9,7 @@ from awsglue import bookmarks, jdbc, known_options, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
-from awsglue.frame.errors import ErrorTrail
+from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
@@ -135,7 +135,8 @@ class GlueContext:
         records, failed = read_files(self.spark_session, chosen, file_format, read)
         if push_down_predicate and file_format.lower() in COLUMNAR:
             records = records.with_data(records.data.where(push_down_predicate))
-        return DynamicFrame(records, self, name, ErrorTrail(stage=failed))
+        trail = ErrorTrail(stage=tuple(told(one, "") for one in failed))
+        return DynamicFrame(records, self, name, trail)
 
     def _lake(self, kind: str, options: Mapping[str, Any]) -> DataFrame:
         paths = selection(options).paths

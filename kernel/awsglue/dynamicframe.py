@@ -70,8 +70,9 @@ class DynamicFrame:
         failed: Sequence[DataFrame] = (),
         stage: int = 0,
         total: int = 0,
+        info: str = "",
     ) -> DynamicFrame:
-        trail = self._trail.next_step(*failed)
+        trail = self._trail.next_step(*[errors.told(one, info) for one in failed])
         return DynamicFrame(records, self.glue_ctx, name or self.name, trail, (stage, total))
 
     # -- in and out ------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Keep records for which `f` holds. KeyError, ValueError and TypeError in it mean no."""
         kept, failed = python_functions.filter_records(self.records, f)
-        return self._next(kept, failed=[failed], stage=stageThreshold, total=totalThreshold)
+        return self._next(kept, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     def map(
         self, f: Callable[[Any], Any], preservesPartitioning: bool = False, transformation_ctx: str = "",
@@ -136,7 +137,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return what `f` makes of each record; None or an exception makes an error record."""
         made, failed = python_functions.map_records(self.records, f)
-        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     def mapPartitions(
         self, f: Callable[[Iterator[Any]], Any], preservesPartitioning: bool = True, transformation_ctx: str = "",
@@ -154,7 +155,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return what `f(index, records)` makes of each partition; see `mapPartitions`."""
         made, failed = python_functions.map_partitions(self.records, f)
-        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     # -- fields ----------------------------------------------------------------------------------------
 
@@ -295,7 +296,9 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return the records of both; differing types become choices."""
         made = rows.union(self.records, other_frame.records)
-        return self._next(made, failed=other_frame._trail.all(), stage=stageThreshold, total=totalThreshold)
+        united = self._next(made, stage=stageThreshold, total=totalThreshold)
+        united._trail = ErrorTrail(before=(*united._trail.before, *other_frame._trail.all()))
+        return united
 
     def mergeDynamicFrame(
         self, stage_dynamic_frame: DynamicFrame, primary_keys: Sequence[str], transformation_ctx: str = "",

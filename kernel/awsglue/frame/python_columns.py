@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -55,11 +56,17 @@ class ColumnBuilder:
         if isinstance(hint, g.MapType):
             return self.map(values, hint)
         known = hint.field_map if isinstance(hint, g.StructType) else {}
-        names = dict.fromkeys(name for value in values if value is not None for name in value)
+        shapes = dict.fromkeys(None if value is None else tuple(value) for value in values)
+        names = dict.fromkeys(name for shape in shapes if shape is not None for name in shape)
+        is_one_shape = len(shapes) == 1
         fields: list[g.Field] = []
         arrays: list[pa.Array] = []
         for name in names:
-            cells = [None if value is None else value.get(name) for value in values]
+            cells = (
+                [value[name] for value in values]
+                if is_one_shape
+                else [None if value is None else value.get(name) for value in values]
+            )
             kind, array = self.column(cells, known[name].dataType if name in known else None)
             fields.append(g.Field(str(name), kind))
             arrays.append(array)
@@ -90,12 +97,18 @@ class ColumnBuilder:
 
     def whole(self, values: Sequence[Any], hint: g.DataType | None) -> Typed:
         """Return a column of whole numbers: of the type their field had, if all fit, else int, long, or both."""
-        numbers = [value for value in values if value is not None]
-        least, most = min(numbers), max(numbers)
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         names = [hint.name] if hint is not None and hint.name in _RANGES else []
-        for name in [*names, "int"]:
-            if _fits(name, least) and _fits(name, most):
-                return self._plain(values, g.deserialize({"dataType": name}))
+        with suppress(OverflowError):
+            array = pa.array(values, pa.int64())
+            ends = pc.min_max(array).as_py()
+            for name in [*names, "int"]:
+                if _fits(name, ends["min"]) and _fits(name, ends["max"]):
+                    kind = g.deserialize({"dataType": name})
+                    return kind, array.cast(arrow_type(kind))
+        numbers = [value for value in values if value is not None]
         kinds = {_size(value) for value in numbers}
         if len(kinds) == 1:
             return self._plain(values, _SIZES[kinds.pop()])
@@ -132,7 +145,9 @@ class ColumnBuilder:
 
     def text(self, values: Sequence[Any], _hint: g.DataType | None) -> Typed:
         """Return a column of texts; what is of no type that Glue has is its text."""
-        return self._plain([v if v is None or type(v) is str else str(v) for v in values], g.StringType())
+        if not set(map(type, values)) <= {str, type(None)}:
+            values = [v if v is None else str(v) for v in values]
+        return self._plain(values, g.StringType())
 
     def day(self, values: Sequence[Any], _hint: g.DataType | None) -> Typed:
         return self._plain(values, g.DateType())

@@ -42,11 +42,24 @@ def records_of(batch: pa.RecordBatch, schema: g.StructType) -> list[DynamicRecor
     columns: list[Iterable[Any]] = []
     for field, column in zip(schema.fields, batch.columns, strict=True):
         convert = _converter(field.dataType)
-        values = column.to_pylist()
+        values = _values(column)
         columns.append(values if convert is None else [v if v is None else convert(v) for v in values])
     if not columns:
         return [DynamicRecord() for _ in range(batch.num_rows)]
     return [DynamicRecord(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """Return an array's values, by way of NumPy where that is the same and several times as fast."""
+    import pyarrow as pa
+
+    kind = column.type
+    is_text = pa.types.is_string(kind)
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+    if is_text or (is_number and not column.null_count):
+        found: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
+        return found
+    return list(column.to_pylist())
 
 
 def _converter(kind: g.DataType) -> Convert | None:
