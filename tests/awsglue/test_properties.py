@@ -18,7 +18,7 @@ pytestmark = pytest.mark.spark
 
 # Each example is a Spark job or more: few, of several records each, the same ones in every run.
 few = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -237,3 +237,11 @@ def test_s6_errors_of_both_sides_of_a_union_count_but_are_not_its_own(json_frame
     made = json_frame({"a": 1}, "broken").union(json_frame({"a": 2}, "worse"))
 
     assert (made.count(), made.stageErrorsCount(), made.errorsCount()) == (2, 0, 2)
+
+
+def test_s2_map_may_return_empty_structs_lists_and_odd_names(frame):
+    made = frame([(1,)], "v int").map(lambda record: {"a b.c": {}, "l": [], "`": {"x": None}})
+
+    assert made.count() == 1
+    row = rows_of(made)[0]
+    assert (list(row), row["l"], row["`"]) == (["a b.c", "l", "`"], [], {"x": None})
