@@ -261,3 +261,14 @@ def test_s3_paths_are_read(text, steps):
     from awsglue.frame.paths import parse_path
 
     assert parse_path(text) == steps
+
+
+def test_s9_the_logger_writes_to_what_stderr_is_now(capsys):
+    from awsglue.logger import GlueLogger
+
+    GlueLogger().info("an earlier stream")
+    capsys.readouterr()
+
+    GlueLogger().warn("a word")
+
+    assert capsys.readouterr().err.strip().endswith("WARNING a word")
