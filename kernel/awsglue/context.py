@@ -9,14 +9,14 @@ from awsglue import bookmarks, jdbc, known_options, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
-from awsglue.frame.errors import ErrorTrail
+from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
 from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
 from awsglue.sinks import catalog as catalog_sink
 from awsglue.sinks.files import FORMATS, write_files
-from awsglue.sinks.sink import DataSink
+from awsglue.sinks.sink import CatalogSink, DataSink
 from awsglue.sources.catalog import read_table
 from awsglue.sources.files import COLUMNAR, read_files
 from awsglue.sources.paths import selection
@@ -129,13 +129,14 @@ class GlueContext:
         if kind not in _FILES:
             raise _unknown(connection_type)
         file_format = kind if kind in FORMATS else (format or str(option(options, "format", "")))
-        _say_unknown(file_format, options, format_options or {})
+        known_options.say_unknown_of_source(file_format, options, format_options or {})
         read = {**options, **(format_options or {})}
         chosen = selection(options, bookmarks.chooser(transformation_ctx, options))
         records, failed = read_files(self.spark_session, chosen, file_format, read)
         if push_down_predicate and file_format.lower() in COLUMNAR:
             records = records.with_data(records.data.where(push_down_predicate))
-        return DynamicFrame(records, self, name, ErrorTrail(stage=failed))
+        trail = ErrorTrail(stage=tuple(told(one, "") for one in failed))
+        return DynamicFrame(records, self, name, trail)
 
     def _lake(self, kind: str, options: Mapping[str, Any]) -> DataFrame:
         paths = selection(options).paths
@@ -199,6 +200,17 @@ class GlueContext:
     ) -> DataSink:
         """Return a sink: `setFormat`, `setCatalogInfo`, then `writeFrame`."""
         return DataSink(self, connection_type, options, format)
+
+    def getCatalogSink(
+        self,
+        database: str,
+        table_name: str,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        **_: Any,
+    ) -> CatalogSink:
+        """Return a sink of a table: `writeFrame`."""
+        return CatalogSink(self, database, table_name)
 
     def write_dynamic_frame_from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
@@ -292,19 +304,15 @@ class GlueContext:
         """Delete a table's files that are older than `retentionPeriod` hours (168)."""
         purging.purge_table(self.spark_session, database, table_name, options or {})
 
+    def add_ingestion_time_columns(self, frame: DataFrame, timeGranularity: str = "day") -> DataFrame:
+        """Return the DataFrame with ingest_year, ingest_month … down to a day, hour or minute: when it was read."""
+        return streaming.with_ingestion_time(frame, timeGranularity)
+
     def forEachBatch(
         self, frame: DataFrame, batch_function: Callable[[Any, int], Any], options: Mapping[str, Any]
     ) -> None:
         """Call `batch_function(data_frame, batch_id)` for every batch of a stream that has rows; wait for its end."""
         streaming.for_each_batch(frame, batch_function, options)
-
-
-def _say_unknown(file_format: str, options: Mapping[str, Any], format_options: Mapping[str, Any]) -> None:
-    word = file_format.strip().lower()
-    if word in known_options.READ:  # Spark's own options go to Spark's readers as they are
-        known_options.say_unknown(f"Format {word!r}", format_options, known_options.READ[word])
-        both = (*known_options.SOURCE, *known_options.READ[word])
-        known_options.say_unknown("A source of files", options, both)
 
 
 def _under(options: Mapping[str, Any], name: str) -> dict[str, Any]:

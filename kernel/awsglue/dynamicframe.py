@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
-from awsglue.frame import choices, errors, fields, mapping, python_functions, relational, rows, unboxing
+from awsglue.frame import (
+    choices,
+    dynamodb_json,
+    errors,
+    fields,
+    mapping,
+    python_functions,
+    relational,
+    rows,
+    unboxing,
+)
 from awsglue.frame.errors import ErrorThresholdError, ErrorTrail
 from awsglue.frame.printing import record_texts, schema_text
 from awsglue.frame.records import Records
@@ -60,8 +70,9 @@ class DynamicFrame:
         failed: Sequence[DataFrame] = (),
         stage: int = 0,
         total: int = 0,
+        info: str = "",
     ) -> DynamicFrame:
-        trail = self._trail.next_step(*failed)
+        trail = self._trail.next_step(*[errors.told(one, info) for one in failed])
         return DynamicFrame(records, self.glue_ctx, name or self.name, trail, (stage, total))
 
     # -- in and out ------------------------------------------------------------------------------------
@@ -118,7 +129,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Keep records for which `f` holds. KeyError, ValueError and TypeError in it mean no."""
         kept, failed = python_functions.filter_records(self.records, f)
-        return self._next(kept, failed=[failed], stage=stageThreshold, total=totalThreshold)
+        return self._next(kept, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     def map(
         self, f: Callable[[Any], Any], preservesPartitioning: bool = False, transformation_ctx: str = "",
@@ -126,7 +137,25 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return what `f` makes of each record; None or an exception makes an error record."""
         made, failed = python_functions.map_records(self.records, f)
-        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
+
+    def mapPartitions(
+        self, f: Callable[[Iterator[Any]], Any], preservesPartitioning: bool = True, transformation_ctx: str = "",
+        info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return what `f` makes of each partition's records, each `{"record": …, "isError": …, "errorMessage": …}`."""
+        return self.mapPartitionsWithIndex(
+            lambda _index, records: f(records), preservesPartitioning, transformation_ctx, info,
+            stageThreshold, totalThreshold,
+        )  # fmt: skip
+
+    def mapPartitionsWithIndex(
+        self, f: Callable[[int, Iterator[Any]], Any], preservesPartitioning: bool = False,
+        transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> DynamicFrame:  # fmt: skip
+        """Return what `f(index, records)` makes of each partition; see `mapPartitions`."""
+        made, failed = python_functions.map_partitions(self.records, f)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     # -- fields ----------------------------------------------------------------------------------------
 
@@ -229,6 +258,20 @@ class DynamicFrame:
         """Flatten structs to dotted names."""
         return self._next(relational.unnest(self.records), stage=stageThreshold, total=totalThreshold)
 
+    def unnest_ddb_json(
+        self, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0
+    ) -> DynamicFrame:
+        """Strip the type wrappers of DynamoDB's JSON; lists stay as they are."""
+        made = dynamodb_json.unwrapped(self.records, dynamodb_json.Lists.KEPT)
+        return self._next(made, stage=stageThreshold, total=totalThreshold)
+
+    def simplify_ddb_json(
+        self, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0
+    ) -> DynamicFrame:
+        """Strip the type wrappers of DynamoDB's JSON, also those in lists of one scalar type."""
+        made = dynamodb_json.unwrapped(self.records, dynamodb_json.Lists.SIMPLIFIED)
+        return self._next(made, stage=stageThreshold, total=totalThreshold)
+
     def relationalize(
         self, root_table_name: str, staging_path: str | None = None, options: Any = None, transformation_ctx: str = "",
         info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
@@ -253,7 +296,9 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return the records of both; differing types become choices."""
         made = rows.union(self.records, other_frame.records)
-        return self._next(made, failed=other_frame._trail.all(), stage=stageThreshold, total=totalThreshold)
+        united = self._next(made, stage=stageThreshold, total=totalThreshold)
+        united._trail = ErrorTrail(before=(*united._trail.before, *other_frame._trail.all()))
+        return united
 
     def mergeDynamicFrame(
         self, stage_dynamic_frame: DynamicFrame, primary_keys: Sequence[str], transformation_ctx: str = "",

@@ -52,3 +52,13 @@ def say_unknown(what: str, given: Mapping[str, Any], known: Collection[str]) -> 
             near = did_you_mean(name, list(known), limit=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             GlueLogger().warn(f"{what} has no option {name!r}; it changes nothing.{hint}")
+
+
+def say_unknown_of_source(
+    file_format: str, options: Mapping[str, Any], format_options: Mapping[str, Any]
+) -> None:
+    """Warn of what neither a source of files nor its format knows; Spark's own readers take any option."""
+    word = file_format.strip().lower()
+    if word in READ:
+        say_unknown(f"Format {word!r}", format_options, READ[word])
+        say_unknown("A source of files", options, (*SOURCE, *READ[word]))

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
+
+
+class _StderrOfNow(logging.StreamHandler[Any]):
+    """Writes to what `sys.stderr` is at that moment: a notebook, and whoever captures output, replace it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)  # StreamHandler's own would keep the stream of this moment
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: Any) -> None:
+        """Keep nothing."""
 
 
 class GlueLogger:
@@ -12,7 +28,7 @@ class GlueLogger:
     def __init__(self) -> None:
         self._logger = logging.getLogger("awsglue")
         if not self._logger.handlers:
-            handler = logging.StreamHandler(sys.stderr)
+            handler = _StderrOfNow()
             handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
             self._logger.addHandler(handler)
             self._logger.setLevel(logging.INFO)

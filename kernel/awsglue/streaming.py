@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MAX_RETRIES = 100
 _PAUSES_S = (1, 2, 5)
+_GRANULARITIES = ("day", "hour", "minute")
+_PARTS = {"day": "dayofmonth"}
 
 
 def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFrame:
@@ -31,6 +33,23 @@ def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFram
     }
     given = {key: str(value) for key, value in named.items() if value is not None}
     return spark.readStream.format("kafka").options(**given).load()
+
+
+def with_ingestion_time(frame: DataFrame, granularity: str) -> DataFrame:
+    """Return the rows with the year, month, day … at which they are read, in columns `ingest_…`.
+
+    Raises:
+        InvalidInputError: the granularity is none.
+    """
+    from pyspark.sql import functions as F
+
+    if granularity.lower() not in _GRANULARITIES:
+        raise InvalidInputError(
+            f"The granularity cannot be {granularity!r}.", f"One of {', '.join(_GRANULARITIES)}."
+        )
+    parts = ("year", "month", *_GRANULARITIES[: _GRANULARITIES.index(granularity.lower()) + 1])
+    now = F.current_timestamp()
+    return frame.withColumns({f"ingest_{part}": getattr(F, _PARTS.get(part, part))(now) for part in parts})
 
 
 def for_each_batch(frame: DataFrame, function: Callable[[Any, int], Any], options: Mapping[str, Any]) -> None:

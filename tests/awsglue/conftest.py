@@ -66,6 +66,12 @@ def run(glue: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 @pytest.fixture
+def choice(json_frame: Callable[..., Any]) -> Any:
+    """A frame in which `v` and `o.p` are whole numbers or texts."""
+    return json_frame({"v": 1, "o": {"p": 1}}, {"v": "x", "o": {"p": "y"}}, {"v": "3", "o": {"p": "4"}})
+
+
+@pytest.fixture
 def glue_database(spark: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of the catalog that only this test uses."""
     name = f"glue_{abs(hash(request.node.nodeid)) % 10**8}"
@@ -76,3 +82,7 @@ def glue_database(spark: Any, request: pytest.FixtureRequest) -> Iterator[str]:
 
 def rows_of(frame: Any) -> list[dict[str, Any]]:
     return [row.asDict(recursive=True) for row in frame.toDF().collect()]
+
+
+def names(frame: Any) -> list[str]:
+    return [field.name for field in frame.schema()]

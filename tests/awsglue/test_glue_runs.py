@@ -25,14 +25,14 @@ Glue = Callable[..., "subprocess.CompletedProcess[str]"]
 def run_glue(app: App, tmp_path: Path) -> Iterator[Glue]:
     """Return a function that runs a script by the command line, its working folder `tmp_path`."""
 
-    def run(name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(script: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
             "GLUEPOT_HOME": str(app.settings.home),
             "GLUEPOT_POOL": '{"size": 0, "master": "local[2]", "memory": "1g"}',
             **variables,
         }
-        command = [sys.executable, "-m", "gluepot.cli.main", "run", "--glue", str(SCRIPTS / f"{name}.py")]
+        command = [sys.executable, "-m", "gluepot.cli.main", "run", "--glue", str(script)]
         return subprocess.run(
             [*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True,
             check=False, timeout=300,
@@ -45,7 +45,9 @@ def run_glue(app: App, tmp_path: Path) -> Iterator[Glue]:
 def test_a_script_of_the_cloud_reads_and_writes_s3_paths_in_a_folder(run_glue: Glue, tmp_path: Path):
     lines(tmp_path / "lake" / "raw" / "deep", {"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": []})
 
-    done = run_glue("mounted", GLUEPOT_MOUNTS=json.dumps({"s3://my-lake": str(tmp_path / "lake")}))
+    done = run_glue(
+        SCRIPTS / "mounted.py", GLUEPOT_MOUNTS=json.dumps({"s3://my-lake": str(tmp_path / "lake")})
+    )
 
     assert done.returncode == 0, done.stderr
     assert "tables ['root', 'root_tags']" in done.stdout
@@ -55,7 +57,7 @@ def test_a_script_of_the_cloud_reads_and_writes_s3_paths_in_a_folder(run_glue: G
 
 
 def test_a_missing_argument_ends_a_job_with_a_sentence(run_glue: Glue):
-    done = run_glue("sql_node", "--source", "in")
+    done = run_glue(SCRIPTS / "sql_node.py", "--source", "in")
 
     assert done.returncode != 0
     assert "GlueArgumentError" in done.stderr
@@ -70,13 +72,10 @@ def test_a_missing_argument_ends_a_job_with_a_sentence(run_glue: Glue):
     ],
     ids=["a format without quotes", "a missing plus"],
 )  # fmt: skip
-def test_scripts_that_were_published_broken_fail_with_their_line(
-    run_glue: Glue, tmp_path: Path, monkeypatch, text, said
-):
-    monkeypatch.setattr("tests.awsglue.test_glue_runs.SCRIPTS", tmp_path)
+def test_scripts_that_were_published_broken_fail_with_their_line(run_glue: Glue, tmp_path: Path, text, said):
     (tmp_path / "broken.py").write_text(text)
 
-    done = run_glue("broken")
+    done = run_glue(tmp_path / "broken.py")
 
     assert done.returncode != 0
     assert said in done.stderr

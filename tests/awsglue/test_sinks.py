@@ -202,3 +202,22 @@ def test_s9_the_context_is_also_an_sql_context_and_has_a_logger(glue, spark, cap
     assert glue.sql("SELECT 1 AS a").first().a == 1
     assert GlueContext(spark).spark_session is GlueContext().spark_session
     glue.get_logger().info("a word")
+
+
+def test_s9_a_sink_of_the_catalog_appends(glue, spark, frame, glue_database):
+    spark.sql(f"CREATE TABLE {glue_database}.t (id int) USING parquet")
+
+    glue.getCatalogSink(glue_database, "t").writeFrame(frame([(1,)], "id int"))
+
+    assert [row.id for row in spark.table(f"{glue_database}.t").collect()] == [1]
+
+
+@pytest.mark.parametrize(("granularity", "last"), [("day", "day"), ("Hour", "hour"), ("minute", "minute")])
+def test_s9_ingestion_time_comes_in_columns(glue, spark, granularity, last):
+    made = glue.add_ingestion_time_columns(spark.range(1), granularity)
+
+    assert made.columns[:4] == ["id", "ingest_year", "ingest_month", "ingest_day"]
+    assert made.columns[-1] == f"ingest_{last}"
+    assert made.first().ingest_year > 2000
+    with pytest.raises(InvalidInputError, match="'week'"):
+        glue.add_ingestion_time_columns(spark.range(1), "week")

@@ -205,25 +205,30 @@ def test_s2_filter_over_a_batch_keeps_rows_and_says_what_failed():
     ]
 
 
-def test_s2_map_over_a_batch_says_each_records_type():
+def test_s2_map_over_a_batch_says_the_records_type_and_what_failed():
     import pyarrow as pa
 
-    from awsglue.frame.python_records import mapping
+    from awsglue.frame.python_records import mapping, unpacking
 
     schema = g.StructType([g.Field("n", g.LongType())])
-    batch = pa.RecordBatch.from_pylist([{"n": 1}, {"n": 2}])
+    batch = pa.RecordBatch.from_pylist([{"n": 1}, {"n": 2}, {"n": 3}])
 
     def change(record):
-        return {**record, "w": {"k": [1, 2.5]}} if record.n == 1 else None
+        return {**record, "w": {"k": [1, 2.5]}} if record.n < 3 else None
 
-    first, second = next(mapping(change, schema)(iter([batch]))).to_pylist()
+    packed = next(mapping(change, schema)(iter([batch])))
+    good, bad = packed.to_pylist()
 
-    kind = g.deserialize(first["type"])
+    kind = g.deserialize(good["type"])
     assert kind.getField("n").dataType == g.LongType()
     assert list(kind.getField("w").dataType.getField("k").dataType.elementType.choices) == ["double", "int"]
-    assert first["value"] == '{"n": 1, "w": {"k": [1, 2.5]}}'
-    assert second["type"] is None
-    assert "None" in second["message"]
+    [rows] = unpacking(kind)(iter([packed.slice(0, 1)]))
+    assert rows.to_pylist()[1] == {
+        "n": 2,
+        "w": {"k": [{"int": 1, "double": None}, {"int": None, "double": 2.5}]},
+    }
+    assert (bad["type"], bad["value"]) == (None, '{"n": 3}')
+    assert "None" in bad["message"]
 
 
 @pytest.mark.parametrize(
@@ -256,3 +261,14 @@ def test_s3_paths_are_read(text, steps):
     from awsglue.frame.paths import parse_path
 
     assert parse_path(text) == steps
+
+
+def test_s9_the_logger_writes_to_what_stderr_is_now(capsys):
+    from awsglue.logger import GlueLogger
+
+    GlueLogger().info("an earlier stream")
+    capsys.readouterr()
+
+    GlueLogger().warn("a word")
+
+    assert capsys.readouterr().err.strip().endswith("WARNING a word")

@@ -11,9 +11,11 @@ from awsglue.check.findings import CheckReport, ScriptCheck, Standing, Use
 from gluepot.errors import NotFoundError
 
 _OPTIONS_HERE = {
-    "hashfield": (Standing.PARTLY, "changes nothing: the read is one query; hashexpression is parallel"),
-    "groupFiles": (Standing.PARTLY, "changes nothing: Spark groups small files by itself"),
-    "groupSize": (Standing.PARTLY, "changes nothing: Spark groups small files by itself"),
+    "hashfield": (
+        Standing.PARTLY,
+        "whole numbers in any database, other types in MySQL, PostgreSQL, Oracle and SQL Server",
+    ),
+    "groupFiles": (Standing.PARTLY, "needs groupSize; without it Spark groups small files by its own rule"),
 }
 _NOTHING = ast.Constant(value=None)
 _AWS_CLIENTS = ("boto3", "botocore", "awswrangler")

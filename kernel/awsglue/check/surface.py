@@ -63,9 +63,11 @@ _CONNECTIONS = frozenset(
     }
 )  # fmt: skip
 _FORMATS = frozenset(
-    {"csv", "json", "parquet", "glueparquet", "orc", "xml", "avro", "delta", "iceberg", "hudi"}
-)
-_FORMATS_NOT_HERE = frozenset({"groklog", "ion"})
+    {
+        "csv", "json", "parquet", "glueparquet", "orc", "xml", "groklog", "ion", "avro", "delta", "iceberg",
+        "hudi",
+    }
+)  # fmt: skip
 
 
 def frame_method(name: str) -> tuple[Standing, str] | None:
@@ -134,12 +136,14 @@ def file_format(name: str) -> tuple[Standing, str] | None:
     kind = name.strip().lower()
     if kind in _FORMATS:
         reason = f"needs its connector: gluepot connectors add {kind}"
+        if kind == "ion":
+            return Standing.PARTLY, "is read, not written; needs Amazon's library: pip install 'gluepot[ion]'"
         return (
             (Standing.PARTLY, reason)
             if kind in {"avro", "delta", "iceberg", "hudi"}
             else (Standing.WORKS, "")
         )
-    return (Standing.MISSING, "cannot be read yet") if kind in _FORMATS_NOT_HERE else None
+    return None
 
 
 def _said_or_works(name: str) -> tuple[Standing, str]:

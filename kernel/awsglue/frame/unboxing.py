@@ -10,6 +10,7 @@ from awsglue import gluetypes as g
 from awsglue.frame.paths import folded, parse_path
 from awsglue.frame.records import Part, Records, find
 from awsglue.frame.spark_types import ddl, struct_from_spark
+from awsglue.options import is_on, option
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ def unbox(records: Records, path: str, text_format: str, options: Mapping[str, A
     """Return records whose text at `path` became a struct of the same name.
 
     JSON's schema is that of all the texts, with choices, unless `withSchema` gives it. CSV's fields are strings
-    named col0, col1, …, or as `withSchema` says.
+    named col0, col1, …, or as the first line (`withHeader`) or `withSchema` says.
     """
     place = parse_path(path)
     found = find(records.schema, place, exact=False)
     if found is None:
         raise NotFoundError("Field", path, candidates=[field.name for field in records.schema.fields])
-    declared = _declared(options.get("withSchema"))
+    declared = _declared(option(options, "withSchema"))
     kind, parse = _READERS[_known(text_format)](records, found[1](), declared, options)
 
     def change(field: g.Field, column: Column, here: tuple[str, ...]) -> list[Part] | None:
@@ -69,14 +70,28 @@ def _json(records: Records, text: Column, declared: g.StructType | None, _option
 def _csv(records: Records, text: Column, declared: g.StructType | None, options: Mapping[str, Any]) -> Any:
     from pyspark.sql import functions as F
 
-    separator = str(options.get("separator", ","))
-    kind = declared
-    if kind is None:
-        row = records.data.select(F.max(F.size(F.split(text, f"\\Q{separator}\\E"))).alias("n")).first()
-        assert row is not None
-        kind = g.StructType(g.Field(f"col{number}", g.StringType()) for number in range(max(row.n or 0, 1)))
-    read = {"sep": separator, "escape": str(options.get("escaper", '"')), "mode": "PERMISSIVE"}
-    return kind, lambda column: F.from_csv(column, ddl(kind), read)
+    separator = str(option(options, "separator", ","))
+    has_header = is_on(options, "withHeader")
+    kind = declared or _csv_fields(records, text, separator, has_header=has_header)
+    read = {"sep": separator, "escape": str(option(options, "escaper") or '"'), "mode": "PERMISSIVE"}
+
+    def parse(column: Column) -> Column:
+        if has_header or is_on(options, "skipFirst"):
+            column = F.regexp_replace(column, r"^[^\n]*\n", "")
+        return F.from_csv(column, ddl(kind), read)
+
+    return kind, parse
+
+
+def _csv_fields(records: Records, text: Column, separator: str, *, has_header: bool) -> g.StructType:
+    """Return the fields that the texts have: as their first lines name them, else as many as the widest has."""
+    from pyspark.sql import functions as F
+
+    cells = F.split(F.regexp_extract(text, r"^[^\r\n]*", 0), f"\\Q{separator}\\E")
+    row = records.data.select(F.max_by(cells, F.size(cells)).alias("cells")).first()
+    found = list(row.cells or [""]) if row is not None else [""]
+    names = [one.strip('" ') for one in found] if has_header else [f"col{at}" for at in range(len(found))]
+    return g.StructType(g.Field(name, g.StringType()) for name in names)
 
 
 _READERS: dict[str, Any] = {"json": _json, "csv": _csv}

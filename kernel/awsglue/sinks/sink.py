@@ -54,3 +54,17 @@ class DataSink:
         return dynamic_frame
 
     write = writeFrame
+
+
+class CatalogSink:
+    """A sink of a table that is there, written by `writeFrame`."""
+
+    def __init__(self, glue_context: Any, database: str, table_name: str) -> None:
+        self._glue_context = glue_context
+        self._names = (database, table_name)
+
+    def writeFrame(self, dynamic_frame: Any, info: str = "") -> Any:
+        """Append the frame and return it."""
+        return self._glue_context.write_to_catalog(dynamic_frame, *self._names, {})
+
+    write = writeFrame

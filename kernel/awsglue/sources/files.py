@@ -10,8 +10,11 @@ from awsglue import gluetypes as g
 from awsglue import known_options
 from awsglue.frame.records import Records
 from awsglue.options import is_on, option
+from awsglue.sources.grok_records import read_grok
+from awsglue.sources.grouping import grouped
+from awsglue.sources.ion_records import read_ion
 from awsglue.sources.json_records import read_json
-from awsglue.sources.paths import FileSelection, files_of, has_plain_folders
+from awsglue.sources.paths import FileSelection, files_of, has_plain_folders, listed
 from gluepot.errors import InvalidInputError, MissingPartError
 
 if TYPE_CHECKING:
@@ -36,12 +39,12 @@ def read_files(
     if kind not in _READERS:
         known = ", ".join(sorted([*_READERS, *COLUMNAR, "avro"]))
         raise InvalidInputError(f"Format {text_format!r} cannot be read.", f"Formats: {known}.")
-    files = files_of(spark, chosen)
+    files = listed(spark, chosen)
     if not files:
         # Glue gives an empty frame for a folder that is empty or missing.
         return Records.of(spark.range(0).select()), ()
-    read: Read = _READERS[kind](spark, files, options)
-    return read
+    read: Read = _READERS[kind](spark, [file.path for file in files], options)
+    return grouped(read[0], sum(file.size_bytes for file in files), options), read[1]
 
 
 def _columnar(spark: SparkSession, chosen: FileSelection, kind: str, options: Mapping[str, Any]) -> Read:
@@ -125,4 +128,6 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
     return Records.of(reader.load(",".join(files))), ()
 
 
-_READERS: dict[str, Any] = {"csv": _csv, "json": _json, "xml": _xml}
+_READERS: dict[str, Any] = {
+    "csv": _csv, "groklog": read_grok, "ion": read_ion, "json": _json, "xml": _xml,
+}  # fmt: skip

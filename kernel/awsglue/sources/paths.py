@@ -54,6 +54,11 @@ def selection(
 
 def files_of(spark: SparkSession, chosen: FileSelection) -> list[str]:
     """Return the URIs of the files, sorted; hidden ones, and paths that do not exist, give none."""
+    return [file.path for file in listed(spark, chosen)]
+
+
+def listed(spark: SparkSession, chosen: FileSelection) -> list[SeenFile]:
+    """Return the files, sorted by their URIs."""
     jvm = spark.sparkContext._jvm
     conf = spark.sparkContext._jsc.hadoopConfiguration()
     found: list[SeenFile] = []
@@ -68,7 +73,7 @@ def files_of(spark: SparkSession, chosen: FileSelection) -> list[str]:
     excluded = [_glob(text) for text in chosen.exclusions]
     left = {file.path: file for file in found if not any(one.fullmatch(file.path) for one in excluded)}
     files = chosen.choose(list(left.values())) if chosen.choose is not None else left.values()
-    return sorted(file.path for file in files)
+    return sorted(files, key=lambda file: file.path)
 
 
 def _seen(status: Any) -> SeenFile:

@@ -32,8 +32,8 @@ class Map(GlueTransform):
     """Calls a Python function for each record."""
 
     def __call__(
-        self, frame: Any, f: Callable[[Any], Any], transformation_ctx: str = "", info: str = "",
-        stageThreshold: int = 0, totalThreshold: int = 0, preservesPartitioning: bool = False,
+        self, frame: Any, f: Callable[[Any], Any], preservesPartitioning: bool = False,
+        transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
     ) -> Any:  # fmt: skip
         return frame.map(f, preservesPartitioning, transformation_ctx, info, stageThreshold, totalThreshold)
 

@@ -1,0 +1,92 @@
+"""Amazon Ion, binary and text, by Amazon's library: each struct of a file is a record."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from awsglue.frame.python_columns import ColumnBuilder
+from awsglue.frame.python_functions import unpacked
+from awsglue.frame.python_records import PACKED, packed
+from awsglue.frame.records import Records
+from gluepot.errors import MissingPartError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_RECORDS_AT_ONCE = 10_000
+_Found = tuple[Any, str]  # a record; or what is none, and why
+
+
+def read_ion(
+    spark: SparkSession, files: Sequence[str], _options: Mapping[str, Any]
+) -> tuple[Records, tuple[DataFrame, ...]]:
+    """Return the records of the files; where a file is damaged, what comes before stays and the rest is one error.
+
+    Raises:
+        MissingPartError: the library is not installed.
+    """
+    try:
+        import amazon.ion.simpleion  # type: ignore[import-untyped]  # noqa: F401 - the workers need it
+    except ImportError as error:
+        raise MissingPartError("Ion needs Amazon's library.", "Run: pip install 'gluepot[ion]'") from error
+    zone = str(spark.conf.get("spark.sql.session.timeZone"))
+
+    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        builder = ColumnBuilder(ZoneInfo(zone))
+        for batch in batches:
+            for path, content in zip(*(batch[name].to_pylist() for name in ("path", "content")), strict=True):
+                found = _values(path, content)
+                while some := list(islice(found, _RECORDS_AT_ONCE)):
+                    good = [record for record, problem in some if not problem]
+                    yield packed(good, [one for one in some if one[1]], None, builder)
+
+    whole = spark.read.format("binaryFile").load(list(files)).select("path", "content")
+    records, failed = unpacked(whole.mapInArrow(run, PACKED))
+    return records, (failed,)
+
+
+def _values(path: str, content: bytes) -> Iterator[_Found]:
+    from amazon.ion import simpleion
+    from amazon.ion.exceptions import IonException  # type: ignore[import-untyped]
+
+    values = iter(simpleion.load(io.BytesIO(content), single_value=False, parse_eagerly=False))
+    while True:
+        try:
+            value = next(values)
+        except StopIteration:
+            return
+        except (IonException, ValueError, TypeError) as error:
+            yield path, f"Damaged Ion: {error}"
+            return
+        if isinstance(value, Mapping):
+            yield plain(value), ""
+        else:
+            yield f"{path}: {value!r}", "The value is no struct"
+
+
+def plain(value: Any) -> Any:
+    """Return a value in Python's own classes: the library's know their annotations, and null has a type there."""
+    import datetime as dt
+    from decimal import Decimal
+
+    from amazon.ion import simpleion
+
+    if value is None or isinstance(value, simpleion.IonPyNull):
+        return None
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)) and not hasattr(value, "text"):
+        return [plain(part) for part in value]
+    if isinstance(value, dt.datetime):
+        return dt.datetime(*value.timetuple()[:6], value.microsecond, value.tzinfo)  # noqa: DTZ001 - its own zone, if any
+    if type(value).__name__ == "IonPyBool":
+        return bool(value)
+    for kind in (bool, int, float, Decimal, str, bytes):
+        if isinstance(value, kind):
+            return kind(value)
+    return getattr(value, "text", None) or str(value)
