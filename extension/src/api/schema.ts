@@ -192,6 +192,93 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/runs/{run}/repair": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Queue a run that resumes a failed one at the step where it failed; the answer comes before it ends */
+    post: operations["post_repair"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/bookmark": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what a job has read already */
+    get: operations["get_bookmark"];
+    put?: never;
+    /** Reset a job's bookmark, rewind it behind a run, or say what the next runs do with it */
+    post: operations["post_bookmark"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/limits": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a job's own limits */
+    get: operations["get_limits"];
+    put?: never;
+    /** Change limits of a job, for runs asked for from now on */
+    post: operations["post_limits"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/pin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let every run of a job take one version, or the current one again */
+    post: operations["post_pin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/tags": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a version a name that can be moved, or take it away */
+    post: operations["post_tags"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/hooks/{trigger}": {
     parameters: {
       query?: never;
@@ -286,7 +373,8 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** List the versions of a job with their tags, and which one runs */
+    get: operations["get_versions"];
     put?: never;
     /** Make a page the current version of a job */
     post: operations["post_versions"];
@@ -335,11 +423,84 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * BookmarkMode
+     * @description What a run does with bookmarks: read what is new and advance; read everything; read what is new, advance nothing.
+     * @enum {string}
+     */
+    BookmarkMode: "enable" | "disable" | "pause";
+    /**
+     * BookmarkModel
+     * @description What a job has read already.
+     */
+    BookmarkModel: {
+      /** Job Name */
+      job_name: string;
+      /** @description pause: read what is new, and leave the bookmark where it is. */
+      mode: components["schemas"]["BookmarkMode"];
+      /**
+       * Run Number
+       * @description Successful runs that moved it; 0: the next run reads everything.
+       */
+      run_number: number;
+      /**
+       * Run Id
+       * @description The last of them; may be empty.
+       */
+      run_id: string;
+      /** Committed At */
+      committed_at: string | null;
+      /** Contexts */
+      contexts: components["schemas"]["ContextModel"][];
+    };
+    /**
+     * ChangeBookmark
+     * @description What to do with a bookmark.
+     */
+    ChangeBookmark: {
+      /**
+       * Action
+       * @enum {string}
+       */
+      action: "reset" | "rewind" | "pause" | "resume" | "disable";
+      /**
+       * Run
+       * @description rewind: the run behind which it goes back.
+       * @default
+       */
+      run: string;
+    };
+    /**
      * ChangeKind
      * @description What a crawl does to a table.
      * @enum {string}
      */
     ChangeKind: "created" | "updated" | "unchanged" | "deleted" | "deprecated" | "logged only";
+    /**
+     * ChangeLimits
+     * @description Limits to change; what is left out or null stays as it is.
+     */
+    ChangeLimits: {
+      /**
+       * Timeout S
+       * @default null
+       */
+      timeout_s: number | null;
+      /**
+       * Max Retries
+       * @default null
+       */
+      max_retries: number | null;
+      /**
+       * Notify After S
+       * @default null
+       */
+      notify_after_s: number | null;
+      /**
+       * Max Concurrent Runs
+       * @default null
+       */
+      max_concurrent_runs: number | null;
+    };
     /**
      * ColumnModel
      * @description A column or partition key.
@@ -354,6 +515,29 @@ export interface components {
       type: string;
       /** Comment */
       comment: string;
+    };
+    /**
+     * ContextModel
+     * @description What one bookmark has reached.
+     */
+    ContextModel: {
+      /** Context */
+      context: string;
+      kind: components["schemas"]["StateKind"];
+      /**
+       * Run Id
+       * @description The run that reached it.
+       */
+      run_id: string;
+      /** Run Number */
+      run_number: number;
+      /**
+       * Document
+       * @description files: how many; keys and values; or somebody else's value.
+       */
+      document: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CrawlRequested
@@ -639,9 +823,19 @@ export interface components {
       description: string;
       /**
        * Current Version
-       * @description The version that a run started now takes.
+       * @description The version last promoted or rolled back to.
        */
       current_version: number;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
+      /**
+       * Running Version
+       * @description The version that a run started now takes.
+       */
+      running_version: number;
       /**
        * Schedules
        * @description The soonest first; paused ones last.
@@ -663,6 +857,32 @@ export interface components {
       what: string;
       /** Reason */
       reason: string;
+    };
+    /**
+     * LimitsModel
+     * @description A job's own limits; null: the settings say.
+     */
+    LimitsModel: {
+      /**
+       * Timeout S
+       * @description Seconds after which a run is ended.
+       */
+      timeout_s: number | null;
+      /**
+       * Max Retries
+       * @description Attempts after the first failed one.
+       */
+      max_retries: number | null;
+      /**
+       * Notify After S
+       * @description Seconds after which a run is slow; 0: never.
+       */
+      notify_after_s: number | null;
+      /**
+       * Max Concurrent Runs
+       * @description Runs at a time; others wait.
+       */
+      max_concurrent_runs: number;
     };
     /**
      * LineageEdgeModel
@@ -787,6 +1007,17 @@ export interface components {
       execution_count: number | null;
     };
     /**
+     * PinRequest
+     * @description Which version every run is to take.
+     */
+    PinRequest: {
+      /**
+       * Version
+       * @description Its number or tag; null: the current one again.
+       */
+      version: number | string | null;
+    };
+    /**
      * PotState
      * @description Whether the background process of the home folder runs.
      * @enum {string}
@@ -861,6 +1092,16 @@ export interface components {
        * @description In words; empty without one.
        */
       schedule: string;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
+      /**
+       * Git
+       * @description Its commit, or why there is none; empty where versions are not mirrored.
+       */
+      git: string;
     };
     /**
      * RunList
@@ -1023,6 +1264,12 @@ export interface components {
      */
     Severity: "problem" | "note";
     /**
+     * SourceKind
+     * @description Where a version's cells came from.
+     * @enum {string}
+     */
+    SourceKind: "page" | "notebook" | "history" | "script";
+    /**
      * StartRun
      * @description How to run a job.
      */
@@ -1034,7 +1281,19 @@ export interface components {
       parameters?: {
         [key: string]: string | number | boolean | null;
       };
+      /**
+       * Version
+       * @description Its number or tag; null: the one that runs.
+       * @default null
+       */
+      version: number | string | null;
     };
+    /**
+     * StateKind
+     * @description What a context remembers: files read, the last values of its keys, or a value of somebody else's.
+     * @enum {string}
+     */
+    StateKind: "files" | "keys" | "value";
     /**
      * StatusReply
      * @description This server extension and its pot.
@@ -1069,6 +1328,8 @@ export interface components {
       started_at: string;
       /** Ended At */
       ended_at: string | null;
+      /** @description Null until the step ended, and without Spark. */
+      metrics: components["schemas"]["WorkModel"] | null;
     };
     /**
      * TableChangeModel
@@ -1176,11 +1437,92 @@ export interface components {
      */
     TableType: "MANAGED_TABLE" | "EXTERNAL_TABLE" | "VIRTUAL_VIEW";
     /**
+     * TagRequest
+     * @description What a version is to be called.
+     */
+    TagRequest: {
+      /** Tag */
+      tag: string;
+      /**
+       * Version
+       * @description Its number or another tag; null takes the tag away.
+       */
+      version: number | string | null;
+    };
+    /**
      * TriggerState
      * @description Glue's words for running and paused. COMPLETED: its schedule has ended.
      * @enum {string}
      */
     TriggerState: "ACTIVATED" | "DEACTIVATED" | "COMPLETED";
+    /**
+     * VersionList
+     * @description The versions of a job, the newest first.
+     */
+    VersionList: {
+      /** Job Name */
+      job_name: string;
+      /**
+       * Current Version
+       * @description The one last promoted or rolled back to.
+       */
+      current_version: number;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
+      /** Versions */
+      versions: components["schemas"]["VersionModel"][];
+    };
+    /**
+     * VersionModel
+     * @description One version of a job, without its script.
+     */
+    VersionModel: {
+      /** Version */
+      version: number;
+      /** Content Hash */
+      content_hash: string;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Author */
+      author: string;
+      source: components["schemas"]["SourceKind"];
+      /**
+       * Notebook Path
+       * @description Empty when it came from no notebook.
+       */
+      notebook_path: string;
+      /**
+       * Git Commit
+       * @description That the notebook's folder was at; a + at the end: with changes.
+       */
+      git_commit: string;
+      /** Tags */
+      tags: string[];
+    };
+    /**
+     * WorkModel
+     * @description What Spark did for a step.
+     */
+    WorkModel: {
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+    };
   };
   responses: never;
   parameters: never;
@@ -1579,6 +1921,243 @@ export interface operations {
       };
     };
   };
+  post_repair: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Nothing"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_bookmark: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BookmarkModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_bookmark: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeBookmark"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BookmarkModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_limits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LimitsModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_limits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeLimits"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LimitsModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_pin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PinRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_tags: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TagRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
   post_hook: {
     parameters: {
       query?: never;
@@ -1802,6 +2381,37 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["DraftModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_versions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
         };
       };
       /** @description What went wrong. */

@@ -76,12 +76,15 @@ class LineageService:
             )
         return edges
 
-    def record_spark(self, work: Sequence[SparkWork], origin: LineageOrigin) -> tuple[LineageEdge, ...]:
+    def record_spark(
+        self, work: Sequence[SparkWork], origin: LineageOrigin, *, also: Tell = _nobody
+    ) -> tuple[LineageEdge, ...]:
         """Keep what executions of Spark derived, and for a job run also what they read and wrote.
 
         Args:
             work: the executions, in order.
             origin: what ran them; with a run's id, what the run read and wrote is kept under that.
+            also: told every execution, also one that derived nothing.
         """
         with self._store.read() as connection:
             done = executions(connection, work)
@@ -97,6 +100,7 @@ class LineageService:
                 store_lineage.put_run_tables(connection, origin, uses, self._now())
         if derived:
             self._tell(derived, origin)
+        also(done, origin)
         return edges
 
     def show(self, name: str, run_id: str, direction: Direction = Direction.BOTH) -> LineageGraph | RunTables:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gluepot.app import App, open_app
 from gluepot.cli.ready import SaidOnce, say
-from gluepot.cli.script_lineage import RunLineage
+from gluepot.cli.script_lineage import RunLineage, shown_tables
 from gluepot.cli.session_output import SessionOutput
 from gluepot.errors import NotFoundError
 from gluepot.jobs.current_run import current_run
@@ -42,6 +42,7 @@ def main() -> int:
     meter = StepMeter()
     meter.start()
     report = RunReport(files, meter=meter)
+    lineage.on_tables = report.tables
     lineage.begin()
     code = EXIT_FAILED
     try:
@@ -69,7 +70,7 @@ def _tables(app: App, run_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tables = app.lineage.run_tables(run_id)
     except NotFoundError:
         return (), ()
-    return tables.reads, tables.writes
+    return shown_tables(app, tables.reads), shown_tables(app, tables.writes)
 
 
 def _repair(app: App, files: RunFiles, report: RunReport) -> frozenset[int]:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status
+from gluepot.server import (
+    catalog,
+    crawlers,
+    hooks,
+    job_runs,
+    job_versions,
+    jobs,
+    lineage,
+    promotion,
+    sessions,
+    status,
+)
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +21,8 @@ ROUTES: tuple[Route, ...] = (
     *catalog.ROUTES,
     *lineage.ROUTES,
     *jobs.ROUTES,
+    *job_runs.ROUTES,
+    *job_versions.ROUTES,
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
