@@ -482,24 +482,24 @@ export interface components {
     ChangeLimits: {
       /**
        * Timeout S
-       * @default null
+       * @description Seconds after which a run is ended.
        */
-      timeout_s: number | null;
+      timeout_s?: number | null;
       /**
        * Max Retries
-       * @default null
+       * @description Attempts after the first failed one.
        */
-      max_retries: number | null;
+      max_retries?: number | null;
       /**
        * Notify After S
-       * @default null
+       * @description Seconds after which a run is slow; 0: never.
        */
-      notify_after_s: number | null;
+      notify_after_s?: number | null;
       /**
        * Max Concurrent Runs
-       * @default null
+       * @description Runs at a time; others wait.
        */
-      max_concurrent_runs: number | null;
+      max_concurrent_runs?: number | null;
     };
     /**
      * ColumnModel
@@ -1283,10 +1283,9 @@ export interface components {
       };
       /**
        * Version
-       * @description Its number or tag; null: the one that runs.
-       * @default null
+       * @description Its number or tag; without it the one that runs.
        */
-      version: number | string | null;
+      version?: number | string | null;
     };
     /**
      * StateKind

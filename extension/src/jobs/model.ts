@@ -23,7 +23,7 @@ export class JobsModel extends PolledModel<IJobsState> implements IJobsModel {
   async run(job: string): Promise<Run> {
     this.update({ starting: withMember(this.state.starting, job, true) });
     try {
-      const run = await this.client.start('/jobs/{name}/runs', { parameters: {}, version: null }, { path: { name: job } });
+      const run = await this.client.start('/jobs/{name}/runs', { parameters: {} }, { path: { name: job } });
       await this.refresh();
       return run;
     } finally {

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from gluepot.jobs.bookmarks.models import BookmarkMode, StateKind
-from gluepot.server.wire import Wire
+from gluepot.server.wire import Wire, left_out
 
 
 class ContextModel(Wire):
@@ -54,7 +54,7 @@ class LimitsModel(Wire):
 class ChangeLimits(Wire):
     """Limits to change; what is left out or null stays as it is."""
 
-    timeout_s: int | None = None
-    max_retries: int | None = None
-    notify_after_s: int | None = None
-    max_concurrent_runs: int | None = None
+    timeout_s: int | None = left_out("Seconds after which a run is ended.")
+    max_retries: int | None = left_out("Attempts after the first failed one.")
+    notify_after_s: int | None = left_out("Seconds after which a run is slow; 0: never.")
+    max_concurrent_runs: int | None = left_out("Runs at a time; others wait.")

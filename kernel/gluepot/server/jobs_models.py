@@ -10,7 +10,7 @@ from pydantic import Field
 from gluepot.jobs.models import JobKind, RunState
 from gluepot.schedule.models import TriggerState
 from gluepot.server.job_versions_models import VersionWord
-from gluepot.server.wire import Wire
+from gluepot.server.wire import Wire, left_out
 
 
 class WorkModel(Wire):
@@ -102,9 +102,7 @@ class StartRun(Wire):
     parameters: Mapping[str, str | int | float | bool | None] = Field(
         default_factory=dict, description="Values that replace the job's defaults."
     )
-    version: VersionWord | None = Field(
-        default=None, description="Its number or tag; null: the one that runs."
-    )
+    version: VersionWord | None = left_out("Its number or tag; without it the one that runs.")
 
 
 class LogQuery(Wire):
