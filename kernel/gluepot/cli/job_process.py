@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gluepot.app import App, open_app
 from gluepot.cli.ready import SaidOnce, say
-from gluepot.cli.script_lineage import RunLineage, shown_tables
+from gluepot.cli.script_lineage import RunLineage
 from gluepot.cli.session_output import SessionOutput
 from gluepot.errors import NotFoundError
 from gluepot.jobs.current_run import current_run
@@ -70,7 +70,7 @@ def _tables(app: App, run_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tables = app.lineage.run_tables(run_id)
     except NotFoundError:
         return (), ()
-    return shown_tables(app, tables.reads), shown_tables(app, tables.writes)
+    return tables.reads, tables.writes
 
 
 def _repair(app: App, files: RunFiles, report: RunReport) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gluepot.catalog.lineage_models import LineageKind, LineageOrigin
 from gluepot.catalog.openlineage_events import RunMoment
-from gluepot.catalog.spark_lineage import Execution, is_location, reads_and_writes
+from gluepot.catalog.spark_lineage import Execution, reads_and_writes
 from gluepot.clock import Clock, utc_now
 from gluepot.sessions.plan_events import Executions
 from gluepot.sessions.plan_watch import PlanWatch
@@ -49,7 +49,9 @@ class RunLineage:
 
     def _tell_tables(self, done: Sequence[Execution], _origin: LineageOrigin) -> None:
         for one in done:
-            reads, writes = (shown_tables(self._app, names) for names in reads_and_writes([one]))
+            reads, writes = (
+                self._app.lineage.without_warehouse_folders(names) for names in reads_and_writes([one])
+            )
             if reads or writes:
                 self.on_tables(one.started_at, reads, writes)
 
@@ -60,12 +62,6 @@ class RunLineage:
     def _origin(self) -> LineageOrigin:
         job = self._app.jobs.get_run(self._run_id).job_name
         return LineageOrigin(kind=LineageKind.JOB, reference=job, run_id=self._run_id)
-
-
-def shown_tables(app: App, names: Sequence[str]) -> tuple[str, ...]:
-    """Return names without folders of the warehouse: those are tables that were not there yet, or rows on their way to one."""
-    folders = app.catalog.folders
-    return tuple(name for name in names if not (is_location(name) and folders.in_warehouse(name)))
 
 
 def watch_script(app: App, door: Door, script: str) -> PlanWatch:

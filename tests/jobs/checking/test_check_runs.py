@@ -33,6 +33,8 @@ EVERY_WAY = [
     ("code", "%%sql\nINSERT INTO {target} SELECT made.id FROM ways.made WHERE id < {n}", ["job"]),
     ("code", "spark.sql('USE ways')\nrows = spark.range(n)\nrows.write.mode('overwrite').saveAsTable('saved')", ["job"]),
     ("code", "rows.write.insertInto('ways.log')", ["job"]),
+    ("code", "rows.writeTo('ways.created').using('parquet').create()\n"
+             "t = spark.catalog.createTable('ways.declared', schema=rows.schema, source='parquet')", ["job"]),
     ("code", "gluepot.write(rows.selectExpr('id', 'id * 2 AS twice'), 'ways.kept', 'upsert', keys=['id'])", ["job"]),
     ("code", "%%sql -o seen\nSELECT count(*) AS c FROM {rows} r JOIN ways.made ON made.id = r.id", ["job"]),
     ("code", "print(seen.first().c, spark.table('ways.saved').count(), spark.catalog.tableExists('ways.made'))", ["job"]),
@@ -70,6 +72,8 @@ def test_every_way_of_writing_a_table_is_redirected_and_compared(app: App, spark
 
     assert found.state is RunState.SUCCEEDED, found.error or found.log
     assert {table.table: (table.verdict, table.rows_run, table.rows_now) for table in found.tables} == {
+        "ways.created": (Verdict.NEW, 5, None),
+        "ways.declared": (Verdict.NEW, 0, None),
         "ways.kept": (Verdict.SAME, 5, 5),
         "ways.log": (Verdict.ADDS, 10, 5),
         "ways.made": (Verdict.SAME, 3, 3),
