@@ -103,9 +103,21 @@ def write(
     place = f"{current_step()}:{sys._getframe(1).f_lineno}"  # noqa: SLF001 - `inspect` would read the source
     sink = _sink(session())
     with written_table(table, mode) as name:
-        return sink.write(
+        done = sink.write(
             frame, name, mode, keys=keys, partition_by=partition_by, file_format=format, place=place
         )
+    _note_written(done.table)
+    return done
+
+
+def _note_written(table: str) -> None:
+    """Tell the run's step; Spark saw files being written, and not which table they became."""
+    from gluepot.jobs.current_run import current_step
+    from gluepot.jobs.run_files import files_of, note_tables
+
+    place, step = _place(), current_step()
+    if place.run is not None and step is not None:
+        note_tables(files_of(place.app.settings, place.run.run_id), step, (), (table,))
 
 
 def artifact(name: str, value: Any) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import gluepot.display.job_runs  # noqa: F401 - registers how runs look
 from gluepot.app import App
+from gluepot.display.rendering import render
 from gluepot.jobs.bookmarks.store import BookmarkStore
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.exporters.targets import ExportTarget, export_version
@@ -83,6 +85,11 @@ def test_a_promoted_notebook_runs_and_its_table_is_in_the_catalog(app: App, tmp_
     assert "udf saw 9" in log
     assert app.catalog.get_table("default", "squares").columns[0].name == "id"
     assert [step.title for step in good.steps][:2] == ["Make rows", "Choose"]
+    tables = [(step.metrics.tables_read, step.metrics.tables_written) for step in good.steps if step.metrics]
+    nothing, squares = (), ("default.squares",)
+    assert tables[:2] == [(nothing, nothing)] * 2
+    assert tables[2:5] == [(nothing, squares), (nothing, squares), (squares, nothing)]
+    assert "default.squares" in render(good).text
     assert bad.state is RunState.FAILED
     assert bad.failure.step == "Fail when told to"
     assert "name `nope` cannot be resolved" in bad.error
@@ -153,6 +160,8 @@ def test_a_bookmark_moves_with_success_and_a_repair_writes_nothing_twice(app: Ap
     assert sorted(Path(path).name for path in read) == ["one.csv", "two.csv"]
     stored = next(step for step in first.steps if step.title == "Store")
     assert stored.metrics.rows_written == 1
+    assert stored.metrics.tables_written == ("default.increments",)
+    assert "default.increments" in first.metrics.work.tables_written
     assert first.metrics.work.rows_written >= 1
     assert "default.increments" in first.metrics.work.tables_read
     assert first.metrics.dpu_hours > 0

@@ -6,6 +6,7 @@ import inspect
 import re
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 from jupyter_server.auth.authorizer import Authorizer
@@ -58,6 +59,10 @@ def example_in(model: type[Wire]) -> dict[str, object]:
             return "2026-01-01T00:00:00Z"
         if isinstance(annotation, type) and issubclass(annotation, Wire):
             return example_in(annotation)
+        if type(None) in get_args(annotation):
+            return None
+        if get_origin(annotation) is Literal:
+            return get_args(annotation)[0]
         return ["x"] if annotation == tuple[str, ...] else []
 
     return {

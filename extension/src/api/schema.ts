@@ -688,6 +688,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/jobs/{name}/bookmark": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what a job has read already */
+    get: operations["get_bookmark"];
+    put?: never;
+    /** Reset a job's bookmark, rewind it behind a run, or say what the next runs do with it */
+    post: operations["post_bookmark"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/limits": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a job's own limits */
+    get: operations["get_limits"];
+    put?: never;
+    /** Change limits of a job, for runs asked for from now on */
+    post: operations["post_limits"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/pin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let every run of a job take one version, or the current one again */
+    post: operations["post_pin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/tags": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a version a name that can be moved, or take it away */
+    post: operations["post_tags"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/hooks/{trigger}": {
     parameters: {
       query?: never;
@@ -782,7 +852,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the versions of a job, the newest first */
+    /** List the versions of a job with their tags, and which one runs */
     get: operations["get_versions"];
     put?: never;
     /** Make a page the current version of a job */
@@ -931,11 +1001,84 @@ export interface components {
      */
     BackfillState: "RUNNING" | "SUCCEEDED" | "FAILED" | "STOPPED";
     /**
+     * BookmarkMode
+     * @description What a run does with bookmarks: read what is new and advance; read everything; read what is new, advance nothing.
+     * @enum {string}
+     */
+    BookmarkMode: "enable" | "disable" | "pause";
+    /**
+     * BookmarkModel
+     * @description What a job has read already.
+     */
+    BookmarkModel: {
+      /** Job Name */
+      job_name: string;
+      /** @description pause: read what is new, and leave the bookmark where it is. */
+      mode: components["schemas"]["BookmarkMode"];
+      /**
+       * Run Number
+       * @description Successful runs that moved it; 0: the next run reads everything.
+       */
+      run_number: number;
+      /**
+       * Run Id
+       * @description The last of them; may be empty.
+       */
+      run_id: string;
+      /** Committed At */
+      committed_at: string | null;
+      /** Contexts */
+      contexts: components["schemas"]["ContextModel"][];
+    };
+    /**
+     * ChangeBookmark
+     * @description What to do with a bookmark.
+     */
+    ChangeBookmark: {
+      /**
+       * Action
+       * @enum {string}
+       */
+      action: "reset" | "rewind" | "pause" | "resume" | "disable";
+      /**
+       * Run
+       * @description rewind: the run behind which it goes back.
+       * @default
+       */
+      run: string;
+    };
+    /**
      * ChangeKind
      * @description What a crawl does to a table.
      * @enum {string}
      */
     ChangeKind: "created" | "updated" | "unchanged" | "deleted" | "deprecated" | "logged only";
+    /**
+     * ChangeLimits
+     * @description Limits to change; what is left out or null stays as it is.
+     */
+    ChangeLimits: {
+      /**
+       * Timeout S
+       * @description Seconds after which a run is ended.
+       */
+      timeout_s?: number | null;
+      /**
+       * Max Retries
+       * @description Attempts after the first failed one.
+       */
+      max_retries?: number | null;
+      /**
+       * Notify After S
+       * @description Seconds after which a run is slow; 0: never.
+       */
+      notify_after_s?: number | null;
+      /**
+       * Max Concurrent Runs
+       * @description Runs at a time; others wait.
+       */
+      max_concurrent_runs?: number | null;
+    };
     /**
      * ColumnModel
      * @description A column or partition key.
@@ -969,6 +1112,29 @@ export interface components {
        * @description Counted by ANALYZE, an estimate.
        */
       distinct: number | null;
+    };
+    /**
+     * ContextModel
+     * @description What one bookmark has reached.
+     */
+    ContextModel: {
+      /** Context */
+      context: string;
+      kind: components["schemas"]["StateKind"];
+      /**
+       * Run Id
+       * @description The run that reached it.
+       */
+      run_id: string;
+      /** Run Number */
+      run_number: number;
+      /**
+       * Document
+       * @description files: how many; keys and values; or somebody else's value.
+       */
+      document: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CrawlRequested
@@ -1362,9 +1528,19 @@ export interface components {
       description: string;
       /**
        * Current Version
-       * @description The version that a run started now takes.
+       * @description The version last promoted or rolled back to.
        */
       current_version: number;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
+      /**
+       * Running Version
+       * @description The version that a run started now takes.
+       */
+      running_version: number;
       /**
        * Schedules
        * @description The soonest first; paused ones last.
@@ -1397,6 +1573,32 @@ export interface components {
       what: string;
       /** Reason */
       reason: string;
+    };
+    /**
+     * LimitsModel
+     * @description A job's own limits; null: the settings say.
+     */
+    LimitsModel: {
+      /**
+       * Timeout S
+       * @description Seconds after which a run is ended.
+       */
+      timeout_s: number | null;
+      /**
+       * Max Retries
+       * @description Attempts after the first failed one.
+       */
+      max_retries: number | null;
+      /**
+       * Notify After S
+       * @description Seconds after which a run is slow; 0: never.
+       */
+      notify_after_s: number | null;
+      /**
+       * Max Concurrent Runs
+       * @description Runs at a time; others wait.
+       */
+      max_concurrent_runs: number;
     };
     /**
      * LineKind
@@ -1719,6 +1921,17 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * PinRequest
+     * @description Which version every run is to take.
+     */
+    PinRequest: {
+      /**
+       * Version
+       * @description Its number or tag; null: the current one again.
+       */
+      version: number | string | null;
+    };
+    /**
      * PotState
      * @description Whether the background process of the home folder runs.
      * @enum {string}
@@ -1793,6 +2006,16 @@ export interface components {
        * @description In words; empty without one.
        */
       schedule: string;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
+      /**
+       * Git
+       * @description Its commit, or why there is none; empty where versions are not mirrored.
+       */
+      git: string;
     };
     /**
      * RestoreReply
@@ -1897,7 +2120,7 @@ export interface components {
       repair_step: number | null;
       failure: components["schemas"]["FailureModel"] | null;
       /** @description Null until the run is over. */
-      work: components["schemas"]["WorkModel"] | null;
+      work: components["schemas"]["gluepot__server__runs_models__WorkModel"] | null;
       /**
        * Dpu Hours
        * @description Null until the run is over.
@@ -2222,6 +2445,11 @@ export interface components {
       parameters?: {
         [key: string]: string | number | boolean | null;
       };
+      /**
+       * Version
+       * @description Its number or tag; without it the one that runs.
+       */
+      version?: number | string | null;
     };
     /**
      * StartWorkflow
@@ -2236,6 +2464,12 @@ export interface components {
         [key: string]: components["schemas"]["JsonValue"];
       };
     };
+    /**
+     * StateKind
+     * @description What a context remembers: files read, the last values of its keys, or a value of somebody else's.
+     * @enum {string}
+     */
+    StateKind: "files" | "keys" | "value";
     /**
      * StatisticsModel
      * @description What is known of a table's data: null where unknown.
@@ -2318,6 +2552,8 @@ export interface components {
       started_at: string;
       /** Ended At */
       ended_at: string | null;
+      /** @description Null until it ended. */
+      metrics: components["schemas"]["gluepot__server__runs_models__WorkModel"] | null;
       /**
        * Cell
        * @description The cell it came from, from 1; 0: none.
@@ -2325,8 +2561,6 @@ export interface components {
       cell: number;
       /** @description What a repair did with the step. */
       reuse: components["schemas"]["StepReuse"];
-      /** @description Null until it ended. */
-      metrics: components["schemas"]["WorkModel"] | null;
     };
     /**
      * StepModel
@@ -2345,6 +2579,8 @@ export interface components {
       started_at: string;
       /** Ended At */
       ended_at: string | null;
+      /** @description Null until the step ended, and without Spark. */
+      metrics: components["schemas"]["gluepot__server__jobs_models__WorkModel"] | null;
     };
     /**
      * StepReuse
@@ -2490,6 +2726,19 @@ export interface components {
       summary: string;
     };
     /**
+     * TagRequest
+     * @description What a version is to be called.
+     */
+    TagRequest: {
+      /** Tag */
+      tag: string;
+      /**
+       * Version
+       * @description Its number or another tag; null takes the tag away.
+       */
+      version: number | string | null;
+    };
+    /**
      * TargetKind
      * @description What a trigger starts and a condition watches.
      * @enum {string}
@@ -2607,23 +2856,33 @@ export interface components {
     };
     /**
      * VersionList
-     * @description All versions of a job, the newest first.
+     * @description The versions of a job, the newest first.
      */
     VersionList: {
       /** Job Name */
       job_name: string;
-      /** Current Version */
+      /**
+       * Current Version
+       * @description The one last promoted or rolled back to.
+       */
       current_version: number;
+      /**
+       * Pinned Version
+       * @description What runs instead of it; null when the job is not pinned.
+       */
+      pinned_version: number | null;
       /** Versions */
       versions: components["schemas"]["VersionModel"][];
     };
     /**
      * VersionModel
-     * @description A version of a job, without its script.
+     * @description One version of a job, without its script.
      */
     VersionModel: {
       /** Version */
       version: number;
+      /** Content Hash */
+      content_hash: string;
       /**
        * Created At
        * Format: date-time
@@ -2632,47 +2891,23 @@ export interface components {
       /** Author */
       author: string;
       source: components["schemas"]["SourceKind"];
-      /** Notebook Path */
-      notebook_path: string;
-      /** Git Commit */
-      git_commit: string;
-      /** Steps */
-      steps: number;
-    };
-    /**
-     * WorkModel
-     * @description What Spark did for a step or a run.
-     */
-    WorkModel: {
-      /** Jobs */
-      jobs: number;
-      /** Stages */
-      stages: number;
-      /** Tasks */
-      tasks: number;
-      /** Rows Read */
-      rows_read: number;
-      /** Bytes Read */
-      bytes_read: number;
-      /** Rows Written */
-      rows_written: number;
-      /** Bytes Written */
-      bytes_written: number;
-      /** Shuffle Write Bytes */
-      shuffle_write_bytes: number;
-      /** Spilled Bytes */
-      spilled_bytes: number;
-      /** Peak Memory Bytes */
-      peak_memory_bytes: number;
       /**
-       * Skew
-       * @description How many times as long as the median the longest task took; 0: no skew.
+       * Notebook Path
+       * @description Empty when it came from no notebook.
        */
-      skew: number;
-      /** Tables Read */
-      tables_read: string[];
-      /** Tables Written */
-      tables_written: string[];
+      notebook_path: string;
+      /**
+       * Git Commit
+       * @description That the notebook's folder was at; a + at the end: with changes.
+       */
+      git_commit: string;
+      /**
+       * Steps
+       * @description How many.
+       */
+      steps: number;
+      /** Tags */
+      tags: string[];
     };
     /**
      * WorkflowDetails
@@ -2803,6 +3038,59 @@ export interface components {
      */
     WorkflowState:
       "WAITING" | "RUNNING" | "STOPPING" | "STOPPED" | "SUCCEEDED" | "FAILED" | "TIMEOUT" | "ERROR";
+    /**
+     * WorkModel
+     * @description What Spark did for a step.
+     */
+    gluepot__server__jobs_models__WorkModel: {
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+    };
+    /**
+     * WorkModel
+     * @description What Spark did for a step or a run.
+     */
+    gluepot__server__runs_models__WorkModel: {
+      /** Jobs */
+      jobs: number;
+      /** Stages */
+      stages: number;
+      /** Tasks */
+      tasks: number;
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Shuffle Write Bytes */
+      shuffle_write_bytes: number;
+      /** Spilled Bytes */
+      spilled_bytes: number;
+      /** Peak Memory Bytes */
+      peak_memory_bytes: number;
+      /**
+       * Skew
+       * @description How many times as long as the median the longest task took; 0: no skew.
+       */
+      skew: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+    };
   };
   responses: never;
   parameters: never;
@@ -4267,6 +4555,208 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["WorkflowRunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_bookmark: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BookmarkModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_bookmark: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeBookmark"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BookmarkModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_limits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LimitsModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_limits: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeLimits"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LimitsModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_pin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PinRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_tags: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TagRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionList"];
         };
       };
       /** @description What went wrong. */

@@ -44,8 +44,8 @@ export function JobItem({
           <span className="gp-Job-name" title={job.description || job.name}>
             {job.name}
           </span>
-          <span className="gp-Badge" title={trans.__('Version %1 runs', job.current_version)}>
-            {`v${job.current_version}`}
+          <span className="gp-Badge" title={trans.__('Version %1 runs', job.running_version)}>
+            {`v${job.running_version}`}
           </span>
         </button>
         <button

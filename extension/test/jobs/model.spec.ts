@@ -5,7 +5,14 @@ import { FakeServer } from '../server';
 const JOBS = 'GET /gluepot/jobs';
 const RUNS = 'GET /gluepot/jobs/nightly/runs?limit=10';
 const START = 'POST /gluepot/jobs/nightly/runs';
-const job = (name: string) => ({ name, current_version: 1, schedules: [], last_run: null });
+const job = (name: string) => ({
+  name,
+  current_version: 1,
+  running_version: 1,
+  pinned_version: null,
+  schedules: [],
+  last_run: null
+});
 
 describe('JobsModel', () => {
   let server: FakeServer;

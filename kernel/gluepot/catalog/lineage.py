@@ -76,12 +76,15 @@ class LineageService:
             )
         return edges
 
-    def record_spark(self, work: Sequence[SparkWork], origin: LineageOrigin) -> tuple[LineageEdge, ...]:
+    def record_spark(
+        self, work: Sequence[SparkWork], origin: LineageOrigin, *, also: Tell = _nobody
+    ) -> tuple[LineageEdge, ...]:
         """Keep what executions of Spark derived, and for a job run also what they read and wrote.
 
         Args:
             work: the executions, in order.
             origin: what ran them; with a run's id, what the run read and wrote is kept under that.
+            also: told every execution, also one that derived nothing.
         """
         with self._store.read() as connection:
             done = executions(connection, work)
@@ -89,7 +92,8 @@ class LineageService:
         edges = tuple(
             edge for one in derived if one.derivation for edge in _edges(one.derivation, origin, one.ended_at)
         )
-        reads, writes = reads_and_writes(done) if origin.run_id else ([], [])
+        used = reads_and_writes(done) if origin.run_id else ([], [])
+        reads, writes = (self.without_warehouse_folders(names) for names in used)
         if edges or reads or writes:
             with self._store.write() as connection:
                 store_lineage.put_edges(connection, edges)
@@ -97,7 +101,13 @@ class LineageService:
                 store_lineage.put_run_tables(connection, origin, uses, self._now())
         if derived:
             self._tell(derived, origin)
+        also(done, origin)
         return edges
+
+    def without_warehouse_folders(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return names without folders of the warehouse: tables that were not there yet, or rows on their way to one."""
+        folders = self._catalog.folders
+        return tuple(name for name in names if not (is_location(name) and folders.in_warehouse(name)))
 
     def show(self, name: str, run_id: str, direction: Direction = Direction.BOTH) -> LineageGraph | RunTables:
         """Return the graph of a table, or what a run read and wrote, whichever is named.

@@ -43,6 +43,7 @@ def main() -> int:
     meter = StepMeter()
     meter.start()
     report = RunReport(files, meter=meter)
+    lineage.on_tables = report.tables
     lineage.begin()
     code = EXIT_FAILED
     try:

@@ -26,6 +26,7 @@ _MARKS = {
 }
 _PICTURES = {"image/png", "image/jpeg", "image/gif"}
 _SHOWN_BYTES = 2_000_000
+_SHOWN_TABLES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +138,7 @@ def _steps(run: JobRun) -> Rendering | None:
     if not run.steps:
         return None
     has_work = any(step.metrics and step.metrics.stages for step in run.steps)
+    has_tables = any(s.metrics and (s.metrics.tables_read or s.metrics.tables_written) for s in run.steps)
     rows: Sequence[Sequence[Any]] = [
         [
             step.index + 1,
@@ -145,10 +147,12 @@ def _steps(run: JobRun) -> Rendering | None:
             _state(step),
             round(((step.ended_at or utc_now()) - step.started_at).total_seconds(), 2),
             *([_rows(step, "rows_read"), _rows(step, "rows_written")] if has_work else []),
+            *([_tables(step, "tables_read"), _tables(step, "tables_written")] if has_tables else []),
         ]
         for step in run.steps
     ]
     more = ["rows read", "rows written"] if has_work else []
+    more += ["read", "wrote"] if has_tables else []
     return grid_rendering(Grid(headings=["", "step", "from", "state", "seconds", *more], rows=rows))
 
 
@@ -157,6 +161,12 @@ def _state(step: StepRun) -> str:
         return "– skipped, was done"
     recomputed = ", recomputed" if step.reuse is StepReuse.RECOMPUTED else ""
     return f"{_MARKS.get(step.state, '…')} {step.state.value}{recomputed}"
+
+
+def _tables(step: StepRun, name: str) -> str:
+    found = getattr(step.metrics, name) if step.metrics else ()
+    shown = ", ".join(found[:_SHOWN_TABLES])
+    return f"{shown} and {len(found) - _SHOWN_TABLES} more" if len(found) > _SHOWN_TABLES else shown
 
 
 def _rows(step: StepRun, name: str) -> str:

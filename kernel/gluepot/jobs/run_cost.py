@@ -28,6 +28,11 @@ def run_metrics(
     work = work_metrics_from(read_json(files.metrics))
     if work is None:
         work = reduce(added, [step.metrics for step in steps if step.metrics], WorkMetrics())
+    for metrics in (
+        step.metrics for step in steps if step.metrics
+    ):  # what lineage does not know: gluepot.write
+        tables = WorkMetrics(tables_read=metrics.tables_read, tables_written=metrics.tables_written)
+        work = added(work, tables)
     seconds = run.duration_s(now) or 0.0
     if version.content.kind is JobKind.PYTHON_SHELL:
         return RunMetrics(work=work, dpu_hours=PYTHON_SHELL_DPU * seconds / 3600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,17 @@ def read_from(path: Path, offset: int) -> tuple[str, int]:
                 return data.decode(errors="replace"), offset + len(data)
             data = data[: error.start]
     return "", offset
+
+
+def append_event(files: RunFiles, event: Mapping[str, Any]) -> None:
+    """Add a line to what a run's process tells its runner."""
+    with files.events.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(event) + "\n")
+
+
+def note_tables(files: RunFiles, step: int, reads: Sequence[str], writes: Sequence[str]) -> None:
+    """Tell what a step of a run read and wrote."""
+    append_event(files, {"step": step, "event": "tables", "reads": list(reads), "writes": list(writes)})
 
 
 def read_json(path: Path) -> Any:

@@ -21,7 +21,7 @@ from gluepot.jobs.documents import plain
 from gluepot.jobs.failures import failure_of, user_traceback
 from gluepot.jobs.models import Failure, WorkMetrics
 from gluepot.jobs.repairing import RepairPlan
-from gluepot.jobs.run_files import RunFiles
+from gluepot.jobs.run_files import RunFiles, append_event, note_tables
 from gluepot.jobs.script_steps import REPORTER, instrumented
 from gluepot.jobs.step_metrics import StepMeter
 
@@ -88,6 +88,7 @@ class RunReport:
         self._now = now
         self._meter = meter or StepMeter()
         self._current: int | None = None
+        self._starts: list[tuple[datetime, int]] = []
 
     def step(self, index: int) -> None:
         """Note that a step starts, and that the one before it is done."""
@@ -97,8 +98,15 @@ class RunReport:
         if self._current is not None:
             self._write(self._current, "end", moment, self._meter.take())
         self._current = index
+        self._starts.append((moment, index))
         os.environ[STEP] = str(index)
         self._write(index, "start", moment)
+
+    def tables(self, began: datetime, reads: Sequence[str], writes: Sequence[str]) -> None:
+        """Note what an execution of Spark read and wrote, for the step in which it began; it is heard of later."""
+        index = next((index for start, index in reversed(self._starts) if start <= began), None)
+        if index is not None:
+            note_tables(self._files, index, reads, writes)
 
     def reuse(self, plan: RepairPlan) -> None:
         """Note what a repair does with the steps that are done."""
@@ -133,5 +141,4 @@ class RunReport:
 
     def _write(self, index: int, event: str, moment: datetime, work: WorkMetrics | None = None) -> None:
         document = {"step": index, "event": event, "at": moment.isoformat()}
-        with self._files.events.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({**document, "metrics": plain(work)} if work else document) + "\n")
+        append_event(self._files, {**document, "metrics": plain(work)} if work else document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from gluepot.jobs.errors import (
     RunNotRepairableError,
 )
 from gluepot.jobs.git_mirror import GitMirror, Mirrored
+from gluepot.jobs.job_names import check_job_name
 from gluepot.jobs.log_rotation import log_text
 from gluepot.jobs.models import (
     Job,
@@ -38,12 +38,11 @@ from gluepot.jobs.models import (
 )
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.provenance import author, git_commit
-from gluepot.jobs.repairing import plan_repair
+from gluepot.jobs.repair_requests import repair_request
 from gluepot.jobs.requesting import new_request
 from gluepot.jobs.run_files import LogText, files_of
-from gluepot.jobs.run_store import RunRequest, RunStore, insert_run, retry_request
+from gluepot.jobs.run_store import RunRequest, RunStore, insert_run
 from gluepot.jobs.script_source import draft_script
-from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
 from gluepot.jobs.table_lookup import table_lookup
 from gluepot.jobs.version_refs import VersionRef
@@ -52,8 +51,6 @@ from gluepot.settings import Settings
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
-
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
 
 
 class JobService:
@@ -69,8 +66,6 @@ class JobService:
         self._store = JobStore(database)
         self._runs = RunStore(database)
 
-    # -- versions ---------------------------------------------------------------------------------
-
     def draft(
         self, name: str, source: CellSource, selection: Selection, *, session_spec: SessionSpec | None = None
     ) -> Draft:
@@ -81,7 +76,7 @@ class JobService:
         Raises:
             InvalidInputError: the name cannot be a job's, or the selection names no cell.
         """
-        _check_name(name)
+        check_job_name(name)
         settings, spec = self._project_settings(), session_spec or SessionSpec()
         if source.kind is SourceKind.SCRIPT:
             return draft_script(name, source, settings=settings, session_spec=spec)
@@ -196,8 +191,6 @@ class JobService:
         self._store.delete(name)
         BookmarkStore(self._database).delete_published(name)
 
-    # -- runs -------------------------------------------------------------------------------------
-
     def start_run(
         self,
         name: str,
@@ -257,17 +250,9 @@ class JobService:
         successor = self._runs.retry_of(run.id)
         if not run.state.is_final or run.state is RunState.SUCCEEDED or successor is not None:
             raise RunNotRepairableError(run.id, run.state, successor.id if successor else "")
-        version = self._store.get_version(run.job_name, run.version)
+        content = self._store.get_version(run.job_name, run.version).content
         files = files_of(self._settings, run.id)
-        steps = step_runs(files, version.content, last=RunState.FAILED, ended_at=run.ended_at)
-        resume_at = next((step.index for step in steps if step.state is not RunState.SUCCEEDED), 0)
-        plan_repair(version.content.script, resume_at)
-        request = replace(
-            retry_request(run, previous_run_id=run.id),
-            requested_by=requested_by or author(),
-            repair_step=resume_at,
-            max_retries=0,
-        )
+        request = repair_request(run, content, files, requested_by=requested_by or author())
         with self._database.write() as connection:
             repair_id = insert_run(connection, request, self._now())
         return self._runs.get(repair_id)
@@ -314,11 +299,3 @@ class JobService:
         """Return the end of a run's log: so many lines, or the part of them that a person would ever read."""
         run = self._runs.get(run_id)
         return log_text(files_of(self._settings, run.id), run.id, lines)
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise InvalidInputError(
-            f"{name!r} cannot be a job's name.",
-            "Use letters, digits, '_', '-', '.' and spaces, at most 255, beginning with a letter, a digit or '_'.",
-        )

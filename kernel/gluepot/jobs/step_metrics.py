@@ -7,7 +7,6 @@ stages; a thread looks now and then, so that a step of ten thousand small jobs i
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gluepot.jobs.models import WorkMetrics
+from gluepot.jobs.status_lists import as_json, newest_entries, newest_number
 
 _LOOK_EVERY_S = 15.0
 _SETTLE_MS = 2000
@@ -47,6 +47,8 @@ class StepMeter:
         self._lock = threading.Lock()
         self._counted: set[tuple[int, int]] = set()
         self._jobs_counted: set[int] = set()
+        self._context: Any = None
+        self._jobs_since = 0  # the oldest job that was not over at the last look
         self._pending = WorkMetrics()
         self._total = WorkMetrics()
         self._stop = threading.Event()
@@ -80,7 +82,7 @@ class StepMeter:
         if store is None:
             return None
         with contextlib.suppress(Exception):  # the JVM may be what has failed
-            jobs = [job for job in _json(store.jobsList(None)) if self._is_ours(job)]
+            jobs = [job for job in as_json(_context(), store.jobsList(None)) if self._is_ours(job)]
             newest = max(jobs, key=lambda job: job["jobId"], default=None)
             if newest is not None:
                 return SparkJob(
@@ -100,22 +102,31 @@ class StepMeter:
         store = _store()
         if store is None:
             return
+        if _context() is not self._context:  # another one counts its jobs from 0
+            self._context, self._jobs_since = _context(), 0
+            self._counted.clear()
+            self._jobs_counted.clear()
         try:
             if settle:
                 with contextlib.suppress(
                     Exception
                 ):  # a listener that lags: what it brings is the next step's
                     _context()._jsc.sc().listenerBus().waitUntilEmpty(_SETTLE_MS)  # noqa: SLF001
-            jobs = [job for job in _json(store.jobsList(None)) if self._is_ours(job)]
-            known = {job["jobId"] for job in jobs}
-            if not known - self._jobs_counted:
+            listed = store.jobsList(None)
+            if newest_number(listed, "jobId") < self._jobs_since:
                 return
-            stages = _json(store.stageList(None, False, False, _no_quantiles(), None))  # noqa: FBT003
+            jobs = newest_entries(_context(), listed, "jobId", since=self._jobs_since)
+            jobs = [job for job in jobs if job["jobId"] >= self._jobs_since]
+            if not jobs:
+                return
+            stages = self._stages_of(store, jobs)
         except Exception:  # noqa: BLE001 - metrics are worth no failure: the JVM may be ending under us
             return
-        done = [job["jobId"] for job in jobs if job["status"] != "RUNNING"]
-        fresh = [job for job in done if job not in self._jobs_counted]
-        self._jobs_counted |= set(fresh)
+        done = {job["jobId"] for job in jobs if job["status"] != "RUNNING" and self._is_ours(job)}
+        fresh = done - self._jobs_counted
+        self._jobs_counted |= fresh
+        running = [job["jobId"] for job in jobs if job["status"] == "RUNNING"]
+        self._jobs_since = min(running, default=max(job["jobId"] for job in jobs) + 1)
         work = replace(WorkMetrics(), jobs=len(fresh))
         new: list[dict[str, Any]] = []
         for stage in stages:
@@ -126,6 +137,15 @@ class StepMeter:
                 new.append(stage)
                 work = added(work, _stage(stage))
         self._pending = added(self._pending, replace(work, skew=_skew(store, new)))
+
+    @staticmethod
+    def _stages_of(store: Any, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the stages of some jobs: one that is tried again belongs to a job that still runs."""
+        numbers = [number for job in jobs for number in job["stageIds"]]
+        if not numbers:
+            return []
+        listed = store.stageList(None, False, False, _no_quantiles(), None)  # noqa: FBT003
+        return newest_entries(_context(), listed, "stageId", since=min(numbers))
 
     def _is_ours(self, work: dict[str, Any]) -> bool:
         return bool((work.get("submissionTime") or 0) >= self._since_ms)
@@ -207,19 +227,6 @@ def _store() -> Any:
         return context._jsc.sc().statusStore()  # noqa: SLF001 - no public Python door
     except Exception:  # noqa: BLE001 - the JVM has gone
         return None
-
-
-def _json(value: Any) -> list[dict[str, Any]]:
-    """Have the JVM write a list as JSON: one call instead of a dozen for each stage."""
-    context = _context()
-    mapper = getattr(context, "_gluepot_mapper", None)
-    if mapper is None:  # kept with its context: a new one would look at every class anew
-        jvm = context._jvm  # noqa: SLF001
-        mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
-        mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
-        context._gluepot_mapper = mapper  # noqa: SLF001
-    listed: list[dict[str, Any]] = json.loads(mapper.writeValueAsString(value))
-    return listed
 
 
 def _no_quantiles() -> Any:

@@ -8,6 +8,7 @@ from gluepot.jobs.documents import work_metrics_from
 from gluepot.jobs.models import JobContent, RunState, StepReuse, StepRun, WorkMetrics
 from gluepot.jobs.run_files import RunFiles, read_json_lines
 from gluepot.jobs.script_steps import step_lines
+from gluepot.jobs.step_metrics import added
 
 
 def step_runs(
@@ -26,7 +27,12 @@ def step_runs(
     ended: dict[int, datetime] = {}
     reuse: dict[int, StepReuse] = {}
     metrics: dict[int, WorkMetrics | None] = {}
+    tables: dict[int, WorkMetrics] = {}
     for event in read_json_lines(files.events):
+        if event["event"] == "tables":
+            found = WorkMetrics(tables_read=tuple(event["reads"]), tables_written=tuple(event["writes"]))
+            tables[event["step"]] = added(tables.get(event["step"], WorkMetrics()), found)
+            continue
         index, moment = event["step"], datetime.fromisoformat(event["at"])
         if event["event"] == "start":
             started[index] = moment
@@ -46,8 +52,13 @@ def step_runs(
             state=RunState.SUCCEEDED if index in ended else last,
             started_at=moment,
             ended_at=ended.get(index, ended_at),
-            metrics=metrics.get(index),
+            metrics=_with_tables(metrics.get(index), tables.get(index)),
             reuse=reuse.get(index, StepReuse.RUN),
         )
         for index, moment in sorted(started.items())
     )
+
+
+def _with_tables(work: WorkMetrics | None, tables: WorkMetrics | None) -> WorkMetrics | None:
+    """Return the work of a step that has ended with its tables, which are heard of apart from it."""
+    return added(work, tables) if work is not None and tables is not None else work

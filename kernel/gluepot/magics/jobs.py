@@ -100,6 +100,8 @@ class JobMagics(GluepotMagics):
     def _run_check(self, draft: Draft, options: Any) -> None:
         on_effect = OnEffect.ALLOW if options.allow_effects else OnEffect.REFUSE
         values = key_values(_unquoted(text) for text in options.param)
+        handle = DisplayHandle()  # a fresh session takes seconds: say what they are for
+        handle.display(Rendering(text=f"… {draft.job_name} runs on scratch tables"))
         check = self.app.checks.run(draft, values, on_effect=on_effect)
         self.show(check)
         if not check.has_passed:

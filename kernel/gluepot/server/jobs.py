@@ -11,6 +11,7 @@ from tornado.web import authenticated
 from gluepot.app import App
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
+from gluepot.server.job_versions import ref_of
 from gluepot.server.jobs_models import (
     JobList,
     JobModel,
@@ -51,9 +52,10 @@ class JobRunsHandler(GluepotHandler):
     @endpoint(RunModel, body=StartRun, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: StartRun) -> RunModel:
         """Queue a run of a job; the answer comes before it ends."""
-        user = self.current_user.username
+        user, version = self.current_user.username, body.version
+        ref = None if version is None else ref_of(version)
         run = await self.backend.change(
-            lambda app: app.jobs.start_run(name, body.parameters, requested_by=user)
+            lambda app: app.jobs.start_run(name, body.parameters, requested_by=user, version=ref)
         )
         return RunModel.of(run)
 
@@ -88,6 +90,8 @@ def _jobs(app: App) -> JobList:
                 kind=summary.job.kind,
                 description=summary.job.description,
                 current_version=summary.job.current_version,
+                pinned_version=summary.job.pinned_version,
+                running_version=summary.job.running_version,
                 schedules=tuple(ScheduleModel.of(t) for t in triggers if t.job_name == summary.job.name),
                 last_run=RunModel.of(summary.last_run) if summary.last_run else None,
                 recent=tuple(RunMark.of(line) for line in recent.get(summary.job.name, ())),

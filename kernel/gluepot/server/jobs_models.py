@@ -9,7 +9,19 @@ from pydantic import Field
 
 from gluepot.jobs.models import JobKind, RunState
 from gluepot.schedule.models import TriggerState
-from gluepot.server.wire import Wire
+from gluepot.server.job_versions_models import VersionWord
+from gluepot.server.wire import Wire, left_out
+
+
+class WorkModel(Wire):
+    """What Spark did for a step."""
+
+    rows_read: int
+    bytes_read: int
+    rows_written: int
+    bytes_written: int
+    tables_read: tuple[str, ...]
+    tables_written: tuple[str, ...]
 
 
 class StepModel(Wire):
@@ -20,6 +32,7 @@ class StepModel(Wire):
     state: RunState
     started_at: datetime
     ended_at: datetime | None
+    metrics: WorkModel | None = Field(description="Null until the step ended, and without Spark.")
 
 
 class RunModel(Wire):
@@ -64,7 +77,11 @@ class JobModel(Wire):
     name: str
     kind: JobKind
     description: str
-    current_version: int = Field(description="The version that a run started now takes.")
+    current_version: int = Field(description="The version last promoted or rolled back to.")
+    pinned_version: int | None = Field(
+        description="What runs instead of it; null when the job is not pinned."
+    )
+    running_version: int = Field(description="The version that a run started now takes.")
     schedules: tuple[ScheduleModel, ...] = Field(description="The soonest first; paused ones last.")
     last_run: RunModel | None
     recent: tuple[RunMark, ...] = Field(description="The last few runs, the newest last.")
@@ -94,6 +111,7 @@ class StartRun(Wire):
     parameters: Mapping[str, str | int | float | bool | None] = Field(
         default_factory=dict, description="Values that replace the job's defaults."
     )
+    version: VersionWord | None = left_out("Its number or tag; without it the one that runs.")
 
 
 class LogQuery(Wire):

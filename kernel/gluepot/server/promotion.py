@@ -12,13 +12,14 @@ from gluepot.app import App
 from gluepot.jobs.cells import CellSource, Selection, SelectionKind
 from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.errors import JobNotFoundError
+from gluepot.jobs.git_mirror import Mirrored
 from gluepot.jobs.notebook_file import cells_from_page
 from gluepot.schedule.cron import parse_schedule
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
+from gluepot.server.job_versions import list_versions
+from gluepot.server.job_versions_models import VersionList
 from gluepot.server.promotion_models import DraftModel, DraftRequest, PromotedModel, PromoteRequest
-from gluepot.server.versions import version_list
-from gluepot.server.versions_models import VersionList
 
 
 class DraftHandler(GluepotHandler):
@@ -36,8 +37,8 @@ class VersionsHandler(GluepotHandler):
     @authorized
     @endpoint(VersionList)
     async def get(self, name: str) -> VersionList:
-        """List the versions of a job, the newest first."""
-        return await self.backend.read(lambda app: version_list(app, name))
+        """List the versions of a job with their tags, and which one runs."""
+        return await self.backend.read(lambda app: list_versions(app, name))
 
     @authenticated
     @authorized
@@ -67,7 +68,13 @@ def _promote(app: App, name: str, body: PromoteRequest, folder: str) -> Promoted
         version=promotion.version.version,
         outcome=promotion.outcome.value,
         schedule=trigger.words if trigger else "",
+        pinned_version=promotion.pinned_version,
+        git=_in_git(promotion.mirrored),
     )
+
+
+def _in_git(mirrored: Mirrored | None) -> str:
+    return (mirrored.problem or mirrored.commit) if mirrored else ""
 
 
 def _source(body: DraftRequest, folder: str) -> CellSource:

@@ -105,3 +105,7 @@ class PromotedModel(Wire):
     version: int
     outcome: str = Field(description="created, new version, earlier version, or unchanged.")
     schedule: str = Field(description="In words; empty without one.")
+    pinned_version: int | None = Field(
+        description="What runs instead of it; null when the job is not pinned."
+    )
+    git: str = Field(description="Its commit, or why there is none; empty where versions are not mirrored.")

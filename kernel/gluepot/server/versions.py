@@ -1,4 +1,4 @@
-"""Routes of a job's versions: list, compare, roll back; and of the parameters that a run can be given."""
+"""Routes of a job's versions: compare, roll back; and of the parameters that a run can be given."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tornado.web import authenticated
 from gluepot.app import App
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
+from gluepot.server.job_versions import model_of
+from gluepot.server.job_versions_models import VersionModel
 from gluepot.server.versions_models import (
     DiffQuery,
     ParameterList,
     RollbackRequest,
     VersionDiffModel,
-    VersionList,
-    VersionModel,
 )
 
 
@@ -44,17 +44,11 @@ class RollbackHandler(GluepotHandler):
     @endpoint(VersionModel, body=RollbackRequest, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: RollbackRequest) -> VersionModel:
         """Make an earlier version the one that runs."""
-        made = await self.backend.change(lambda app: app.jobs.rollback(name, body.version))
-        return VersionModel.from_version(made)
+        return await self.backend.change(lambda app: _roll_back(app, name, body.version))
 
 
-def version_list(app: App, name: str) -> VersionList:
-    """Return the versions of a job; the route is beside the one that makes them, in `promotion.py`."""
-    return VersionList(
-        job_name=name,
-        current_version=app.jobs.get_job(name).current_version,
-        versions=tuple(VersionModel.from_version(one) for one in app.jobs.list_versions(name)),
-    )
+def _roll_back(app: App, name: str, version: int) -> VersionModel:
+    return model_of(app.jobs.rollback(name, version), app.marks.tags(name))
 
 
 def _diff(app: App, name: str, query: DiffQuery) -> VersionDiffModel:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 
 from pydantic import Field, JsonValue
 
-from gluepot.jobs.models import JobVersion, SourceKind
+from gluepot.jobs.models import JobVersion
 from gluepot.jobs.parameters import Arity, ParameterType
 from gluepot.server.wire import Wire
 
@@ -36,40 +35,6 @@ class ParameterList(Wire):
         """Return the parameters of a version."""
         parameters = tuple(ParameterModel.of(one) for one in version.content.parameters)
         return cls(job_name=version.job_name, version=version.version, parameters=parameters)
-
-
-class VersionModel(Wire):
-    """A version of a job, without its script."""
-
-    version: int
-    created_at: datetime
-    author: str
-    source: SourceKind
-    notebook_path: str
-    git_commit: str
-    steps: int
-
-    @classmethod
-    def from_version(cls, version: JobVersion) -> Self:
-        """Return the model of a version."""
-        origin = version.origin
-        return cls(
-            version=version.version,
-            created_at=version.created_at,
-            author=origin.author,
-            source=origin.source,
-            notebook_path=origin.notebook_path,
-            git_commit=origin.git_commit,
-            steps=len(version.content.steps),
-        )
-
-
-class VersionList(Wire):
-    """All versions of a job, the newest first."""
-
-    job_name: str
-    current_version: int
-    versions: tuple[VersionModel, ...]
 
 
 class DiffQuery(Wire):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,14 @@ class Wire(BaseModel):
     def of(cls, value: object) -> Self:
         """Return this model filled from the attributes of a domain's value."""
         return cls.model_validate(value)
+
+
+def left_out(description: str) -> Any:
+    """Declare a field that a request may leave out, which means None.
+
+    A default that the schema names makes the field one that TypeScript has to give: here it names none.
+    """
+    return Field(default_factory=lambda: None, description=description)
 
 
 class PageQuery(Wire):

@@ -12,7 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -26,6 +26,7 @@ _PLAN = "org.apache.spark.sql.catalyst.plans.logical.LogicalPlan"
 _WAITING = 256  # plans hold memory of the JVM
 _MAX_LEAVES = 200
 _MAX_PLAN_CHARS = 8_000_000
+_PHASE_START = re.compile(r"PhaseSummary\((\d+),")
 _USER = re.compile(r"(?<=//)[^/@]*@")
 
 log = logging.getLogger(__name__)
@@ -76,15 +77,26 @@ class PlanQueue:
         text = plan.toJSON()
         if len(text) > _MAX_PLAN_CHARS:
             return None
-        ended_at = self._now()
+        took = timedelta(microseconds=duration_ns / 1000)
+        started_at = _started_at(execution) or self._now() - took
         nodes = json.loads(text)
         return SparkWork(
             plan=nodes,
-            started_at=ended_at - timedelta(microseconds=duration_ns / 1000),
-            ended_at=ended_at,
+            started_at=started_at,
+            ended_at=started_at + took,
             leaves=tuple(_leaf_names(plan.query() if "query" in nodes[0] else plan)),
             target=_target(plan),
         )
+
+
+def _started_at(execution: Any) -> datetime | None:
+    """Return when Spark began to plan an execution; None where it does not say.
+
+    It is read when somebody takes it, seconds later. The text of the phases is one call, each of their numbers would be three.
+    """
+    starts = [int(start) for start in _PHASE_START.findall(str(execution.tracker().phases().toString()))]
+    # Spark counts whole milliseconds: the end of the one that it began in, so that it is not before what came before it.
+    return datetime.fromtimestamp((max(starts) + 1) / 1000, UTC) if starts else None
 
 
 def _leaf_names(plan: Any) -> Iterator[str]:

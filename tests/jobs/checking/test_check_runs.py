@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ from gluepot.jobs.checking.models import Verdict
 from gluepot.jobs.checking.scratch import OWNER, PREFIX, drop_leftovers, make_scratch, owner_mark
 from gluepot.jobs.models import RunState
 from gluepot.jobs.notebook_file import read_notebook
+from gluepot.processes import ProcessIdentity
 from tests.jobs.notebooks import write_notebook
+from tests.waiting import wait_until
 
 ORIGIN = Origin(kind=OriginKind.API, reference="test")
 EVERY_WAY = [
@@ -29,6 +33,8 @@ EVERY_WAY = [
     ("code", "%%sql\nINSERT INTO {target} SELECT made.id FROM ways.made WHERE id < {n}", ["job"]),
     ("code", "spark.sql('USE ways')\nrows = spark.range(n)\nrows.write.mode('overwrite').saveAsTable('saved')", ["job"]),
     ("code", "rows.write.insertInto('ways.log')", ["job"]),
+    ("code", "rows.writeTo('ways.created').using('parquet').create()\n"
+             "t = spark.catalog.createTable('ways.declared', schema=rows.schema, source='parquet')", ["job"]),
     ("code", "gluepot.write(rows.selectExpr('id', 'id * 2 AS twice'), 'ways.kept', 'upsert', keys=['id'])", ["job"]),
     ("code", "%%sql -o seen\nSELECT count(*) AS c FROM {rows} r JOIN ways.made ON made.id = r.id", ["job"]),
     ("code", "print(seen.first().c, spark.table('ways.saved').count(), spark.catalog.tableExists('ways.made'))", ["job"]),
@@ -66,6 +72,8 @@ def test_every_way_of_writing_a_table_is_redirected_and_compared(app: App, spark
 
     assert found.state is RunState.SUCCEEDED, found.error or found.log
     assert {table.table: (table.verdict, table.rows_run, table.rows_now) for table in found.tables} == {
+        "ways.created": (Verdict.NEW, 5, None),
+        "ways.declared": (Verdict.NEW, 0, None),
         "ways.kept": (Verdict.SAME, 5, 5),
         "ways.log": (Verdict.ADDS, 10, 5),
         "ways.made": (Verdict.SAME, 3, 3),
@@ -147,6 +155,26 @@ def test_effects_are_listed_and_refuse_the_run_until_they_are_allowed(app: App, 
     assert allowed[0] == 0
     assert "Allowed: cell 1" in allowed[1]
     assert (tmp_path / "touched").exists()
+
+
+def test_a_check_ends_with_whoever_asked_for_it_and_the_next_one_cleans_up(app: App, tmp_path: Path):
+    cell = "import os, time\nfrom pathlib import Path\nPath('pid.new').write_text(str(os.getpid()))\nos.rename('pid.new', 'pid')\n"
+    cells = [("code", cell + "while not Path('go').exists():\n    time.sleep(0.05)", ["job"])]
+    notebook = write_notebook(tmp_path / "n.ipynb", cells)
+    command = ["promote", str(notebook), "endless", "--check", "--allow-effects"]
+    with subprocess.Popen([sys.executable, "-m", "gluepot.cli.main", *command], cwd=tmp_path) as asking:
+        wait_until((tmp_path / "pid").exists, "the check to run", limit_s=60)
+        running = ProcessIdentity.of(int((tmp_path / "pid").read_text()))
+        assert running is not None
+
+        asking.kill()
+
+    wait_until(lambda: not running.is_alive(), "the check to end", limit_s=30)
+    assert len(list((app.settings.log_folder / "checks").iterdir())) == 1
+    (tmp_path / "go").touch()
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert not list((app.settings.log_folder / "checks").iterdir())
 
 
 def test_what_a_killed_check_left_is_removed_by_the_next_one_and_nothing_else(app: App):

@@ -72,6 +72,9 @@ def test_what_cannot_be_redirected_is_an_effect(sql: str, kind: EffectKind):
         "EXPLAIN SELECT 1",
         "CACHE TABLE db.t",
         "REFRESH TABLE db.t",
+        "DROP TEMPORARY FUNCTION f",
+        "DECLARE VARIABLE x INT DEFAULT 1",
+        "TABLE db.t",
     ],
 )
 def test_what_writes_nothing_is_let_through(sql: str):
@@ -90,6 +93,13 @@ def test_names_have_their_places_also_behind_letters_that_take_more_than_one_byt
         "`späte`.u",
         "db.t",
     ]
+
+
+def test_a_database_that_is_used_is_no_table_and_a_table_that_is_shown_is_one():
+    shown = sql_write("TABLE db.t")
+
+    assert sql_write("USE sales").reads == ()
+    assert [(".".join(name.parts), name.start, name.end) for name in shown.reads] == [("db.t", 6, 10)]
 
 
 def test_a_name_held_by_a_parameter_is_put_in():

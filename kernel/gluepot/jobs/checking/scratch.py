@@ -63,10 +63,18 @@ def _databases(catalog: CatalogService, prefix: str) -> Iterator[Database]:
             yield database
 
 
+def is_owner_gone(mark: str) -> bool | None:
+    """Say whether the process that a mark names has ended; None for one of another host, who cannot be asked."""
+    owner = _OWNER.fullmatch(mark)
+    if owner is None or owner["host"] != platform.node():
+        return None
+    return not ProcessIdentity(pid=int(owner["pid"]), started_s=float(owner["started"])).is_alive()
+
+
 def _is_lost(database: Database, now: datetime) -> bool:
-    owner = _OWNER.fullmatch(database.parameters[OWNER])
-    if owner is not None and owner["host"] == platform.node():
-        return not ProcessIdentity(pid=int(owner["pid"]), started_s=float(owner["started"])).is_alive()
+    is_gone = is_owner_gone(database.parameters[OWNER])
+    if is_gone is not None:
+        return is_gone
     return database.created_at is not None and now - database.created_at > _LOST_AFTER
 
 

@@ -19,7 +19,13 @@ from gluepot.jobs.checking.effects import script_effects
 from gluepot.jobs.checking.errors import CheckNeedsOwnCatalogError, EffectsRefusedError
 from gluepot.jobs.checking.files import CheckFiles, check_files_of
 from gluepot.jobs.checking.models import Effect, JobCheck, OnEffect, Start, TableCheck, Verdict
-from gluepot.jobs.checking.scratch import drop_leftovers, drop_scratch, owner_mark, prefix_of
+from gluepot.jobs.checking.scratch import (
+    drop_leftovers,
+    drop_scratch,
+    is_owner_gone,
+    owner_mark,
+    prefix_of,
+)
 from gluepot.jobs.current_run import FENCING, RUN_ID
 from gluepot.jobs.documents import failure_from, plain
 from gluepot.jobs.errors import KindNotBuiltError, PromotionRefusedError
@@ -73,7 +79,7 @@ class CheckService:
             raise EffectsRefusedError(draft.job_name, effects)
         values = checked_values(content.parameters, parameters or {}, job=draft.job_name)
         arguments = as_arguments(content.parameters, values)
-        drop_leftovers(self._catalog, now=self._now())
+        self._sweep()
         check_id = uuid.uuid4().hex[:8]
         files = check_files_of(self._settings, check_id)
         try:
@@ -82,6 +88,14 @@ class CheckService:
         finally:
             drop_scratch(self._catalog, check_id)
             shutil.rmtree(files.folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what checks left that were killed."""
+        drop_leftovers(self._catalog, now=self._now())
+        for folder in check_files_of(self._settings, "").folder.glob("*"):
+            orders = read_json(CheckFiles(folder=folder).orders)
+            if orders and is_owner_gone(orders["owner"]):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _check_place(self, job_name: str, content: JobContent) -> None:
         if content.kind not in BUILT_KINDS:

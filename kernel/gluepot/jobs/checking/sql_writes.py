@@ -14,10 +14,12 @@ from gluepot.sql.references import FILE_FORMATS
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-_HARMLESS = {"SHOW", "EXPLAIN", "LIST", "RESET", "ADD", "SET", "CLEAR", "DECLARE"}
+_HARMLESS = {"SHOW", "EXPLAIN", "LIST", "RESET", "ADD", "SET", "CLEAR"}
 _ON_TABLE = re.compile(
     r"\s*(?:MSCK\s+REPAIR|ALTER|ANALYZE)\s+TABLE\s+((?:`[^`]+`|\w+)(?:\s*\.\s*(?:`[^`]+`|\w+))*)", re.IGNORECASE
 )  # fmt: skip
+_OF_SESSION = re.compile(r"\s*(?:DECLARE|DROP\s+TEMPORARY)\b", re.IGNORECASE)
+_SHOWN_TABLE = re.compile(r"\A(\s*)TABLE(\s+[\w.`]+\s*;?\s*)\Z", re.IGNORECASE)
 _PLACE = re.compile(r"\bLOCATION\s+['\"]", re.IGNORECASE)
 _PATH_OPTION = re.compile(r"\bOPTIONS\s*\([^)]*\bpath\b", re.IGNORECASE | re.DOTALL)
 
@@ -52,14 +54,19 @@ def sql_write(sql: str) -> SqlWrite:
     from sqlglot import expressions as exp
     from sqlglot.errors import SqlglotError
 
+    if _OF_SESSION.match(sql):
+        return SqlWrite()
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
-        parsed = sqlglot.parse_one(sql, dialect="spark")
+        # `TABLE t` as `FROM  t`, which sqlglot knows: as long, so that names stay where they are.
+        parsed = sqlglot.parse_one(_SHOWN_TABLE.sub(r"\1FROM \2", sql), dialect="spark")
     except SqlglotError:
         return _unread(sql)
     if isinstance(parsed, exp.Command):
         return SqlWrite() if str(parsed.this).upper() in _HARMLESS else _unread(sql)
-    reading = (exp.Query, exp.Values, exp.Alias, exp.Describe, exp.Set, exp.Use)
+    if isinstance(parsed, exp.Use):  # what it names is a database
+        return SqlWrite()
+    reading = (exp.Query, exp.Values, exp.Alias, exp.Describe, exp.Set)
     if isinstance(parsed, (*reading, exp.Refresh, exp.Cache, exp.Uncache)):
         made = parsed.this if isinstance(parsed, exp.Cache) and parsed.expression else None
         return SqlWrite(reads=tuple(_reads(parsed, without=made)))
