@@ -1,4 +1,5 @@
 import { apiPlugin } from './api/plugin';
+import { backfillsPlugin } from './backfills/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
@@ -7,6 +8,7 @@ import { panelPlugin } from './panel/plugin';
 import { promotePlugin } from './promote/plugin';
 import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
+import { versionsPlugin } from './versions/plugin';
 
 export default [
   apiPlugin,
@@ -20,5 +22,7 @@ export default [
   pagePlugin,
   promotePlugin,
   runsPlugin,
-  sessionsPlugin
+  sessionsPlugin,
+  versionsPlugin,
+  backfillsPlugin
 ];
