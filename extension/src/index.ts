@@ -9,6 +9,7 @@ import { promotePlugin } from './promote/plugin';
 import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
 import { versionsPlugin } from './versions/plugin';
+import { workflowsPlugin } from './workflows/plugin';
 
 export default [
   apiPlugin,
@@ -24,5 +25,6 @@ export default [
   runsPlugin,
   sessionsPlugin,
   versionsPlugin,
-  backfillsPlugin
+  backfillsPlugin,
+  workflowsPlugin
 ];

@@ -9,6 +9,7 @@ import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as RunCommandIDs } from '../runs/commands';
 import { CommandIDs as VersionIDs } from '../versions/commands';
+import { CommandIDs as WorkflowIDs } from '../workflows/commands';
 import { addJobCommands, CommandIDs } from './commands';
 import { RunLog } from './log';
 import { JobsModel } from './model';
@@ -54,10 +55,9 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Jobs');
     section.addClass('gp-Section');
-    section.toolbar.addItem(
-      'refresh',
-      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
-    );
+    for (const id of [WorkflowIDs.show, RunCommandIDs.history, CommandIDs.refresh]) {
+      section.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
+    }
     section.addWidget(
       new JobsView(model, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),

@@ -4,11 +4,15 @@ import React from 'react';
 import type { Job } from './tokens';
 
 /** What can be done with a job beside running it; the plugin turns it into commands. */
-export interface IToolActions {
+export interface IToolActions extends ITriggerActions {
   readonly runWith: (job: string) => void;
   readonly editSchedule: (job: string) => void;
   readonly showVersions: (job: string) => void;
   readonly showRuns: (job: string) => void;
+}
+
+/** What can be done with a trigger. */
+export interface ITriggerActions {
   readonly pause: (trigger: string) => void;
   readonly resume: (trigger: string) => void;
   readonly backfill: (trigger: string) => void;
@@ -32,35 +36,54 @@ export function JobTools({ job, actions, trans }: IProps): React.JSX.Element {
         <Tool label={trans.__('All runs')} onClick={() => actions.showRuns(name)} />
       </div>
       {job.schedules.length > 0 && (
-        <ul className="gp-Runs" aria-label={trans.__('Triggers of %1', name)}>
-          {job.schedules.map(trigger => (
-            <li key={trigger.name} className="gp-Trigger">
-              <span title={trigger.cron}>{`${trigger.name}: ${trigger.words}`}</span>
-              <span className="gp-Tools">
-                {trigger.state === 'DEACTIVATED' ? (
-                  <Tool
-                    label={trans.__('Resume')}
-                    name={trans.__('Resume %1', trigger.name)}
-                    onClick={() => actions.resume(trigger.name)}
-                  />
-                ) : (
-                  <Tool
-                    label={trans.__('Pause')}
-                    name={trans.__('Pause %1', trigger.name)}
-                    onClick={() => actions.pause(trigger.name)}
-                  />
-                )}
-                <Tool
-                  label={trans.__('Backfill…')}
-                  name={trans.__('Backfill %1', trigger.name)}
-                  onClick={() => actions.backfill(trigger.name)}
-                />
-              </span>
-            </li>
-          ))}
-        </ul>
+        <TriggerList
+          label={trans.__('Triggers of %1', name)}
+          triggers={job.schedules}
+          actions={actions}
+          trans={trans}
+        />
       )}
     </>
+  );
+}
+
+interface ITriggersProps {
+  readonly label: string;
+  readonly triggers: readonly Pick<Job['schedules'][number], 'name' | 'words' | 'cron' | 'state'>[];
+  readonly actions: ITriggerActions;
+  readonly trans: TranslationBundle;
+}
+
+/** Triggers with when they fire, and what can be done with each. */
+export function TriggerList({ label, triggers, actions, trans }: ITriggersProps): React.JSX.Element {
+  return (
+    <ul className="gp-Runs" aria-label={label}>
+      {triggers.map(({ name, words, cron, state }) => (
+        <li key={name} className="gp-Trigger">
+          <span title={cron}>{`${name}: ${words}`}</span>
+          <span className="gp-Tools">
+            {state === 'DEACTIVATED' ? (
+              <Tool
+                label={trans.__('Resume')}
+                name={trans.__('Resume %1', name)}
+                onClick={() => actions.resume(name)}
+              />
+            ) : (
+              <Tool
+                label={trans.__('Pause')}
+                name={trans.__('Pause %1', name)}
+                onClick={() => actions.pause(name)}
+              />
+            )}
+            <Tool
+              label={trans.__('Backfill…')}
+              name={trans.__('Backfill %1', name)}
+              onClick={() => actions.backfill(name)}
+            />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -71,7 +94,8 @@ interface IToolProps {
   readonly onClick: () => void;
 }
 
-function Tool({ label, name, onClick }: IToolProps): React.JSX.Element {
+/** A small button. */
+export function Tool({ label, name, onClick }: IToolProps): React.JSX.Element {
   return (
     <button type="button" className="gp-Tool" aria-label={name ?? label} onClick={onClick}>
       {label}
