@@ -93,6 +93,45 @@ def test_a_run_that_waits_is_cancelled_and_run_again(lab, three_steps, site):
     expect(again.get_by_role("region", name="Parameters")).to_contain_text("limit7")
 
 
+def test_a_run_is_followed_step_by_step_while_it_lasts(lab, site, tmp_path):
+    wait = "import pathlib, time\nwhile not pathlib.Path('go').exists():\n    time.sleep(0.1)"
+    cells = [
+        Cell(number=number, id=f"c{number}", source=code, tags=frozenset({"job"}), title=title)
+        for number, (title, code) in enumerate(
+            (("Begin", "print('begun')"), ("Wait", wait), ("End", "print('ended')")), 1
+        )
+    ]
+    source = CellSource(kind=SourceKind.NOTEBOOK, cells=tuple(cells), folder=str(tmp_path), path="slow.ipynb")
+    site.app.jobs.promote("slow", source, Selection())
+    lab.open_sidebar()
+    lab.run_button("slow").click()
+    lab.page.get_by_role("button", name="Runs of slow").click()
+    lab.runs("slow").get_by_role("button").first.click()
+
+    page = _page(lab)
+    steps = page.get_by_role("list", name="Steps").get_by_role("listitem")
+    expect(steps.nth(1)).to_contain_text("running", timeout=RUN_LIMIT_MS)
+    expect(steps.nth(0)).to_contain_text("succeeded")
+    expect(steps.nth(2)).to_contain_text("waiting")
+    expect(lab.log).to_contain_text("begun")
+    (tmp_path / "go").touch()
+
+    expect(page).to_contain_text("3 of 3 done", timeout=RUN_LIMIT_MS)
+    expect(lab.log).to_contain_text("ended")
+    expect(page).to_contain_text("DPU-hours")
+    site.app.schedule.delete_job("slow")
+
+
+def test_the_page_of_a_run_is_there_again_after_a_reload(lab, three_steps, site):
+    run_id = _waiting(site)
+    with lab.saved_state(f"gluepot-run-{run_id}"):
+        lab.command("gluepot:open-run", run=run_id)
+
+    lab.reload()
+
+    expect(_page(lab)).to_contain_text("waiting")
+
+
 def test_a_run_says_what_spark_did_what_it_cost_and_where_to_look(lab, three_steps, site):
     run_id = _waiting(site)
     work = WorkMetrics(
