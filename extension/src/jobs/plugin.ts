@@ -61,7 +61,12 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     section.addWidget(
       new JobsView(model, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),
-        openRun: run => void commands.execute(RunCommandIDs.open, { run }),
+        // Without the plugin of runs, their log is still there.
+        openRun: run =>
+          void commands.execute(
+            commands.hasCommand(RunCommandIDs.open) ? RunCommandIDs.open : CommandIDs.showLog,
+            { run }
+          ),
         runWith: job => void commands.execute(PlanningIDs.runWith, { job }),
         editSchedule: job => void commands.execute(PlanningIDs.editSchedule, { job }),
         showVersions: job => void commands.execute(VersionIDs.show, { job }),

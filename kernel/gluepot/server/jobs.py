@@ -51,7 +51,7 @@ class JobRunsHandler(GluepotHandler):
     @endpoint(RunModel, body=StartRun, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: StartRun) -> RunModel:
         """Queue a run of a job; the answer comes before it ends."""
-        user = self.current_user.username
+        user = self.person
         run = await self.backend.change(
             lambda app: app.jobs.start_run(name, body.parameters, requested_by=user)
         )
