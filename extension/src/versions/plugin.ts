@@ -1,10 +1,11 @@
 import type { Extension } from '@codemirror/state';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry, jupyterTheme } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
+import { askForJob } from '../jobs/commands';
 import { IJobsModel } from '../jobs/tokens';
 import { attempt } from '../panel/complaint';
 import { openPage } from '../panel/page';
@@ -19,12 +20,13 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the versions of a job side by side, and rolls back.',
   autoStart: true,
   requires: [IApiClient, IJobsModel],
-  optional: [ITranslator, IEditorLanguageRegistry],
+  optional: [ITranslator, ICommandPalette, IEditorLanguageRegistry],
   activate: (
     app: JupyterFrontEnd,
     client: IApiClient,
     jobs: IJobsModel,
     translator: ITranslator | null,
+    palette: ICommandPalette | null,
     languages: IEditorLanguageRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
@@ -32,9 +34,10 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     const models = new Map<string, VersionsModel>();
     commands.addCommand(CommandIDs.show, {
       label: trans.__('Show the Versions of a Job'),
-      describedBy: { args: { type: 'object', required: ['job'], properties: JOB } },
-      execute: async ({ job }: { readonly job?: string }) => {
-        if (job === undefined) {
+      describedBy: { args: { type: 'object', properties: JOB } },
+      execute: async (args: { readonly job?: string }) => {
+        const job = args.job ?? (await askForJob(jobs, trans));
+        if (job === null) {
           return;
         }
         const look = await pythonLook(languages);
@@ -48,6 +51,7 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         });
       }
     });
+    palette?.addItem({ command: CommandIDs.show, category: trans.__('gluepot') });
     commands.addCommand(CommandIDs.rollBack, {
       label: trans.__('Let Another Version of a Job Run'),
       describedBy: {
