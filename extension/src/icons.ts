@@ -2,6 +2,7 @@ import { LabIcon } from '@jupyterlab/ui-components';
 
 import databaseSvg from '../style/icons/database.svg';
 import eyeSvg from '../style/icons/eye.svg';
+import graphSvg from '../style/icons/graph.svg';
 import potSvg from '../style/icons/pot.svg';
 import sparkSvg from '../style/icons/spark.svg';
 import sqlSvg from '../style/icons/sql.svg';
@@ -14,6 +15,7 @@ export const databaseIcon = new LabIcon({
   svgstr: databaseSvg
 });
 export const eyeIcon = new LabIcon({ name: 'gluepot:eye', svgstr: eyeSvg });
+export const graphIcon = new LabIcon({ name: 'gluepot:graph', svgstr: graphSvg });
 export const tableIcon = new LabIcon({
   name: 'gluepot:table',
   svgstr: tableSvg

@@ -1,4 +1,5 @@
 import { apiPlugin } from './api/plugin';
+import { backfillsPlugin } from './backfills/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
@@ -9,6 +10,8 @@ import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
 import { sessionStatusPlugin } from './sessions/statusPlugin';
 import { tablePlugin } from './table/plugin';
+import { versionsPlugin } from './versions/plugin';
+import { workflowsPlugin } from './workflows/plugin';
 
 export default [
   apiPlugin,
@@ -24,5 +27,8 @@ export default [
   runsPlugin,
   sessionsPlugin,
   sessionStatusPlugin,
-  tablePlugin
+  tablePlugin,
+  versionsPlugin,
+  backfillsPlugin,
+  workflowsPlugin
 ];

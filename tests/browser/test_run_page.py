@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from sqlalchemy import update
 from gluepot.database.tables.jobs import job_runs
 from gluepot.jobs.cells import Cell, CellSource, Selection
 from gluepot.jobs.documents import plain
-from gluepot.jobs.models import RunMetrics, SourceKind, WorkMetrics
+from gluepot.jobs.models import Failure, RunMetrics, SourceKind, WorkMetrics
 from gluepot.jobs.run_store import insert_run
 from tests.browser.conftest import CHROMIUM
 from tests.skip_policy import requires_program
@@ -93,6 +94,45 @@ def test_a_run_that_waits_is_cancelled_and_run_again(lab, three_steps, site):
     expect(again.get_by_role("region", name="Parameters")).to_contain_text("limit7")
 
 
+def test_a_run_is_followed_step_by_step_while_it_lasts(lab, site, tmp_path):
+    wait = "import pathlib, time\nwhile not pathlib.Path('go').exists():\n    time.sleep(0.1)"
+    cells = [
+        Cell(number=number, id=f"c{number}", source=code, tags=frozenset({"job"}), title=title)
+        for number, (title, code) in enumerate(
+            (("Begin", "print('begun')"), ("Wait", wait), ("End", "print('ended')")), 1
+        )
+    ]
+    source = CellSource(kind=SourceKind.NOTEBOOK, cells=tuple(cells), folder=str(tmp_path), path="slow.ipynb")
+    site.app.jobs.promote("slow", source, Selection())
+    lab.open_sidebar()
+    lab.run_button("slow").click()
+    lab.page.get_by_role("button", name="Runs of slow").click()
+    lab.runs("slow").get_by_role("button").first.click()
+
+    page = _page(lab)
+    steps = page.get_by_role("list", name="Steps").get_by_role("listitem")
+    expect(steps.nth(1)).to_contain_text("running", timeout=RUN_LIMIT_MS)
+    expect(steps.nth(0)).to_contain_text("succeeded")
+    expect(steps.nth(2)).to_contain_text("waiting")
+    expect(lab.log).to_contain_text("begun")
+    (tmp_path / "go").touch()
+
+    expect(page).to_contain_text("3 of 3 done", timeout=RUN_LIMIT_MS)
+    expect(lab.log).to_contain_text("ended")
+    expect(page).to_contain_text("DPU-hours")
+    site.app.schedule.delete_job("slow")
+
+
+def test_the_page_of_a_run_is_there_again_after_a_reload(lab, three_steps, site):
+    run_id = _waiting(site)
+    with lab.saved_state(f"gluepot-run-{run_id}"):
+        lab.command("gluepot:open-run", run=run_id)
+
+    lab.reload()
+
+    expect(_page(lab)).to_contain_text("waiting")
+
+
 def test_a_run_says_what_spark_did_what_it_cost_and_where_to_look(lab, three_steps, site):
     run_id = _waiting(site)
     work = WorkMetrics(
@@ -110,6 +150,41 @@ def test_a_run_says_what_spark_did_what_it_cost_and_where_to_look(lab, three_ste
     page = _page(lab)
     expect(page).to_contain_text("0.5000 DPU-hours ($0.22 in Glue)")
     expect(page).to_contain_text("in: 336,776 rows, 31.0 MB · out: 12 rows, 2.0 kB · read flights.flights")
+
+
+def test_an_error_comes_with_advice_and_its_line_of_the_notebook(lab, three_steps, site):
+    run_id, now = _waiting(site), datetime.now(UTC)
+    failure = Failure(
+        exception="AnalysisException", message="no such column", cell=3, notebook_line=7, advice="Check the spelling.",
+        traceback="Traceback <b>of it</b>",
+    )  # fmt: skip
+    _change(
+        site, run_id, state="FAILED", started_at=now, ended_at=now, error="In step 'Tell': no such column",
+        failure=plain(failure),
+    )  # fmt: skip
+
+    lab.command("gluepot:open-run", run=run_id)
+
+    error = _page(lab).get_by_role("region", name="Error")
+    expect(error).to_contain_text("In step 'Tell': no such column")
+    expect(error).to_contain_text("Check the spelling.")
+    expect(error).to_contain_text("In the notebook: cell 3, line 7")
+    error.get_by_text("Traceback", exact=True).click()
+    expect(error).to_contain_text("Traceback <b>of it</b>")
+
+
+def test_a_run_under_way_links_to_its_spark_ui(lab, three_steps, site):
+    def with_session(route):
+        headers = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+        answer = route.fetch(headers=headers)
+        route.fulfill(response=answer, json={**answer.json(), "spark_session": "feedface"})
+
+    lab.page.route("**/details", with_session)
+    lab.command("gluepot:open-run", run=_waiting(site))
+
+    link = _page(lab).get_by_role("link", name="Spark UI")
+    expect(link).to_have_attribute("href", re.compile(r"/gluepot/spark-ui/feedface/$"))
+    expect(link).to_have_attribute("target", "_blank")
 
 
 def test_a_run_that_is_deleted_under_its_page_says_so_and_keeps_what_was_seen(lab, three_steps, site):

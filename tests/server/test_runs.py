@@ -54,8 +54,13 @@ async def test_the_history_shows_runs_of_one_job_in_some_states(jobs, client, ch
 
 @pytest.mark.parametrize(
     ("query", "named"),
-    [({"state": "DONE"}, "'DONE'"), ({"cursor": "%%%"}, "cursor"), ({"limit": 0}, "limit")],
-    ids=["state", "cursor", "limit"],
+    [
+        ({"state": "DONE"}, "'DONE'"),
+        ({"cursor": "%%%"}, "cursor"),
+        ({"cursor": "ZmxpZ2h0cw=="}, "'flights' is not one of runs"),
+        ({"limit": 0}, "limit"),
+    ],
+    ids=["state", "cursor", "cursor of another list", "limit"],
 )
 async def test_a_history_that_cannot_be_meant_is_400(jobs, client, query, named):
     answer = await client.get("runs", **query)

@@ -9,14 +9,19 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /**
- * Say how far a moment is from now: "in 5 hr.", "2 min. ago".
+ * Say how far a moment is from now: "in 5 hr.", "2 min. ago"; with 'always' never "next wk.", which goes behind no "next".
  *
  * Lab's own `Time.formatHuman` knows only the past.
  */
-export function relativeTime(moment: string, now: Date, locale?: string): string {
+export function relativeTime(
+  moment: string,
+  now: Date,
+  locale?: string,
+  numeric: 'auto' | 'always' = 'auto'
+): string {
   const seconds = (new Date(moment).getTime() - now.getTime()) / 1000;
   const [unit, size] = UNITS.find(([, limit]) => Math.abs(seconds) >= limit) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }).format(
+  return new Intl.RelativeTimeFormat(locale, { numeric, style: 'short' }).format(
     Math.round(seconds / size),
     unit
   );

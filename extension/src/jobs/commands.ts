@@ -67,7 +67,8 @@ async function run(model: IJobsModel, job: string): Promise<void> {
   }
 }
 
-async function askForJob(model: IJobsModel, trans: TranslationBundle): Promise<string | null> {
+/** Ask which job is meant; null when nobody says. */
+export async function askForJob(model: IJobsModel, trans: TranslationBundle): Promise<string | null> {
   await model.refresh();
   const items = (model.state.jobs ?? []).map(job => job.name);
   if (items.length === 0) {

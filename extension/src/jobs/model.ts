@@ -32,7 +32,7 @@ export class JobsModel extends PolledModel<IJobsState> implements IJobsModel {
   }
 
   protected async read(): Promise<Partial<IJobsState>> {
-    const { jobs } = await this.client.get('/jobs');
+    const jobs = (await this.client.get('/jobs')).jobs.map(complete);
     const opened = jobs.map(job => job.name).filter(name => this.state.expanded.has(name));
     const runs = await Promise.all(
       opened.map(async name => [name, await settled(this.runsOf(name))] as const)
@@ -64,6 +64,11 @@ const EMPTY: IJobsState = {
   starting: new Set(),
   error: null
 };
+
+/** A server that was not restarted after an upgrade answers without the newest fields. */
+function complete(job: Job): Job {
+  return Object.assign({ recent: [] }, job);
+}
 
 function isBusy(job: Job): boolean {
   return job.last_run !== null && !isFinal(job.last_run.state);

@@ -4,12 +4,16 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
+import { CommandIDs as BackfillIDs } from '../backfills/commands';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as RunCommandIDs } from '../runs/commands';
+import { CommandIDs as VersionIDs } from '../versions/commands';
+import { CommandIDs as WorkflowIDs } from '../workflows/commands';
 import { addJobCommands, CommandIDs } from './commands';
 import { RunLog } from './log';
 import { JobsModel } from './model';
+import { addPlanningCommands, CommandIDs as PlanningIDs } from './planning';
 import { IJobsModel } from './tokens';
 import { JobsView } from './view';
 
@@ -47,22 +51,40 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         return log;
       });
     addJobCommands({ commands, model, trans, openLog });
+    addPlanningCommands({ commands, client, model, trans });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Jobs');
     section.addClass('gp-Section');
-    section.toolbar.addItem(
-      'refresh',
-      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
-    );
+    for (const id of [WorkflowIDs.show, RunCommandIDs.history, CommandIDs.refresh]) {
+      section.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
+    }
     section.addWidget(
       new JobsView(model, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),
-        openRun: run => void commands.execute(RunCommandIDs.open, { run })
+        // Without the plugin of runs, their log is still there.
+        openRun: run =>
+          void commands.execute(
+            commands.hasCommand(RunCommandIDs.open) ? RunCommandIDs.open : CommandIDs.showLog,
+            { run }
+          ),
+        runWith: job => void commands.execute(PlanningIDs.runWith, { job }),
+        editSchedule: job => void commands.execute(PlanningIDs.editSchedule, { job }),
+        showVersions: job => void commands.execute(VersionIDs.show, { job }),
+        showRuns: job => void commands.execute(RunCommandIDs.history, { job }),
+        pause: trigger => void commands.execute(PlanningIDs.pause, { trigger }),
+        resume: trigger => void commands.execute(PlanningIDs.resume, { trigger }),
+        backfill: trigger => void commands.execute(BackfillIDs.backfill, { trigger })
       })
     );
     sidebar.addSection(section, RANK);
     const category = trans.__('gluepot');
-    palette?.addItem({ command: CommandIDs.run, category });
-    palette?.addItem({ command: CommandIDs.refresh, category });
+    for (const command of [
+      CommandIDs.run,
+      CommandIDs.refresh,
+      PlanningIDs.runWith,
+      PlanningIDs.editSchedule
+    ]) {
+      palette?.addItem({ command, category });
+    }
   }
 };

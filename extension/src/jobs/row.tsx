@@ -4,8 +4,10 @@ import React from 'react';
 
 import { ApiError } from '../api/errors';
 import { relativeTime } from './ago';
+import { RunMarks } from './marks';
 import { durationOf, lookOf, stateWord } from './states';
 import type { Job, Run } from './tokens';
+import { type IToolActions, JobTools } from './tools';
 
 interface IJobProps {
   readonly job: Job;
@@ -13,6 +15,7 @@ interface IJobProps {
   readonly expanded: boolean;
   readonly starting: boolean;
   readonly trans: TranslationBundle;
+  readonly tools: IToolActions;
   readonly onToggle: (expanded: boolean) => void;
   readonly onRun: () => void;
   readonly onOpenRun: (run: Run) => void;
@@ -25,6 +28,7 @@ export function JobItem({
   expanded,
   starting,
   trans,
+  tools,
   onToggle,
   onRun,
   onOpenRun
@@ -61,8 +65,10 @@ export function JobItem({
       </div>
       <div className="gp-Job-facts">
         <ScheduleLine job={job} trans={trans} />
+        <RunMarks job={job} trans={trans} />
         {job.last_run ? <RunLine run={job.last_run} trans={trans} /> : <div>{trans.__('never ran')}</div>}
       </div>
+      {expanded && <JobTools job={job} actions={tools} trans={trans} />}
       {expanded && <RunList job={job} runs={runs} trans={trans} onOpenRun={onOpenRun} />}
     </li>
   );
@@ -85,7 +91,9 @@ function ScheduleLine({
     <div className="gp-Job-schedule" title={title}>
       <span>{schedule.words}</span>
       <span className="gp-mod-dim">
-        {next === null ? trans.__('paused') : trans.__('next %1', relativeTime(next, new Date()))}
+        {next === null
+          ? trans.__('paused')
+          : trans.__('next %1', relativeTime(next, new Date(), undefined, 'always'))}
         {others.length > 0 && ` · ${trans._n('%1 more', '%1 more', others.length)}`}
       </span>
     </div>

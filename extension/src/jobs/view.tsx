@@ -6,9 +6,10 @@ import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
 import { JobItem } from './row';
 import type { IJobsModel } from './tokens';
+import type { IToolActions } from './tools';
 
 /** What the list of jobs asks for; the plugin turns it into commands. */
-export interface IJobActions {
+export interface IJobActions extends IToolActions {
   readonly run: (job: string) => void;
   readonly openRun: (run: string) => void;
 }
@@ -60,6 +61,7 @@ function JobList({ model, trans, actions }: IJobListProps): React.JSX.Element {
               expanded={expanded.has(job.name)}
               starting={starting.has(job.name)}
               trans={trans}
+              tools={actions}
               onToggle={open => model.setExpanded(job.name, open)}
               onRun={() => actions.run(job.name)}
               onOpenRun={run => actions.openRun(run.id)}

@@ -1,5 +1,6 @@
 import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { listIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
@@ -53,6 +54,7 @@ export function addRunCommands(options: IOptions): void {
   add(CommandIDs.repair, trans.__('Repair a Run'), run => start('/runs/{run}/repair', run, options));
   commands.addCommand(CommandIDs.history, {
     label: trans.__('Show All Runs'),
+    icon: listIcon,
     describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
     execute: ({ job }: { readonly job?: string }) => options.openHistory(job ?? '')
   });

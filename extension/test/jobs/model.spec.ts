@@ -39,6 +39,14 @@ describe('JobsModel', () => {
     });
   });
 
+  describe('#state', () => {
+    it('holds jobs of an older server as jobs without marks', async () => {
+      await model.refresh();
+
+      expect(model.state.jobs).toEqual([{ ...job('nightly'), recent: [] }]);
+    });
+  });
+
   describe('#run()', () => {
     it('marks the job as starting until the server took the run, then reads again', async () => {
       const starting: boolean[] = [];

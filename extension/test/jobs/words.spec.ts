@@ -29,6 +29,12 @@ describe('relativeTime()', () => {
   });
 });
 
+describe("relativeTime(…, 'always')", () => {
+  it('gives what can stand behind "next"', () => {
+    expect(relativeTime('2026-11-21T12:00:00Z', NOW, 'en', 'always')).toBe('in 1 day');
+  });
+});
+
 describe('durationOf()', () => {
   it.each([
     [null, null, null],

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, or_, select
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
+from gluepot.jobs.last_runs import last_of_each
 from gluepot.jobs.models import RunState
 
 _COLUMNS = (
@@ -85,19 +86,9 @@ class RunHistory:
 
     def latest(self, count: int) -> Mapping[str, tuple[RunLine, ...]]:
         """Return the last `count` runs of each job that has any, the oldest of them first."""
-        newest_first = [job_runs.c.queued_at.desc(), job_runs.c.attempt.desc()]
-        age = func.row_number().over(partition_by=job_runs.c.job_name, order_by=newest_first).label("age")
-        ranked = select(job_runs.c.id, age).subquery()
-        statement = (
-            _lines()
-            .join(ranked, ranked.c.id == job_runs.c.id)
-            .where(ranked.c.age <= count)
-            .order_by(ranked.c.age.desc())
-        )
-        found: dict[str, list[RunLine]] = {}
-        for line in self._read(statement):
-            found.setdefault(line.job_name, []).append(line)
-        return {name: tuple(lines) for name, lines in found.items()}
+        with self._database.read() as connection:
+            found = last_of_each(connection, _lines(), count)
+            return {name: tuple(_line(row) for row in reversed(rows)) for name, rows in found}
 
     def successor_of(self, run_id: str) -> str:
         """Return the id of the run that retried or repaired this one, "" when none did."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
 from gluepot.jobs.documents import failure_from, run_metrics_from, step_run_from
 from gluepot.jobs.errors import RunNotFoundError
+from gluepot.jobs.last_runs import last_of_each
 from gluepot.jobs.models import ACTIVE_STATES, JobKind, JobRun, RunState
 
 
@@ -144,18 +145,8 @@ class RunStore:
 
     def last_runs(self) -> dict[str, JobRun]:
         """Return the newest run of each job that has one."""
-        newest = (
-            func.row_number()
-            .over(
-                partition_by=job_runs.c.job_name,
-                order_by=[job_runs.c.queued_at.desc(), job_runs.c.attempt.desc()],
-            )
-            .label("age")
-        )
-        ranked = select(job_runs.c.id, newest).subquery()
-        statement = select(job_runs).join(ranked, ranked.c.id == job_runs.c.id).where(ranked.c.age == 1)
         with self._database.read() as connection:
-            return {row["job_name"]: run_of(row) for row in connection.execute(statement).mappings()}
+            return {name: run_of(row) for name, (row,) in last_of_each(connection, select(job_runs), 1)}
 
     def ask_to_stop(self, run_id: str, *, now: datetime) -> bool:
         """Make a waiting run STOPPED and an active one STOPPING; return False when it is over already."""

@@ -33,7 +33,10 @@ class RouteNotFoundError(NotFoundError):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            "Route", path, next_step="The page is of another version of gluepot than the server: reload it."
+            "Route",
+            path,
+            next_step="The page is of another version of gluepot than the server: "
+            "reload it; if that does not help, restart the Jupyter server.",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,7 @@ from gluepot.server.errors import reply_for, status_of
 from gluepot.server.wire import Wire
 
 BACKEND = "gluepot_backend"
+_RANDOM_NAME = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,12 @@ class GluepotHandler(APIHandler):
     def backend(self) -> Backend:
         backend: Backend = self.settings[BACKEND]
         return backend
+
+    @property
+    def person(self) -> str:
+        """Who asks, by a name that people know: whoever came by a token has a random one, and one to be called by."""
+        user = self.current_user
+        return str(user.name if _RANDOM_NAME.fullmatch(user.username) and user.name else user.username)
 
     def query_arguments(self, model: type[Wire]) -> dict[str, str]:
         """Return the arguments of the query that `model` knows; Jupyter's own (`token`) are left out."""

@@ -52,7 +52,7 @@ class JobRunsHandler(GluepotHandler):
     @endpoint(RunModel, body=StartRun, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: StartRun) -> RunModel:
         """Queue a run of a job; the answer comes before it ends."""
-        user, version = self.current_user.username, body.version
+        user, version = self.person, body.version
         ref = None if version is None else ref_of(version)
         run = await self.backend.change(
             lambda app: app.jobs.start_run(name, body.parameters, requested_by=user, version=ref)

@@ -89,7 +89,7 @@ class RunRepairHandler(GluepotHandler):
     @endpoint(RunModel, body=Nothing, status=HTTPStatus.ACCEPTED)
     async def post(self, run: str, body: Nothing) -> RunModel:  # noqa: ARG002 - it has no body
         """Queue a run that resumes a failed one at the step where it failed."""
-        user = self.current_user.username
+        user = self.person
         return RunModel.of(await self.backend.change(lambda app: app.jobs.repair_run(run, requested_by=user)))
 
 
@@ -99,7 +99,7 @@ class RunAgainHandler(GluepotHandler):
     @endpoint(RunModel, body=Nothing, status=HTTPStatus.ACCEPTED)
     async def post(self, run: str, body: Nothing) -> RunModel:  # noqa: ARG002 - it has no body
         """Queue another run of the same job with the same parameters, at the version that runs now."""
-        user = self.current_user.username
+        user = self.person
         return RunModel.of(await self.backend.change(lambda app: _again(app, app.jobs.get_run(run), user)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from pydantic import Field, JsonValue
@@ -53,10 +53,17 @@ class HistoryQuery(PageQuery):
     @property
     def place(self) -> RunPlace | None:
         """Where the page before ended, None for the first page."""
-        if not self.cursor:
-            return None
-        moment, _, run_id = text_of(self.cursor).partition(" ")
-        return RunPlace(queued_at=datetime.fromisoformat(moment), run_id=run_id)
+        return _place(text_of(self.cursor)) if self.cursor else None
+
+
+def _place(text: str) -> RunPlace:
+    moment, _, run_id = text.partition(" ")
+    try:
+        return RunPlace(queued_at=datetime.fromisoformat(moment).astimezone(UTC), run_id=run_id)
+    except ValueError as error:
+        raise InvalidInputError(
+            f"The cursor {text!r} is not one of runs.", "Start again without it."
+        ) from error
 
 
 def _state(word: str) -> RunState:

@@ -91,7 +91,7 @@ class BackfillsHandler(GluepotHandler):
     @endpoint(BackfillModel, body=BackfillRequest, status=HTTPStatus.ACCEPTED)
     async def post(self, trigger: str, body: BackfillRequest) -> BackfillModel:
         """Ask for a run of each fire time of a range that has passed."""
-        user = self.current_user.username
+        user = self.person
         started = await self.backend.change(
             lambda app: app.backfills.start(
                 trigger, body.first, body.last, parallel=body.parallel, requested_by=user

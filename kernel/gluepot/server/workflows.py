@@ -50,7 +50,7 @@ class WorkflowRunsHandler(GluepotHandler):
     @endpoint(WorkflowRunModel, body=StartWorkflow, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: StartWorkflow) -> WorkflowRunModel:
         """Queue a run of a workflow; the answer comes before it ends."""
-        user = self.current_user.username
+        user = self.person
         run = await self.backend.change(
             lambda app: app.workflows.start(name, body.properties, requested_by=user)
         )

@@ -1,0 +1,3 @@
+export namespace CommandIDs {
+  export const backfill = 'gluepot:backfill';
+}

@@ -1,0 +1,42 @@
+import { MergeView } from '@codemirror/merge';
+import { EditorState, type Extension } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import React from 'react';
+
+interface IProps {
+  readonly old: string;
+  readonly new: string;
+  /** Colours of the language and of Lab's theme. */
+  readonly look: Extension;
+  readonly names: readonly [string, string];
+}
+
+/** Two texts side by side, lines that differ marked, long stretches that do not folded away. */
+export function Merge({ old, new: young, look, names }: IProps): React.JSX.Element {
+  const element = React.useRef<HTMLDivElement>(null);
+  const [oldName, newName] = names;
+  React.useEffect(() => {
+    if (element.current === null) {
+      return;
+    }
+    const side = (doc: string, name: string) => ({
+      doc,
+      extensions: [
+        look,
+        lineNumbers(),
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': name, tabindex: '0' })
+      ]
+    });
+    const view = new MergeView({
+      parent: element.current,
+      a: side(old, oldName),
+      b: side(young, newName),
+      collapseUnchanged: { margin: 3, minSize: 8 }
+    });
+    return () => view.destroy();
+  }, [old, young, look, oldName, newName]);
+  return <div className="gp-Merge" ref={element} />;
+}

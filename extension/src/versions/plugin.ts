@@ -1,0 +1,92 @@
+import type { Extension } from '@codemirror/state';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry, jupyterTheme } from '@jupyterlab/codemirror';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { IApiClient } from '../api/tokens';
+import { askForJob } from '../jobs/commands';
+import { IJobsModel } from '../jobs/tokens';
+import { attempt } from '../panel/complaint';
+import { openPage } from '../panel/page';
+import { CommandIDs } from './commands';
+import { VersionsModel } from './model';
+import { VersionsPage } from './view';
+
+const JOB = { job: { type: 'string' } } as const;
+
+export const versionsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'gluepot:versions',
+  description: 'Shows the versions of a job side by side, and rolls back.',
+  autoStart: true,
+  requires: [IApiClient, IJobsModel],
+  optional: [ITranslator, ICommandPalette, IEditorLanguageRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IApiClient,
+    jobs: IJobsModel,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    languages: IEditorLanguageRegistry | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load('gluepot');
+    const { commands, shell } = app;
+    const models = new Map<string, VersionsModel>();
+    commands.addCommand(CommandIDs.show, {
+      label: trans.__('Show the Versions of a Job'),
+      describedBy: { args: { type: 'object', properties: JOB } },
+      execute: async (args: { readonly job?: string }) => {
+        const job = args.job ?? (await askForJob(jobs, trans));
+        if (job === null) {
+          return;
+        }
+        const look = await pythonLook(languages);
+        openPage(shell, `gluepot-versions-${job}`, trans.__('Versions of %1', job), () => {
+          const model = new VersionsModel({ client, job });
+          models.set(job, model);
+          const rollBack = (version: number) => void commands.execute(CommandIDs.rollBack, { job, version });
+          const page = new VersionsPage(model, { trans, look, rollBack });
+          page.disposed.connect(() => models.delete(job));
+          return page;
+        });
+      }
+    });
+    palette?.addItem({ command: CommandIDs.show, category: trans.__('gluepot') });
+    commands.addCommand(CommandIDs.rollBack, {
+      label: trans.__('Let Another Version of a Job Run'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['job', 'version'],
+          properties: { ...JOB, version: { type: 'integer' } }
+        }
+      },
+      execute: async ({ job, version }: { readonly job?: string; readonly version?: number }) => {
+        if (job === undefined || version === undefined) {
+          return;
+        }
+        const { button } = await showDialog({
+          title: trans.__('Let version %1 of %2 run?', version, job),
+          body: trans.__('Runs that are under way go on as they are; versions stay as they are.'),
+          buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Take version %1', version) })]
+        });
+        const path = { name: job };
+        if (
+          button.accept &&
+          (await attempt(() => client.start('/jobs/{name}/rollback', { version }, { path })))
+        ) {
+          Notification.success(trans.__('%1 runs version %2 from now on.', job, version), {
+            autoClose: 5000
+          });
+          await Promise.all([models.get(job)?.refresh(), jobs.refresh()]);
+        }
+      }
+    });
+  }
+};
+
+/** How Lab's own editors show Python. */
+async function pythonLook(languages: IEditorLanguageRegistry | null): Promise<Extension> {
+  const python = await languages?.getLanguage('python');
+  return python?.support ? [jupyterTheme, python.support] : [jupyterTheme];
+}

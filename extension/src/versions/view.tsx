@@ -1,0 +1,184 @@
+import type { Extension } from '@codemirror/state';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { UseSignal } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { ApiError } from '../api/errors';
+import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { PolledView } from '../panel/polledView';
+import { Merge } from './merge';
+import type { IPair, IVersionsModel, Version, VersionDiff } from './tokens';
+
+interface IOptions {
+  readonly trans: TranslationBundle;
+  readonly look: Extension;
+  readonly rollBack: (version: number) => void;
+}
+
+/** The page of a job's versions. */
+export class VersionsPage extends PolledView<IVersionsModel> {
+  constructor(
+    readonly versions: IVersionsModel,
+    private readonly options: IOptions
+  ) {
+    super(versions);
+    this.addClass('gp-RunPage');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', options.trans.__('Versions of %1', versions.job));
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.model.dispose();
+      super.dispose();
+    }
+  }
+
+  protected override render(): React.JSX.Element {
+    return (
+      <UseSignal signal={this.model.changed}>
+        {() => <Versions {...this.options} model={this.model} />}
+      </UseSignal>
+    );
+  }
+}
+
+interface IProps extends IOptions {
+  readonly model: IVersionsModel;
+}
+
+function Versions({ model, trans, look, rollBack }: IProps): React.JSX.Element {
+  const { versions, current, pair, diff, error } = model.state;
+  return (
+    <>
+      {error && <ErrorNotice error={error} trans={trans} onRetry={() => void model.refresh()} />}
+      {versions === null && !error && <EmptyNotice>{trans.__('Reading the versions…')}</EmptyNotice>}
+      {versions !== null && (
+        <>
+          <h2>{trans.__('Versions of %1', model.job)}</h2>
+          <VersionTable versions={versions} current={current} trans={trans} rollBack={rollBack} />
+          {pair && (
+            <Pair versions={versions} pair={pair} trans={trans} onChange={next => void model.compare(next)} />
+          )}
+          {diff !== null && <Diff diff={diff} trans={trans} look={look} />}
+        </>
+      )}
+    </>
+  );
+}
+
+interface ITableProps {
+  readonly versions: readonly Version[];
+  readonly current: number;
+  readonly trans: TranslationBundle;
+  readonly rollBack: (version: number) => void;
+}
+
+function VersionTable({ versions, current, trans, rollBack }: ITableProps): React.JSX.Element {
+  return (
+    <table className="gp-RunTable" aria-label={trans.__('Versions')}>
+      <thead>
+        <tr>
+          {[trans.__('Version'), trans.__('Made'), trans.__('By'), trans.__('From'), ''].map(heading => (
+            <th key={heading} scope="col">
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {versions.map(one => (
+          <tr key={one.version}>
+            <td>
+              <span className="gp-Badge">{`v${one.version}`}</span>
+            </td>
+            <td>{new Date(one.created_at).toLocaleString()}</td>
+            <td>{one.author}</td>
+            <td>
+              {[one.notebook_path || one.source, one.git_commit.slice(0, 10)].filter(Boolean).join(', ')}
+            </td>
+            <td>
+              {one.version === current ? (
+                <strong>{trans.__('runs now')}</strong>
+              ) : (
+                <button
+                  type="button"
+                  className="jp-mod-styled gp-Button"
+                  aria-label={trans.__('Let version %1 run', one.version)}
+                  onClick={() => rollBack(one.version)}
+                >
+                  {one.version < current ? trans.__('Roll back') : trans.__('Take')}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface IPairProps {
+  readonly versions: readonly Version[];
+  readonly pair: IPair;
+  readonly trans: TranslationBundle;
+  readonly onChange: (pair: IPair) => void;
+}
+
+function Pair({ versions, pair, trans, onChange }: IPairProps): React.JSX.Element {
+  const select = (label: string, side: keyof IPair) => (
+    <label>
+      {label}{' '}
+      <select
+        className="jp-mod-styled"
+        value={pair[side]}
+        onChange={event => onChange({ ...pair, [side]: Number(event.target.value) })}
+      >
+        {versions.map(({ version }) => (
+          <option key={version} value={version}>
+            {trans.__('version %1', version)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <div className="gp-RunPage-buttons" role="group" aria-label={trans.__('What is compared')}>
+      {select(trans.__('Left'), 'old')}
+      {select(trans.__('Right'), 'new')}
+    </div>
+  );
+}
+
+interface IDiffProps {
+  readonly diff: VersionDiff | ApiError;
+  readonly trans: TranslationBundle;
+  readonly look: Extension;
+}
+
+function Diff({ diff, trans, look }: IDiffProps): React.JSX.Element {
+  if (diff instanceof ApiError) {
+    return <p className="gp-Row-error">{`${diff.message} ${diff.nextStep}`.trim()}</p>;
+  }
+  const isSame = diff.old_script === diff.new_script;
+  return (
+    <>
+      {isSame && <p className="gp-Row-note">{trans.__('The scripts are the same.')}</p>}
+      {diff.other.length > 0 && (
+        <ul aria-label={trans.__('What else changed')}>
+          {diff.other.map(line => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {!isSame && (
+        <Merge
+          old={diff.old_script}
+          new={diff.new_script}
+          look={look}
+          names={[trans.__('Script of version %1', diff.old), trans.__('Script of version %1', diff.new)]}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+"""Workflows as graphs, as a person uses them."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from gluepot.schedule.cron import parse_schedule
+from gluepot.schedule.models import Action, TargetKind, TriggerDefinition
+from gluepot.schedule.workflows.models import Edge, Node, NodeKind, WorkflowDefinition
+from tests.browser.conftest import CHROMIUM
+from tests.skip_policy import requires_program
+
+pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium")]
+
+RUN_LIMIT_MS = 60_000  # the pot may have to start first
+
+
+@pytest.fixture
+def daily(site):
+    """A workflow of a name of its own, since runs outlive it: count, then import (which fails), then tell, or alarm."""
+    count = Node(name="count", kind=NodeKind.JOB, target="count_flights")
+    planes = Node(
+        name="<i>import</i>", kind=NodeKind.JOB, target="import_planes", after=(Edge(node="count"),)
+    )
+    tell = Node(name="tell", kind=NodeKind.JOB, target="count_flights", after=(Edge(node="<i>import</i>"),))
+    alarm = Node(
+        name="alarm", kind=NodeKind.CHECK, target="count_flights", after=(Edge(node="<i>import</i>", states=("FAILED",)),)
+    )  # fmt: skip
+    name = f"daily_{uuid.uuid4().hex[:6]}"
+    site.app.workflows.save(
+        WorkflowDefinition(name=name, nodes=(count, planes, tell, alarm), description="All")
+    )
+    start = Action(kind=TargetKind.WORKFLOW, name=name)
+    site.app.schedule.set_trigger(
+        "dawn", TriggerDefinition(actions=(start,), timetable=parse_schedule("0 5 * * *"))
+    )
+    yield name
+    site.app.schedule.delete_trigger("dawn")
+    if name in [one.name for one in site.app.workflows.list_workflows()]:
+        site.app.workflows.delete(name)
+
+
+def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_runs(lab, daily):
+    lab.open_sidebar()
+    lab.page.get_by_role("button", name="Show the Workflows").click()
+    listed = lab.page.get_by_role("listitem", name=f"workflow {daily}")
+    expect(listed).to_contain_text("4 nodes · At 05:00 every day")
+    listed.get_by_role("button", name=f"Open workflow {daily}").click()
+    page = lab.page.get_by_role("region", name=f"Workflow {daily}")
+    expect(page).to_contain_text("It never ran.")
+    page.get_by_role("button", name="Run now").click()
+
+    graph = page.get_by_role("group", name=f"Graph of {daily}")
+    expect(graph.get_by_role("button", name="alarm, check count_flights, succeeded")).to_be_visible(
+        timeout=RUN_LIMIT_MS
+    )
+    expect(graph.get_by_role("img", name="tell, job count_flights, skipped")).to_be_visible()
+    expect(page.get_by_role("list", name=f"Runs of {daily}")).to_contain_text("failed", timeout=RUN_LIMIT_MS)
+    lab.page_pictures("workflow")
+
+    graph.get_by_role("button", name="<i>import</i>, job import_planes, failed").press("Enter")
+    expect(lab.page.get_by_role("region", name="Run jr_")).to_contain_text("planes.csv has 18 columns")
+
+
+def test_a_failed_run_of_a_workflow_is_repaired_from_its_page(lab, daily, site):
+    lab.command("gluepot:open-workflow", workflow=daily)
+    page = lab.page.get_by_role("region", name=f"Workflow {daily}")
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("button", name="Repair").click(timeout=RUN_LIMIT_MS)
+
+    expect(page.get_by_role("list", name=f"Runs of {daily}").get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_role("table", name="Nodes")).to_contain_text("kept from an earlier run")
+
+
+def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(lab, daily, site):
+    lab.command("gluepot:open-workflow", workflow=daily)
+    page = lab.page.get_by_role("region", name=f"Workflow {daily}")
+    page.get_by_role("button", name="Pause dawn").click()
+    expect(page.get_by_role("button", name="Resume dawn")).to_be_visible()
+    page.get_by_role("button", name="Backfill dawn").click()
+    dialog = lab.page.get_by_role("dialog")
+    dialog.get_by_label("First day").fill("2026-01-01")
+    dialog.get_by_label("Last day").fill("2026-01-03")
+    lab.page_picture("backfill")
+    dialog.get_by_role("button", name="Start").click()
+
+    expect(lab.notification).to_contain_text("Backfill of dawn: 3 dates.")
+    [backfill] = site.app.backfills.list("dawn")
+    site.app.backfills.stop(backfill.id)
+
+
+def test_a_workflow_that_is_deleted_under_its_page_says_so(lab, daily, site):
+    lab.expected.append("404")
+    lab.command("gluepot:open-workflow", workflow=daily)
+    page = lab.page.get_by_role("region", name=f"Workflow {daily}")
+    expect(page.get_by_role("group", name=f"Graph of {daily}")).to_be_visible()
+
+    site.app.workflows.delete(daily)
+
+    expect(page.get_by_role("alert")).to_contain_text(f"Workflow {daily!r} not found.", timeout=RUN_LIMIT_MS)
+    expect(page.get_by_role("group", name=f"Graph of {daily}")).to_be_visible()
