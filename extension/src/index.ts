@@ -1,9 +1,12 @@
 import { apiPlugin } from './api/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
+import { notificationsPlugin } from './changes/notifications';
+import { changesPlugin, promptnessPlugin } from './changes/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
+import { pacePlugin, preferencesPlugin } from './preferences/plugin';
 import { promotePlugin } from './promote/plugin';
 import { sessionsPlugin } from './sessions/plugin';
 import { sessionStatusPlugin } from './sessions/statusPlugin';
@@ -11,6 +14,11 @@ import { tablePlugin } from './table/plugin';
 
 export default [
   apiPlugin,
+  changesPlugin,
+  promptnessPlugin,
+  notificationsPlugin,
+  preferencesPlugin,
+  pacePlugin,
   panelPlugin,
   catalogModelPlugin,
   catalogPlugin,

@@ -30,6 +30,12 @@ class LabServer:
     notebooks: Path
     log: Path
 
+    def set_preferences(self, **values: object) -> None:
+        """Write the settings of the extension as Lab saves them; a page that is loaded from now on has them."""
+        file = self.notebooks.parent / "settings" / "gluepot" / "preferences.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+
 
 @contextmanager
 def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[LabServer]:

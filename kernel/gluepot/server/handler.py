@@ -16,6 +16,7 @@ from gluepot.server.errors import reply_for, status_of
 from gluepot.server.wire import Wire
 
 BACKEND = "gluepot_backend"
+CHANGES = "gluepot_changes"
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +33,7 @@ class GluepotHandler(APIHandler):
     @property
     def backend(self) -> Backend:
         backend: Backend = self.settings[BACKEND]
+        self.settings[CHANGES].wake()
         return backend
 
     def query_arguments(self, model: type[Wire]) -> dict[str, str]:
