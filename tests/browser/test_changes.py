@@ -122,10 +122,14 @@ def test_a_setting_is_honoured_at_once(lab, site):
     lab.item("database flights").click()
 
     lab.command("settingeditor:open", query="gluepot")
-    lab.page.wait_for_timeout(4000)
-    lab.page_picture("settings")
-    choice = lab.page.get_by_label("Insert a table as")
-    choice.select_option("sql")
+    with lab.page.expect_response(
+        lambda answer: (
+            answer.request.method == "GET" and "preferences" in answer.url
+        )  # it reads what it has saved
+    ):
+        lab.main.locator("select[id$=insertAs]").select_option(
+            "sql"
+        )  # Lab's form labels it for the eye alone
     lab.page_picture("settings")
     lab.page.get_by_role("tab", name="settings.ipynb").click()
     lab.item("table planes").click()
