@@ -1,5 +1,7 @@
 import { apiPlugin } from './api/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
+import { badgePlugin } from './cells/badgePlugin';
+import { tagPlugin } from './cells/tagPlugin';
 import { notificationsPlugin } from './changes/notifications';
 import { changesPlugin, promptnessPlugin } from './changes/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
@@ -30,5 +32,7 @@ export default [
   promotePlugin,
   sessionsPlugin,
   sessionStatusPlugin,
-  tablePlugin
+  tablePlugin,
+  badgePlugin,
+  tagPlugin
 ];

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from gluepot.server import catalog, crawlers, hooks, jobs, lineage, promotion, sessions, status, tables
+from gluepot.server import (
+    catalog,
+    crawlers,
+    hooks,
+    jobs,
+    lineage,
+    notebooks,
+    promotion,
+    sessions,
+    status,
+    tables,
+)
 from gluepot.server.endpoint import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -14,5 +25,6 @@ ROUTES: tuple[Route, ...] = (
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
+    *notebooks.ROUTES,
     *sessions.ROUTES,
 )
