@@ -1,10 +1,15 @@
 import { apiPlugin } from './api/plugin';
 import { backfillsPlugin } from './backfills/plugin';
 import { catalogModelPlugin, catalogPlugin } from './catalog/plugin';
+import { badgePlugin } from './cells/badgePlugin';
+import { tagPlugin } from './cells/tagPlugin';
+import { notificationsPlugin } from './changes/notifications';
+import { changesPlugin, promptnessPlugin } from './changes/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
+import { pacePlugin, preferencesPlugin } from './preferences/plugin';
 import { promotePlugin } from './promote/plugin';
 import { runsPlugin } from './runs/plugin';
 import { sessionsPlugin } from './sessions/plugin';
@@ -15,6 +20,11 @@ import { workflowsPlugin } from './workflows/plugin';
 
 export default [
   apiPlugin,
+  changesPlugin,
+  promptnessPlugin,
+  notificationsPlugin,
+  preferencesPlugin,
+  pacePlugin,
   panelPlugin,
   catalogModelPlugin,
   catalogPlugin,
@@ -30,5 +40,7 @@ export default [
   tablePlugin,
   versionsPlugin,
   backfillsPlugin,
-  workflowsPlugin
+  workflowsPlugin,
+  badgePlugin,
+  tagPlugin
 ];

@@ -36,6 +36,14 @@ class LabPage:
         self.page.wait_for_function(_LOADED)
         self.page.locator(SIDEBAR_TAB).wait_for()
 
+    def another_tab(self) -> LabPage:
+        """Return a second tab of the same browser, with JupyterLab in it."""
+        tab = LabPage(self.page.context.new_page(), self._server, self._artifacts)
+        # Two tabs do not share a workspace: Lab would take the second for a reload of the first.
+        tab.complaints, tab.expected = self.complaints, self.expected
+        tab.open()
+        return tab
+
     def open_with_clock(self) -> None:
         """Load JupyterLab with a clock that `later` moves, so that nobody waits for the pauses between two polls."""
         self.page.clock.install()

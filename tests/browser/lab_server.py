@@ -30,10 +30,19 @@ class LabServer:
     notebooks: Path
     log: Path
 
+    def set_preferences(self, **values: object) -> None:
+        """Write the settings of the extension as Lab saves them; a page that is loaded from now on has them."""
+        file = self.notebooks.parent / "settings" / "gluepot" / "preferences.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+
 
 @contextmanager
-def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[LabServer]:
-    """Run JupyterLab with all its own files below `folder`; it is ended at the end of the block."""
+def running_lab(folder: Path, environment: Mapping[str, str], prefix: str = "") -> Iterator[LabServer]:
+    """Run JupyterLab with all its own files below `folder`; it is ended at the end of the block.
+
+    `prefix` ("/user/me") is what every address begins with, as behind a hub or a proxy.
+    """
     notebooks, config, log = folder / "notebooks", folder / "config", folder / "lab.log"
     notebooks.mkdir(parents=True)
     (config / "labconfig").mkdir(parents=True)
@@ -50,7 +59,7 @@ def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[LabSer
     arguments = [
         "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
+        f"--ServerApp.base_url={prefix}/", "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
     ]  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -58,7 +67,7 @@ def running_lab(folder: Path, environment: Mapping[str, str]) -> Iterator[LabSer
             env={**os.environ, **{name: str(path) for name, path in own.items()}, **environment},
             start_new_session=True,
         )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{prefix}"
     try:
         wait_until(lambda: _answers(url, token, process, log), "JupyterLab to answer", limit_s=60)
         yield LabServer(url=url, token=token, notebooks=notebooks, log=log)

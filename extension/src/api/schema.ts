@@ -863,6 +863,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/notebooks/job-cells": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the cells of a notebook that are part of the version of a job that runs now */
+    get: operations["get_jobcells"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/sessions": {
     parameters: {
       query?: never;
@@ -1501,6 +1518,39 @@ export interface components {
        * @description Empty while the trigger's batch is not complete.
        */
       run_ids: string[];
+    };
+    /**
+     * JobCellList
+     * @description The cells of a notebook that are part of jobs.
+     */
+    JobCellList: {
+      /** Cells */
+      cells: components["schemas"]["JobCellModel"][];
+    };
+    /**
+     * JobCellModel
+     * @description A cell that is part of the version of a job that runs now.
+     */
+    JobCellModel: {
+      /** Job */
+      job: string;
+      /** Version */
+      version: number;
+      /**
+       * Cell Id
+       * @description As nbformat has it; empty where the notebook had none.
+       */
+      cell_id: string;
+      /**
+       * Cell
+       * @description Its number when it was promoted, among code cells, from 1.
+       */
+      cell: number;
+      /**
+       * Title
+       * @description Of the step that it is.
+       */
+      title: string;
     };
     /**
      * JobKind
@@ -5059,6 +5109,38 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PromotedModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_jobcells: {
+    parameters: {
+      query?: {
+        /** @description Below the server's folder. */
+        path?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobCellList"];
         };
       };
       /** @description What went wrong. */

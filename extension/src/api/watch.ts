@@ -14,7 +14,7 @@ export class Watch implements IDisposable {
         this.reading = options.read().finally(() => (this.reading = null));
         return this.reading;
       },
-      frequency: { interval: options.interval, backoff: 2, max: MAX_PAUSE },
+      frequency: { interval: options.interval, backoff: 2, max: Math.max(MAX_PAUSE, options.interval) },
       standby: 'when-hidden'
     });
   }
@@ -61,7 +61,7 @@ export class Watch implements IDisposable {
   pause(interval: number): void {
     if (!this.isDisposed && interval !== this.interval) {
       this.interval = interval;
-      this.poll.frequency = { interval, backoff: 2, max: MAX_PAUSE };
+      this.poll.frequency = { interval, backoff: 2, max: Math.max(MAX_PAUSE, interval) };
     }
   }
 

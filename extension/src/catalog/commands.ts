@@ -20,7 +20,7 @@ export interface ITableArgs {
   readonly table?: string;
 }
 
-/** What `gluepot:insert-table` takes. Without `form`, the cell decides: SQL after `%%sql`, else Python. */
+/** What `gluepot:insert-table` takes. Without `form`, the cell decides: SQL after `%%sql`, else what is set. */
 export interface IInsertArgs extends ITableArgs {
   readonly form?: Form;
 }
@@ -30,6 +30,8 @@ interface IOptions {
   readonly model: ICatalogModel;
   readonly tracker: INotebookTracker | null;
   readonly trans: TranslationBundle;
+  /** What a table becomes where neither the command nor the cell says it. */
+  readonly usualForm: () => Form;
   /** The table under the pointer when a context menu was opened. */
   readonly pointed: () => ITableArgs;
   /** Show the first rows of a table in the main area. */
@@ -42,6 +44,7 @@ export function addCatalogCommands({
   model,
   tracker,
   trans,
+  usualForm,
   pointed,
   openPreview
 }: IOptions): void {
@@ -67,7 +70,7 @@ export function addCatalogCommands({
     execute: (args: IInsertArgs) => {
       const { database, table } = args.table === undefined ? pointed() : args;
       if (database !== undefined && table !== undefined) {
-        insert(tracker, trans, database, table, args.form);
+        insert(tracker, trans, source => codeFor(args.form ?? formFor(source, usualForm()), database, table));
       }
     }
   });
@@ -92,9 +95,7 @@ export function addCatalogCommands({
 function insert(
   tracker: INotebookTracker | null,
   trans: TranslationBundle,
-  database: string,
-  table: string,
-  form: Form | undefined
+  code: (source: string) => string
 ): void {
   const editor = tracker?.activeCell?.editor;
   if (!editor) {
@@ -107,6 +108,6 @@ function insert(
     return;
   }
   const source = editor.model.sharedModel.getSource();
-  editor.replaceSelection?.(codeFor(form ?? formFor(source), database, table));
+  editor.replaceSelection?.(code(source));
   editor.focus();
 }

@@ -9,9 +9,9 @@ export function codeFor(form: Form, database: string, table: string): string {
   return form === 'spark' ? `spark.table(${JSON.stringify(name)})` : `SELECT * FROM ${name} LIMIT 100`;
 }
 
-/** Return the form that fits a cell: SQL in one that starts with `%%sql`, else Python. */
-export function formFor(cellSource: string): Form {
-  return /^\s*%%sql\b/.test(cellSource) ? 'sql' : 'spark';
+/** Return the form that fits a cell: SQL in one that starts with `%%sql`, else what is usual. */
+export function formFor(cellSource: string, usual: Form): Form {
+  return /^\s*%%sql\b/.test(cellSource) ? 'sql' : usual;
 }
 
 function quoted(name: string): string {

@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
+import { IPreferences } from '../preferences/tokens';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as TableCommandIDs } from '../table/commands';
@@ -39,7 +40,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the data catalog in the sidebar.',
   autoStart: true,
   requires: [ICatalogModel, ISidebar, IApiClient],
-  optional: [ITranslator, INotebookTracker, ICommandPalette],
+  optional: [ITranslator, INotebookTracker, ICommandPalette, IPreferences],
   activate: (
     app: JupyterFrontEnd,
     model: ICatalogModel,
@@ -47,7 +48,8 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     client: IApiClient,
     translator: ITranslator | null,
     tracker: INotebookTracker | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    preferences: IPreferences | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands, shell } = app;
@@ -58,9 +60,10 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     };
     const openPreview = (database: string, table: string) =>
       openPage(shell, `gluepot-rows-${database}.${table}`, `${database}.${table}`, () => {
-        return new TablePreview(client, trans, { database, table });
+        return new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
       });
-    addCatalogCommands({ commands, model, tracker, trans, pointed, openPreview });
+    const usualForm = () => preferences?.values.insertAs ?? 'spark';
+    addCatalogCommands({ commands, model, tracker, trans, usualForm, pointed, openPreview });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Catalog');
     section.addClass('gp-Section');
@@ -71,7 +74,12 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     section.addWidget(
       new CatalogView(model, trans, {
         insert: (form, { database, table }) =>
-          void commands.execute(CommandIDs.insertTable, { form, database, table: table.name }),
+          void commands.execute(CommandIDs.insertTable, {
+            ...(form && { form }),
+            database,
+            table: table.name
+          }),
+        dragForm: usualForm,
         preview: ({ database, table }) =>
           void commands.execute(CommandIDs.previewTable, { database, table: table.name }),
         open: ({ database, table }) =>

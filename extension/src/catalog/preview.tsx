@@ -15,7 +15,8 @@ export class TablePreview extends ReactWidget {
   constructor(
     private readonly client: IApiClient,
     private readonly trans: TranslationBundle,
-    private readonly table: { readonly database: string; readonly table: string }
+    private readonly table: { readonly database: string; readonly table: string },
+    private readonly rowCount = ROWS
   ) {
     super();
     this.addClass('gp-Preview');
@@ -36,7 +37,7 @@ export class TablePreview extends ReactWidget {
   private async read(): Promise<void> {
     const path = '/catalog/databases/{database}/tables/{table}/preview';
     try {
-      this.rows = await this.client.get(path, { path: this.table, query: { rows: ROWS } });
+      this.rows = await this.client.get(path, { path: this.table, query: { rows: this.rowCount } });
       this.error = null;
     } catch (error) {
       this.error = asApiError(error);

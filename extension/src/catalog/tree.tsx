@@ -14,14 +14,17 @@ interface ITreeProps {
   readonly words: readonly string[];
   readonly trans: TranslationBundle;
   readonly onToggle: (row: Row, expanded: boolean) => void;
-  readonly onInsert: (form: Form, row: ITableRow) => void;
+  /** Without a form, the cell decides. */
+  readonly onInsert: (form: Form | null, row: ITableRow) => void;
+  /** What a table becomes that is dragged. */
+  readonly dragForm: Form;
   readonly onPreview: (row: ITableRow) => void;
   readonly onOpen: (row: ITableRow) => void;
 }
 
 /** A tree that draws only the lines on the screen, so that ten thousand tables cost what thirty do. */
 export function Tree(props: ITreeProps): React.JSX.Element {
-  const { rows, words, trans, onToggle, onInsert, onPreview, onOpen } = props;
+  const { rows, words, trans, onToggle, onInsert, onPreview, onOpen, dragForm } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const prefix = React.useId();
   const [focusedKey, setFocusedKey] = React.useState<string | null>(null);
@@ -49,7 +52,7 @@ export function Tree(props: ITreeProps): React.JSX.Element {
       }
     } else if (move.kind === 'open' && row.kind === 'table') {
       if (event.shiftKey) {
-        onInsert('spark', row);
+        onInsert(null, row);
       } else {
         onOpen(row);
       }
@@ -93,7 +96,7 @@ export function Tree(props: ITreeProps): React.JSX.Element {
               draggable={row.kind === 'table'}
               onDragStart={event => {
                 if (row.kind === 'table') {
-                  event.dataTransfer.setData('text/plain', codeFor('spark', row.database, row.table.name));
+                  event.dataTransfer.setData('text/plain', codeFor(dragForm, row.database, row.table.name));
                   event.dataTransfer.effectAllowed = 'copy';
                 }
               }}

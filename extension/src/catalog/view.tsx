@@ -11,7 +11,8 @@ import { Tree } from './tree';
 
 /** What the tree asks for; the plugin turns it into commands. */
 export interface ITableActions {
-  readonly insert: (form: Form, row: ITableRow) => void;
+  readonly insert: (form: Form | null, row: ITableRow) => void;
+  readonly dragForm: () => Form;
   readonly preview: (row: ITableRow) => void;
   readonly open: (row: ITableRow) => void;
 }
@@ -74,6 +75,7 @@ function CatalogContent({ model, trans, actions }: ICatalogProps): React.JSX.Ele
           onInsert={actions.insert}
           onPreview={actions.preview}
           onOpen={actions.open}
+          dragForm={actions.dragForm()}
         />
       )}
     </>

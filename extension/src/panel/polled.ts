@@ -14,18 +14,18 @@ export interface IPolled<S> extends IDisposable {
   /** Whether somebody looks: then the model keeps itself up to date, else it does nothing. */
   watched: boolean;
 
+  /** Milliseconds between two readings while nothing is under way. */
+  interval: number;
+
   /** Read again what is shown. Never rejects: what went wrong is in the state. */
   refresh(): Promise<void>;
 }
 
 /** The part of a model that is the same whatever it reads: a state, the poll, and errors that slow the poll down. */
 export abstract class PolledModel<S extends { readonly error: ApiError | null }> implements IPolled<S> {
-  constructor(
-    name: string,
-    first: S,
-    protected readonly interval: number
-  ) {
+  constructor(name: string, first: S, interval: number) {
     this._state = first;
+    this._interval = interval;
     this.watch = new Watch({ name, interval, read: () => this.readOnce() });
   }
 
@@ -47,6 +47,15 @@ export abstract class PolledModel<S extends { readonly error: ApiError | null }>
 
   set watched(watched: boolean) {
     this.watch.on = watched;
+  }
+
+  get interval(): number {
+    return this._interval;
+  }
+
+  set interval(interval: number) {
+    this._interval = interval;
+    this.pause(interval);
   }
 
   refresh(): Promise<void> {
@@ -87,6 +96,7 @@ export abstract class PolledModel<S extends { readonly error: ApiError | null }>
   private readonly watch: Watch;
   private readonly _changed = new Signal<this, void>(this);
   private _state: S;
+  private _interval: number;
 }
 
 /** A part that cannot be read must not hide the others: its error takes its place. */

@@ -36,6 +36,11 @@ export class SessionStatusModel {
     return this.watch.isDisposed;
   }
 
+  /** Whether there is a session to read about. */
+  get watched(): boolean {
+    return this.watch.on;
+  }
+
   /** How the session stands now; null while no notebook with a kernel of ours is looked at. */
   get glance(): IGlance | null {
     const { heard } = this;

@@ -6,6 +6,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Menu } from '@lumino/widgets';
 
 import { IApiClient } from '../api/tokens';
+import { follow } from '../changes/follow';
+import { IChanges } from '../changes/tokens';
 import { addSessionCommands, CommandIDs } from './commands';
 import { SessionHearing } from './hearing';
 import { SessionStatus } from './statusItem';
@@ -18,19 +20,23 @@ export const sessionStatusPlugin: JupyterFrontEndPlugin<void> = {
     'Shows the Spark session of the current notebook in the status bar, with what can be done with it.',
   autoStart: true,
   requires: [IApiClient, INotebookTracker],
-  optional: [IStatusBar, ICommandPalette, ITranslator],
+  optional: [IStatusBar, ICommandPalette, ITranslator, IChanges],
   activate: (
     app: JupyterFrontEnd,
     client: IApiClient,
     tracker: INotebookTracker,
     statusBar: IStatusBar | null,
     palette: ICommandPalette | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    changes: IChanges | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands } = app;
     const model = new SessionStatusModel({ client });
     const hearing = new SessionHearing();
+    if (changes) {
+      follow(changes, ['sessions'], model);
+    }
     const current = (): NotebookPanel | null => tracker.currentWidget;
     const look = () => {
       const panel = current();

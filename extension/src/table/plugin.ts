@@ -3,7 +3,10 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
+import { follow } from '../changes/follow';
+import { IChanges } from '../changes/tokens';
 import { tableIcon } from '../icons';
+import { IPreferences } from '../preferences/tokens';
 import { addTableCommands, CommandIDs } from './commands';
 import { TableModel } from './model';
 import type { ITableModel, ITablePath, Tab } from './tokens';
@@ -16,12 +19,14 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     'Shows a table: columns, partitions, statistics, versions, lineage and first rows; edits what people say.',
   autoStart: true,
   requires: [IApiClient],
-  optional: [ITranslator, ILayoutRestorer],
+  optional: [ITranslator, ILayoutRestorer, IChanges, IPreferences],
   activate: (
     app: JupyterFrontEnd,
     client: IApiClient,
     translator: ITranslator | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    changes: IChanges | null,
+    preferences: IPreferences | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands, shell } = app;
@@ -38,8 +43,18 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       }
       shell.activateById(page.id);
     };
+    const newModel = (path: ITablePath, tab?: Tab) =>
+      new TableModel({
+        client,
+        path,
+        ...(tab && { tab }),
+        ...(preferences && {
+          interval: preferences.values.pollSeconds * 1000,
+          previewRows: () => preferences.values.previewRows
+        })
+      });
     const add = (path: ITablePath, tab: Tab | undefined): MainAreaWidget<TablePage> => {
-      const model = new TableModel({ client, path, ...(tab && { tab }) });
+      const model = newModel(path, tab);
       const content = new TablePage(model, trans, {
         annotate: (where, change) => void commands.execute(CommandIDs.annotate, { ...where, ...change }),
         count: where => void commands.execute(CommandIDs.count, { ...where }),
@@ -52,10 +67,23 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       page.title.icon = tableIcon;
       page.toolbar.hide();
       model.changed.connect(() => void pages.save(page));
+      if (changes) {
+        const name = `${path.database}.${path.table}`;
+        const unfollow = follow(
+          changes,
+          ['tables'],
+          model,
+          ({ things }) => things.length === 0 || things.some(thing => thing.name === name)
+        );
+        page.disposed.connect(unfollow);
+      }
       void pages.add(page);
       shell.add(page, 'main');
       return page;
     };
+    preferences?.changed.connect((_, { pollSeconds }) =>
+      pages.forEach(page => (page.content.table.interval = pollSeconds * 1000))
+    );
     const pointed = () => {
       const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
       const [database, table] = row?.dataset['key']?.split('/') ?? [];
@@ -63,7 +91,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     };
     const work = async (path: ITablePath, task: (model: ITableModel) => Promise<void>) => {
       const page = pageOf(path);
-      const model = page?.content.table ?? new TableModel({ client, path });
+      const model = page?.content.table ?? newModel(path);
       try {
         await task(model);
       } finally {

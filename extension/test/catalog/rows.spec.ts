@@ -128,8 +128,9 @@ describe('codeFor()', () => {
 
 describe('formFor()', () => {
   it('is SQL only in a %%sql cell', () => {
-    expect(formFor('\n%%sql -n 5\nSELECT')).toBe('sql');
-    expect(formFor('x = "%%sql"')).toBe('spark');
-    expect(formFor('%%sqlite')).toBe('spark');
+    expect(formFor('\n%%sql -n 5\nSELECT', 'spark')).toBe('sql');
+    expect(formFor('x = "%%sql"', 'spark')).toBe('spark');
+    expect(formFor('%%sqlite', 'spark')).toBe('spark');
+    expect(formFor('', 'sql')).toBe('sql');
   });
 });

@@ -9,8 +9,9 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Enum
 
 from gluepot.server.backend import Backend, PotPolicy
+from gluepot.server.changes import SCHEMA, SCHEMA_ID, ChangeFeed
 from gluepot.server.fallback import PATTERN, FallbackHandler
-from gluepot.server.handler import BACKEND
+from gluepot.server.handler import BACKEND, CHANGES
 from gluepot.server.routes import ROUTES
 from gluepot.server.spark_ui import PATTERN as SPARK_UI_PATTERN
 from gluepot.server.spark_ui import SparkUiHandler
@@ -28,7 +29,13 @@ class GluepotServer(ExtensionApp):
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
-        self.settings[BACKEND] = Backend(Path(self.serverapp.root_dir), PotPolicy(self.pot))
+        backend = Backend(Path(self.serverapp.root_dir), PotPolicy(self.pot))
+        bus = self.serverapp.event_logger
+        bus.register_event_schema(
+            SCHEMA
+        )  # before a page listens: a listener hears the schemas that are there
+        self.settings[BACKEND] = backend
+        self.settings[CHANGES] = ChangeFeed(backend, lambda data: bus.emit(schema_id=SCHEMA_ID, data=data))
 
     def initialize_handlers(self) -> None:
         self.handlers.extend((route.pattern, route.handler) for route in ROUTES)
@@ -36,6 +43,7 @@ class GluepotServer(ExtensionApp):
         self.handlers.append((PATTERN, FallbackHandler))
 
     async def stop_extension(self) -> None:
+        self.settings[CHANGES].stop()
         self.settings[BACKEND].close()
 
 

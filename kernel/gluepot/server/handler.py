@@ -18,6 +18,7 @@ from gluepot.server.wire import Wire
 
 BACKEND = "gluepot_backend"
 _RANDOM_NAME = re.compile(r"[0-9a-f]{32}")
+CHANGES = "gluepot_changes"
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +35,7 @@ class GluepotHandler(APIHandler):
     @property
     def backend(self) -> Backend:
         backend: Backend = self.settings[BACKEND]
+        self.settings[CHANGES].wake()
         return backend
 
     @property

@@ -10,6 +10,7 @@ from gluepot.server import (
     job_versions,
     jobs,
     lineage,
+    notebooks,
     promotion,
     runs,
     sessions,
@@ -36,5 +37,6 @@ ROUTES: tuple[Route, ...] = (
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
+    *notebooks.ROUTES,
     *sessions.ROUTES,
 )

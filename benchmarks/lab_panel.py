@@ -1,0 +1,153 @@
+"""The catalog in JupyterLab with ten thousand tables: how long until a person sees something, each against a limit.
+
+There is no peer to compare with: the limits are those of a hand and an eye. Run: `python -m benchmarks.lab_panel`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gluepot.app import App
+from gluepot.catalog.changes import CatalogChanges
+from gluepot.catalog.formats import file_table
+from gluepot.catalog.models import Column, Database, Origin, OriginKind
+from gluepot.database.schema import upgrade
+from gluepot.pot.client import end_pot
+from gluepot.settings_sources import load_settings
+from tests.browser.conftest import CHROMIUM
+from tests.browser.lab_page import LabPage
+from tests.browser.lab_server import running_lab
+
+TABLES = 10_000
+ROUNDS = 5
+_BATCH = 500
+_ORIGIN = Origin(kind=OriginKind.API, reference="benchmark")
+_BUNDLE = Path(__file__).parents[1] / "kernel" / "gluepot" / "labextension" / "static"
+
+# Clicks or types, then waits for what the tree shows, all within the page: no message to the browser is measured.
+_UNTIL = """
+([act, text, wanted]) => new Promise(resolve => {
+  const started = performance.now();
+  const look = () => document.querySelector(`[role=treeitem][aria-label='${wanted}']`)
+    ? resolve(performance.now() - started) : requestAnimationFrame(look);
+  if (act === 'click') {
+    document.querySelector(`[role=treeitem][aria-label='${text}']`).click();
+  } else {
+    const field = document.querySelector('.gp-Catalog-filter input');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  requestAnimationFrame(look);
+})
+"""
+_SEEN_AT = """
+wanted => new Promise(resolve => {
+  const look = () => document.querySelector(`[role=treeitem][aria-label='${wanted}']`)
+    ? resolve(Date.now()) : requestAnimationFrame(look);
+  look();
+})
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One claim: what was measured, the median of the rounds, and the limit, in the unit that the name says."""
+
+    name: str
+    median: float
+    limit: float
+    samples: tuple[float, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.median <= self.limit
+
+
+def main() -> int:
+    """Measure and print everything. Returns 1 when a limit is passed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = {"GLUEPOT_HOME": str(folder / "home"), "GLUEPOT_POOL_SIZE": "0"}
+        (folder / "home").mkdir(mode=0o700)
+        app = App(load_settings(folder, {**os.environ, **environment}).settings)
+        upgrade(app.database)
+        _fill(app)
+        try:
+            with running_lab(folder / "lab", environment) as server:
+                results = [*_in_browser(app, server, folder), _bundle()]
+        finally:
+            end_pot(app.settings)
+            app.close()
+    print(json.dumps([{**asdict(result), "holds": result.holds} for result in results], indent=2))
+    return 0 if all(result.holds for result in results) else 1
+
+
+def _fill(app: App) -> None:
+    app.catalog.create_database(Database(name="many"))
+    app.catalog.create_database(Database(name="news"))
+    for start in range(0, TABLES, _BATCH):
+        tables = tuple(_table("many", f"t{number:05d}") for number in range(start, start + _BATCH))
+        app.catalog.apply(CatalogChanges(tables_to_create=tables), _ORIGIN)
+
+
+def _table(database: str, name: str) -> Any:
+    columns = (Column(name="id", type="bigint"),)
+    return file_table(database, name, "parquet", columns, (), f"file:///lake/{name}")
+
+
+def _in_browser(app: App, server: Any, folder: Path) -> list[Result]:
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+        lab = LabPage(browser.new_page(), server, folder)
+        opened, filtered, told = [], [], []
+        for number in range(ROUNDS):
+            lab.open()
+            lab.open_sidebar()
+            lab.item("database many").wait_for()
+            opened.append(lab.page.evaluate(_UNTIL, ["click", "database many", "table t00000"]))
+            wanted = f"t{4321 + number:05d}"
+            filtered.append(lab.page.evaluate(_UNTIL, ["type", wanted, f"table {wanted}"]))
+            lab.filter.fill("")
+            lab.item("database news").click()
+            told.append(_told_ms(app, lab, f"n{number}"))
+        browser.close()
+    return [
+        _result("first rows of 10,000 tables, ms", opened, 300),
+        _result("filter of 10,000 tables, ms", filtered, 50),
+        _result("change to visible, ms", told, 500),
+    ]
+
+
+def _told_ms(app: App, lab: LabPage, name: str) -> float:
+    lab.filter.fill(name[0])  # so that the new table is on the screen, below no ten thousand others
+    lab.item("database news").wait_for()
+    app.catalog.create_table(_table("news", name), _ORIGIN)
+    made_ms = time.time() * 1000
+    seen_ms = float(lab.page.evaluate(_SEEN_AT, f"table {name}"))
+    lab.filter.fill("")
+    return seen_ms - made_ms
+
+
+def _bundle() -> Result:
+    size_kb = sum(file.stat().st_size for file in _BUNDLE.glob("*.js")) / 1000
+    return _result("JavaScript of a production build, kB", [size_kb], 250)
+
+
+def _result(name: str, samples: list[float], limit: float) -> Result:
+    rounded = tuple(round(sample, 1) for sample in samples)
+    return Result(name=name, median=statistics.median(rounded), limit=limit, samples=rounded)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
