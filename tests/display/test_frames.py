@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gluepot.display.frames import fetch_rows
+from gluepot.display.frames import fetch_rows, frame_rendering
 
 pytestmark = pytest.mark.spark
 
@@ -33,3 +33,18 @@ def test_more_rows_than_asked_for_are_said(spark: Any, rows: int) -> None:
 
     assert (len(exactly.rows), exactly.truncated) == (rows, False)
     assert (len(more.rows), more.truncated) == (rows, True)
+
+
+def test_nested_values_are_shown_as_people_write_them(spark: Any) -> None:
+    frame = spark.sql(
+        "SELECT named_struct('city', 'Ulm', 'at', named_struct('lat', 48.4D)) AS place, array(1, NULL) AS list,"
+        " map('a', array('x')) AS pairs, CAST(NULL AS struct<x:int>) AS nothing"
+    )
+
+    shown = frame_rendering(frame)
+
+    for text in (shown.text, shown.html or ""):
+        assert "{city: Ulm, at: {lat: 48.4}}" in text
+        assert "[1, null]" in text
+        assert "{a: [x]}" in text
+        assert "Row(" not in text

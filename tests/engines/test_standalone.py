@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -72,6 +73,33 @@ def test_both_workers_take_part_and_the_driver_stays_on_loopback(
     assert shown.stdout.split() == ["2", "127.0.0.1"], shown.error
     assert f"settings say {standalone}" in shown.text  # code's local[*] is boilerplate
     assert len(told) >= 1
+
+
+def test_a_start_shows_what_it_connects_to_and_for_how_long(
+    silent_master: str, kernels: Callable[..., KernelDriver], tmp_path: Path
+) -> None:
+    kernel = kernels(tmp_path, GLUEPOT_SPARK_CONNECT_TIMEOUT_S="3", GLUEPOT_SPARK_MASTER=silent_master)
+
+    request = kernel.client.execute("spark.range(1).count()")
+    lines = list(stage_lines(kernel, request))
+
+    assert any(
+        re.fullmatch(rf"connecting to {re.escape(silent_master)} · \d+\.\d s", line) for line in lines
+    ), lines
+    assert lines[-1].startswith("Spark did not start · ")
+
+
+def stage_lines(kernel: KernelDriver, request: str) -> Iterator[str]:
+    """Yield every text that a cell displays or updates until it is over."""
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=60)
+        content = message["content"]
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        if message["msg_type"] in ("display_data", "update_display_data"):
+            yield content["data"]["text/plain"]
+        if content.get("execution_state") == "idle":
+            return
 
 
 def test_a_master_in_code_is_used_where_nobody_else_names_one(

@@ -6,8 +6,9 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from tests.kernel.driver import KernelDriver
@@ -196,33 +197,90 @@ def test_a_setting_that_is_fixed_says_what_restarts(warm_kernel: KernelDriver) -
     assert live.stdout.strip() == "5"
 
 
-def test_table_and_column_names_are_completed_without_a_session(
-    kernel_in: Callable[..., KernelDriver],
-) -> None:
+def shell_reply(kernel: KernelDriver, request: str) -> dict[str, Any]:
+    while True:
+        reply = kernel.client.get_shell_msg(timeout=30)
+        if reply["parent_header"]["msg_id"] == request:
+            return dict(reply["content"])
+
+
+def matches(kernel: KernelDriver, code: str) -> list[str]:
+    """Return what Tab offers at the bar in `code`."""
+    request = kernel.client.complete(code.replace("|", "", 1), code.index("|"))
+    return list(shell_reply(kernel, request)["matches"])
+
+
+def inspected(kernel: KernelDriver, code: str) -> str:
+    """Return what Shift-Tab tells at the bar in `code`."""
+    request = kernel.client.inspect(code.replace("|", "", 1), code.index("|"))
+    return str(shell_reply(kernel, request)["data"].get("text/plain", ""))
+
+
+def test_names_are_completed_and_described_without_a_session(kernel_in: Callable[..., KernelDriver]) -> None:
     kernel = kernel_in()
-    kernel.execute("%session status")
+    kernel.execute("def length(text): 'How long.'")
+    kernel.execute(
+        "from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table\n"
+        "catalog = get_ipython().kernel.gluepot_app().catalog\n"
+        "catalog.create_database(Database(name='shop_window'))\n"
+        "columns = (Column(name='id', type='bigint', comment='of the shop'), Column(name='name', type='string'))\n"
+        "origin = Origin(kind=OriginKind.API, reference='test')\n"
+        "table = Table(database='shop_window', name='goods', columns=columns, location='file:///tmp/goods')\n"
+        "catalog.create_table(table, origin)"
+    )
 
-    def matches(code: str, cursor: int | None = None) -> list[str]:
-        request = kernel.client.complete(code, cursor if cursor is not None else len(code))
-        while True:
-            reply = kernel.client.get_shell_msg(timeout=30)
-            if reply["parent_header"]["msg_id"] == request:
-                return list(reply["content"]["matches"])
-
-    assert "flights" in matches("%%sql\nSELECT * FROM near.")
-    assert matches("%%sql\nSELECT f.i FROM near.flights f", len("%%sql\nSELECT f.i")) == ["id"]
-    assert "near.flights" in matches("spark.table('near.fl") or "flights" in matches("spark.table('near.fl")
-    assert "--rows" in matches("%%sql --r")
+    assert matches(kernel, "%%sql\nSELECT * FROM shop_window.|") == ["goods"]
+    assert matches(kernel, "%%sql\nSELECT g.i| FROM shop_window.goods g") == ["id"]
+    assert matches(kernel, 'frame = spark.sql("SELECT g.| FROM shop_window.goods g")') == ["id", "name"]
+    assert matches(kernel, "spark.table('shop_window.g|") == ["goods"]
+    assert "--rows" in matches(kernel, "%%sql --r|")
+    assert "of the shop" in inspected(kernel, "%%sql\nSELECT * FROM shop_window.goo|ds")
+    assert inspected(kernel, 'spark.sql("SELECT g.na|me FROM shop_window.goods g")').endswith("name: string")
+    assert inspected(kernel, "%%sql\nSELECT leng|th(name) FROM shop_window.goods").startswith("length(col)\n")
+    assert "How long." in inspected(kernel, "leng|th('text')")
     assert "no Spark session" in kernel.execute("%session status").text
 
 
-def test_a_killed_jvm_costs_one_cell(kernel: KernelDriver, tmp_path: Path) -> None:
+def test_bare_names_are_completed_from_the_database_in_use(warm_kernel: KernelDriver) -> None:
+    warm_kernel.execute(
+        "%%sql\nCREATE DATABASE IF NOT EXISTS in_use;\nCREATE TABLE in_use.birds (name string)"
+    )
+
+    before = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
+    warm_kernel.execute('spark.sql("USE in_use")')
+    after = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
+    warm_kernel.execute("%%sql\nUSE default")
+
+    assert (before, after) == ([], ["birds"])
+
+
+def test_a_jvm_that_died_between_cells_costs_none(kernel: KernelDriver) -> None:
     kernel.execute("spark.range(1).count()")
     pid = int(kernel.execute("print(get_ipython().kernel.door.current.process.pid)").stdout)
 
     os.kill(pid, signal.SIGKILL)
-    first = kernel.execute("print(spark.range(4).count())")
-    second = kernel.execute("print(spark.range(4).count())")
+    wait_until(lambda: not is_running(pid), "the JVM is dead")
+    next_one = kernel.execute("print(spark.range(4).count())")
 
-    assert second.stdout.strip() == "4"
-    assert first.status in ("ok", "error")
+    assert next_one.stdout.strip() == "4", next_one.error
+
+
+def test_a_jvm_that_dies_in_a_cell_costs_that_cell(kernel: KernelDriver) -> None:
+    died = kernel.execute(
+        "import os, signal\n"
+        "spark.range(1).count()\n"
+        "os.kill(get_ipython().kernel.door.current.process.pid, signal.SIGKILL)\n"
+        "spark.range(4).count()"
+    )
+    next_one = kernel.execute("print(spark.range(4).count())")
+
+    assert died.status == "error"
+    assert next_one.stdout.strip() == "4", next_one.error
+
+
+def is_running(pid: int) -> bool:
+    """Say whether a process lives; a zombie does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

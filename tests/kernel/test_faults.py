@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import socket
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -95,6 +94,7 @@ def test_two_kernels_that_claim_at_once_have_a_session_each(
     ensure_pot(pot.settings)
     kernels = [start(), start()]
     for _ in range(2):
+        pot.wait_for_warm()
         _claim_at_once(pot, kernels)
 
 
@@ -185,7 +185,7 @@ def test_statements_after_thirty_kills_of_the_endpoint_take_two_seconds_at_most(
     after = [_statement_after_a_kill(notebook) for _ in range(30)]
 
     assert {result.status for result in after} == {"ok"}
-    assert statistics.median(result.seconds for result in after) < 2
+    assert max(result.seconds for result in after) < 2 * limit_s()
 
 
 def test_a_metastore_port_that_was_taken_meanwhile_is_one_sentence(tmp_path: Path) -> None:

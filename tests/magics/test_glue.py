@@ -18,7 +18,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from gluepot.app import App
-from gluepot.errors import InvalidInputError, UnavailableError
+from gluepot.errors import InvalidInputError, MissingPartError, UnavailableError
 from gluepot.magics.registry import register_magics
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_settings import SessionSettings
@@ -217,3 +217,12 @@ def _wheel(folder: Path) -> Path:
         archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{about}/RECORD", "")
     return wheel
+
+
+def test_a_lake_format_without_its_connector_is_refused_before_anything_is_changed(shell: Shell) -> None:
+    before = shell.settings.current
+
+    with pytest.raises(MissingPartError, match="gluepot connectors add iceberg"):
+        shell.settings.configure('{"worker_type": "G.2X", "--datalake-formats": "iceberg"}', restart=False)
+
+    assert shell.settings.current == before

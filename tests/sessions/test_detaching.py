@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from gluepot.app import App
 from gluepot.clock import utc_now
+from gluepot.database.tables.sessions import spark_sessions
 from gluepot.errors import ConflictError, GluepotError, NotFoundError
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions.models import Owner, OwnerKind, SessionState
 from gluepot.sessions.pool import WarmPool
+from gluepot.sessions.service import SessionService
 from gluepot.sessions.store import SessionStore
 
 ME = Owner(kind=OwnerKind.NOTEBOOK, name="a.ipynb")
@@ -109,4 +113,36 @@ def test_the_pot_leaves_a_detached_session_alone_until_it_was_idle_for_too_long(
 
     assert early is SessionState.DETACHED
     assert store.live() == []
+    assert not jvm.is_alive()
+
+
+def test_one_that_waits_in_the_pool_is_ended_when_it_has_waited_too_long(
+    app: App, tmp_path: Path, jvm: ProcessIdentity
+) -> None:
+    settings = app.settings.model_copy(update={"pool": app.settings.pool.model_copy(update={"size": 1})})
+    service = SessionService(app.database, settings, metastore=lambda: "thrift://127.0.0.1:9083")
+    store = SessionStore(app.database)
+    store.add(
+        session_id="abc1",
+        fit_key=service.pool_recipe().key,
+        engine="local",
+        master="local[*]",
+        folder=tmp_path / "abc1",
+        spec={},
+        now=utc_now(),
+    )
+    store.mark_ready("abc1", process=jvm, app_id="app", ui_url="", now=utc_now())
+    limit = timedelta(seconds=settings.pool.idle_life_s)
+
+    def end_reason_after_a_look(later: timedelta) -> str | None:
+        pool = WarmPool(app.database, settings, service, now=lambda: utc_now() + later)
+        pool._filling = threading.current_thread()  # it is busy, so that no JVM is started here
+        pool.tick()
+        with app.database.read() as connection:
+            return connection.execute(select(spark_sessions.c.end_reason)).scalar_one()
+
+    early = end_reason_after_a_look(limit - timedelta(minutes=1))
+    late = end_reason_after_a_look(limit + timedelta(seconds=1))
+
+    assert (early, late) == (None, "waited too long")
     assert not jvm.is_alive()

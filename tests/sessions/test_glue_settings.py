@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from gluepot.errors import InvalidInputError
@@ -20,6 +22,7 @@ PLAIN = GlueSettings()
         "endpoint",
         "security_config",
         "glue_version",
+        "session_id",
         "session_id_prefix",
     ],
 )
@@ -47,7 +50,51 @@ def test_body_of_configure_is_json_or_lines() -> None:
 
     assert as_json == as_lines
     assert (as_json.worker_type, as_json.number_of_workers) == ("G.2X", 3)
-    assert as_json.job_arguments == {"--my_arg": "x"}
+    assert as_json.job_arguments == {"--my-arg": "x"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "part", "wanted"),
+    [
+        ("--conf", "spark.a=1 --conf spark.b=2", "conf", {"spark.a": "1", "spark.b": "2"}),
+        ("--extra-jars", "s3://b/a.jar,s3://b/c.jar", "jars", ("s3://b/a.jar", "s3://b/c.jar")),
+        ("--extra-py-files", "s3://b/a.py", "py_files", ("s3://b/a.py",)),
+        ("--additional-python-modules", "humanize==4.9", "packages", ("humanize==4.9",)),
+    ],
+)
+def test_a_jobs_argument_that_shapes_its_session_does_so_in_a_notebook(
+    argument: str, value: str, part: str, wanted: object
+) -> None:
+    settings, notices = apply_body(PLAIN, json.dumps({argument: value}))
+
+    assert getattr(settings.spec, part) == wanted
+    assert settings.job_arguments == {}
+    assert notices == []
+
+
+def test_a_jobs_argument_keeps_its_name_letter_by_letter() -> None:
+    body = {
+        "--job-bookmark-option": "job-bookmark-enable",
+        "--datalake-formats": "iceberg",
+        "--TempDir": "s3://b/t",
+    }
+
+    settings, notices = apply_body(PLAIN, json.dumps(body))
+
+    assert settings.job_arguments == body
+    assert settings.spec == PLAIN.spec
+    assert notices == []
+
+
+def test_a_misspelt_argument_is_kept_and_the_near_one_offered() -> None:
+    change = apply_setting(PLAIN, "--extra-jar", "a.jar")
+
+    assert change.settings.job_arguments == {"--extra-jar": "a.jar"}
+    assert "Did you mean '--extra-jars'?" in change.notice
+
+
+def test_the_hyphens_of_a_key_that_nobody_knows_stay() -> None:
+    assert apply_setting(PLAIN, "my-key", 1).settings.job_arguments == {"--my-key": "1"}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from gluepot.clock import utc_now
+from gluepot.pot.client import pot_status
 from gluepot.sessions.models import SessionState
 from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.sessions.wanted import WantedSessions
@@ -108,6 +109,18 @@ def test_a_kernel_of_another_environment_gets_none_of_ours_and_the_pool_then_kee
     assert ours <= still_ours
     assert second["warm"] is True
     assert second["worker"] == second["driver"] == str(other_python.parents[1])
+
+
+def test_a_jvm_that_waits_has_its_connection_to_the_metastore(pot: RunningPot) -> None:
+    pot.wait_for_warm()
+    port = pot_status(pot.settings).metastore_port
+    (row, *_) = _ready(pot)
+    assert row.process is not None
+
+    connections = psutil.Process(row.process.pid).net_connections("tcp")
+
+    assert port is not None
+    assert port in {c.raddr.port for c in connections if c.status == psutil.CONN_ESTABLISHED}
 
 
 def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: RunningPot) -> None:

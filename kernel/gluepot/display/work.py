@@ -45,6 +45,7 @@ def summary_rendering(work: WorkSnapshot, *, interrupted: bool) -> Rendering:
 def _counts(work: WorkSnapshot) -> str:
     parts = [
         count_text(work.jobs, work.unit.value),
+        *([count_text(work.stages, "stage")] if work.stages else []),  # Spark Connect does not tell them
         f"{work.tasks_done:,}/{work.tasks:,} tasks",
     ]
     if work.rows_read:

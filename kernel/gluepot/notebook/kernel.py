@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from ipykernel.ipkernel import IPythonKernel
 
 from gluepot import __version__
+from gluepot.notebook.catalog_names import NotebookNames
 from gluepot.notebook.cell_work import CellWork
 from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.early_imports import EarlyImports
 from gluepot.notebook.frames import show_frames_as_tables
+from gluepot.notebook.inspection import inspected
 from gluepot.notebook.kernel_magics import KernelMagics
 from gluepot.notebook.lazy_spark import LazySpark
 from gluepot.notebook.lineage import NotebookLineage
@@ -93,7 +95,8 @@ class GluepotKernel(IPythonKernel):
         self.restore = SessionRestore(self.shell, self.life, self.lazy_spark.start)
         self.spark_errors = SparkErrors(self.shell, self.life.stale, self.restore, self._session_is_gone)
         self.spark_errors.install()
-        CatalogCompletion(self.shell, self.gluepot_app).install()
+        self._names = NotebookNames(self.gluepot_app, self.life.current_database)
+        CatalogCompletion(self.shell, self._names).install()
         settings = lambda: self._app.settings if self._app else None  # noqa: E731 - it is passed once
         view = SessionView(self.door, self.life, self.session_settings, self.notices, settings)
         SessionTeller(self.comm_manager, self.shell, view.look, view.glance).install()
@@ -149,6 +152,15 @@ class GluepotKernel(IPythonKernel):
             self.gluepot_app()
         except Exception as error:  # noqa: BLE001 - the cell that needs it meets the same error, and shows it
             self.log.warning("gluepot could not prepare: %s", error)
+
+    def do_inspect(
+        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
+    ) -> dict[str, Any]:
+        shown = inspected(code, cursor_pos, self._names)
+        if shown is not None:
+            return {"status": "ok", "found": True, "data": shown._repr_mimebundle_(), "metadata": {}}
+        python: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)
+        return python
 
     def do_shutdown(self, restart: bool) -> dict[str, Any]:  # noqa: FBT001 - ipykernel's signature
         self.door.end("the notebook was restarted" if restart else "the notebook was shut down")

@@ -109,6 +109,10 @@ class SessionLife:
         minutes = self._idle_timeout_s() / 60
         return f"idle for {minutes:.0f} min" if minutes >= 1 else "idle"
 
+    def current_database(self) -> str:
+        """Return the database of bare table names, as it was after the last cell; the session is not asked."""
+        return self._kept.database
+
     def irreplaceable(self) -> list[str]:
         """Return words for what the session holds now and the next one could not be given."""
         with self._lock:
@@ -166,6 +170,7 @@ class SessionLife:
             self._kept, self._conf_before = Keepsakes(), run_time_conf(spark)
             current = self._door.current
             self._session_id = current.id if current is not None else ""
+            self._keep_in_mind()
 
     def detach(self) -> str:
         """Let go of the session with all that it holds, and return its id; the next one starts with nothing of it."""

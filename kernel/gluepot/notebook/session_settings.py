@@ -16,7 +16,7 @@ from gluepot.sessions.adoption import search_path
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.engines import chosen_master
 from gluepot.sessions.fit import heap_mb
-from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, shaped_spec
+from gluepot.sessions.glue_settings import LAKE_FORMATS, GlueSettings, apply_body, apply_setting, shaped_spec
 from gluepot.sessions.live import apply_live
 
 if TYPE_CHECKING:
@@ -61,12 +61,21 @@ class SessionSettings:
     def configure(self, body: str, *, restart: bool) -> None:
         """Apply the body of `%%configure`; with `restart` a running session is ended so that all of it holds."""
         settings, notices = apply_body(self.current, body)
+        self._check_lakes(settings.job_arguments.get(LAKE_FORMATS, ""))
         if restart and self._door.current is not None:
             self._door.end("restarted by %%configure -f")
             notices.append(
                 "The session was ended; the next cell that uses Spark starts one with these settings."
             )
         self._take(settings, notices)
+
+    def _check_lakes(self, formats: str) -> None:
+        """Refuse, before anything is changed, a lake format whose connector is not there. A session has all others."""
+        if formats:
+            from gluepot.connectors.installed import installed_connectors
+            from gluepot.sessions.glue_arguments import check_lakes
+
+            check_lakes(formats, {connector.name for connector in installed_connectors(self._home())})
 
     def _take(self, settings: GlueSettings, notices: list[str]) -> None:
         before, home = self.current, self._home()

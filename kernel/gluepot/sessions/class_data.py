@@ -1,15 +1,20 @@
 """The class-data-sharing archive: classes already parsed and verified, mapped into the next JVM (DESIGN D2).
 
-It is keyed by Java, flags and class path, made once in the background, and its absence or damage costs only time.
+It is keyed by Java and class path and made once in the background. Its absence or damage costs only time, but nobody
+would notice: a JVM that cannot take it goes on without. So each pot tries the one that it finds, and makes another.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from gluepot.sessions.java import JavaRuntime
+
+TRIAL_LIMIT_S = 60
 
 
 def archive_path(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, ...]) -> Path:
@@ -19,7 +24,7 @@ def archive_path(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, .
 
 
 def usable_archive(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, ...]) -> Path | None:
-    """Return the archive if it exists and was completely written, else None."""
+    """Return the archive if it exists and was completely written, else None. Only `is_taken` knows about damage."""
     path = archive_path(cache_folder, java, class_path)
     try:
         return path if path.stat().st_size == int(_size_note(path).read_text()) else None
@@ -32,6 +37,31 @@ def use_flags(archive: Path | None) -> tuple[str, ...]:
     if archive is None:
         return ()
     return (f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+
+
+def try_flags(archive: Path) -> tuple[str, ...]:
+    """Return the JVM flags that end Java where it cannot take the archive, its check sums included."""
+    return (f"-XX:SharedArchiveFile={archive}", "-Xshare:on", "-XX:+VerifySharedSpaces")
+
+
+def is_taken(command: Sequence[str]) -> bool:
+    """Say whether Java takes the archive that a command line with `try_flags` names. It takes half a second.
+
+    Only Java's options and class path are used, so nothing of Spark is started. A trial that takes too long says
+    nothing about the archive, which is kept.
+    """
+    options = command[: command.index("-cp") + 2]
+    try:
+        done = subprocess.run(
+            [*options, "-version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TRIAL_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode == 0
 
 
 def make_flags(target: Path) -> tuple[str, ...]:

@@ -9,16 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from gluepot.errors import InvalidInputError, MissingPartError
-from gluepot.sessions.glue_settings import GlueSettings, apply_setting
+from gluepot.sessions.glue_settings import ARGUMENT_SETTINGS, LAKE_FORMATS, GlueSettings, apply_setting
 from gluepot.sessions.models import SessionSpec
 
-_SETTINGS = {
-    "--conf": "spark_conf",
-    "--extra-py-files": "extra_py_files",
-    "--extra-jars": "extra_jars",
-    "--additional-python-modules": "additional_python_modules",
-}
-_FORMATS = "--datalake-formats"
 _LAST_WITHOUT_ANSI = 5
 
 
@@ -48,15 +41,10 @@ def glue_job(
     """
     given = dict(_pairs(arguments))
     settings = GlueSettings(spec=SessionSpec(app_name=given.get("--JOB_NAME", name)))
-    for argument, setting in _SETTINGS.items():
+    for argument, setting in ARGUMENT_SETTINGS.items():
         if argument in given:
             settings = apply_setting(settings, setting, given[argument]).settings
-    for lake in filter(None, (part.strip().lower() for part in given.get(_FORMATS, "").split(","))):
-        if lake not in connectors:
-            raise MissingPartError(
-                f"{_FORMATS} asks for {lake!r}, whose connector is not installed.",
-                f"Run: gluepot connectors add {lake}",
-            )
+    check_lakes(given.get(LAKE_FORMATS, ""), connectors)
     spec = settings.spec
     if version and _major(version) <= _LAST_WITHOUT_ANSI:
         spec = replace(spec, conf={"spark.sql.ansi.enabled": "false", **spec.conf})
@@ -67,6 +55,20 @@ def glue_job(
         for text in (argument, value)
     ]
     return GlueJob(spec=spec, arguments=(*arguments, *added))
+
+
+def check_lakes(formats: str, connectors: Collection[str]) -> None:
+    """Look at whether the connectors that `--datalake-formats` asks for (comma-separated) are installed.
+
+    Raises:
+        MissingPartError: one is not.
+    """
+    for lake in filter(None, (part.strip().lower() for part in formats.split(","))):
+        if lake not in connectors:
+            raise MissingPartError(
+                f"{LAKE_FORMATS} asks for {lake!r}, whose connector is not installed.",
+                f"Run: gluepot connectors add {lake}",
+            )
 
 
 def _pairs(arguments: Sequence[str]) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ AWS_ONLY = {
     "assume_role": "there is no role to take on",
     "security_config": "encryption is the file system's",
     "security_configuration": "encryption is the file system's",
+    "session_id": "sessions have ids of their own",
     "session_id_prefix": "sessions have ids of their own",
     "glue_version": "Spark is the installed one; `gluepot run --glue-version` sets ANSI mode",
     "max_capacity": "use worker_type and number_of_workers",
@@ -35,6 +36,15 @@ AWS_ONLY = {
     "object_memory_head": "Ray is not built yet",
     "object_memory_worker": "Ray is not built yet",
 }
+
+# The arguments of a Glue job that shape its session, and the setting that each one is.
+ARGUMENT_SETTINGS = {
+    "--conf": "spark_conf",
+    "--extra-py-files": "extra_py_files",
+    "--extra-jars": "extra_jars",
+    "--additional-python-modules": "additional_python_modules",
+}
+LAKE_FORMATS = "--datalake-formats"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +78,10 @@ def apply_setting(settings: GlueSettings, name: str, value: Any) -> Change:
     Raises:
         InvalidInputError: the value cannot be read.
     """
-    key = name.strip().lstrip("%").replace("-", "_")
+    name = name.strip().lstrip("%")
+    if name.startswith("--"):
+        return _argument(settings, name, value)
+    key = name.replace("-", "_")
     if key == "spark.master":
         key = "master"
     if key in AWS_ONLY:
@@ -79,12 +92,28 @@ def apply_setting(settings: GlueSettings, name: str, value: Any) -> Change:
     if name.startswith("spark."):
         conf = {**settings.spec.conf, name: str(value)}
         return Change(settings=replace(settings, spec=replace(settings.spec, conf=conf)))
+    told = f"{name!r} is no setting of gluepot; it is kept as the job argument --{name}."
     near = did_you_mean(key, [*_HANDLERS, *AWS_ONLY])
-    arguments = {**settings.job_arguments, f"--{key.lstrip('_')}": str(value)}
-    told = f"{name!r} is no setting of gluepot; it is kept as the job argument --{key.lstrip('_')}."
     if near:
         told += f" Did you mean {near[0]!r}?"
-    return Change(settings=replace(settings, job_arguments=arguments), notice=told)
+    return Change(settings=_with_argument(settings, f"--{name}", value), notice=told)
+
+
+def _argument(settings: GlueSettings, name: str, value: Any) -> Change:
+    """Apply what Glue notebooks write as a job's argument: a setting of the session, or one for the code to read.
+
+    The name is kept as it is written, since `getResolvedOptions` looks for it letter by letter.
+    """
+    setting = ARGUMENT_SETTINGS.get(name)
+    if setting is not None:
+        return _HANDLERS[setting](settings, value)
+    near = did_you_mean(name, list(ARGUMENT_SETTINGS))
+    told = f"{name!r} is kept as a job argument. Did you mean {near[0]!r}?" if near else ""
+    return Change(settings=_with_argument(settings, name, value), notice=told)
+
+
+def _with_argument(settings: GlueSettings, name: str, value: Any) -> GlueSettings:
+    return replace(settings, job_arguments={**settings.job_arguments, name: str(value)})
 
 
 def apply_body(settings: GlueSettings, body: str) -> tuple[GlueSettings, list[str]]:

@@ -22,9 +22,17 @@ from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.errors import GluepotError
 from gluepot.locks import try_lock
-from gluepot.sessions.class_data import archive_path, make_flags, publish, usable_archive
+from gluepot.sessions.class_data import (
+    archive_path,
+    discard,
+    is_taken,
+    make_flags,
+    publish,
+    try_flags,
+    usable_archive,
+)
 from gluepot.sessions.fit import heap_mb
-from gluepot.sessions.java import find_java
+from gluepot.sessions.java import JavaRuntime, find_java
 from gluepot.sessions.launcher import LaunchedJvm, class_path, jvm_command, launch_jvm
 from gluepot.sessions.models import SessionState
 from gluepot.sessions.priority import Priority, restore
@@ -167,23 +175,22 @@ class WarmPool:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _make_archive(self) -> None:
-        """Make the class-data archive once, from a throw-away JVM that runs through the same warm-up."""
+        """Make the class-data archive from a throw-away JVM that runs through the same warm-up, unless a good one is there."""
         cache = self._settings.cache_folder
         java = find_java()
-        if usable_archive(cache, java, class_path()) is not None:
-            return
+        archive = archive_path(cache, java, class_path())
         lock = try_lock(cache / "making.lock")
         if lock is None:
             return  # another home's pot is making it
-        archive = archive_path(cache, java, class_path())
         written = archive.with_suffix(f".{os.getpid()}.part")
         _, folder = self._service.new_folder()
         try:
-            conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
-            command = jvm_command(
-                java, conf=conf, memory_mb=heap_mb(self._settings), flags=make_flags(written)
-            )
-            _train(command, folder)
+            if usable_archive(cache, java, class_path()) is not None:
+                if is_taken(self._archive_command(java, try_flags(archive))):
+                    return
+                _log.warning("class-data archive %s is damaged or out of date; it is made anew", archive.name)
+                discard(archive)
+            _train(self._archive_command(java, make_flags(written)), folder)
             publish(written, archive)
             _log.info("class-data archive made: %s", archive.name)
         except (OSError, subprocess.SubprocessError, GluepotError) as error:
@@ -192,6 +199,10 @@ class WarmPool:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
+
+    def _archive_command(self, java: JavaRuntime, flags: tuple[str, ...]) -> list[str]:
+        conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
+        return jvm_command(java, conf=conf, memory_mb=heap_mb(self._settings), flags=flags)
 
     def _gone(self, row: SessionRow) -> bool:
         if row.state is SessionState.STARTING:

@@ -1,15 +1,27 @@
 """What may come next in SQL: tables after FROM, columns of the tables in reach, fields of structs, functions, keywords.
 
-Pure text work over names that the caller supplies; nothing here asks a database or starts a session.
+Pure text work over names that the caller supplies; nothing here asks a database or starts a session. Catalogs are
+large and a person waits: what does not begin as the word at the cursor is passed over before anything is made of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from itertools import islice
+
+from gluepot.sql.completion_names import (
+    BEFORE_TABLE,
+    CatalogNames,
+    Columns,
+    database_at,
+    previous_word,
+    sources,
+    struct_fields,
+    type_of,
+)
 
 # fmt: off
 _KEYWORDS = (
@@ -18,19 +30,9 @@ _KEYWORDS = (
     "UNION ALL", "WITH", "INSERT INTO", "INSERT OVERWRITE", "CREATE TABLE", "CREATE OR REPLACE TEMP VIEW", "PARTITION",
     "PARTITIONED BY", "VALUES", "DESCRIBE", "SHOW TABLES", "OVER", "CAST", "EXCEPT", "INTERSECT", "QUALIFY", "PIVOT",
 )
-_BEFORE_TABLE = {
-    "from", "join", "into", "table", "overwrite", "update", "describe", "desc", "refresh", "view", "extended",
-}
 # fmt: on
 _WORD = re.compile(r"[\w`.]*$")
-_SOURCE = re.compile(
-    r"\b(?:from|join|into|update|table|overwrite)\s+(?P<table>[\w`]+(?:\.[\w`]+)*)(?:\s+(?:as\s+)?(?P<alias>\w+))?",
-    re.IGNORECASE,
-)
-_NO_ALIAS = {
-    "where", "on", "join", "left", "right", "inner", "outer", "full", "cross", "group", "order", "limit", "union",
-    "having", "set", "select", "values", "using", "partition", "semi", "anti", "natural", "lateral", "as",
-}  # fmt: skip
+MOST = 400  # nobody reads further; front ends cut off at 500
 
 
 class SuggestionKind(StrEnum):
@@ -46,7 +48,7 @@ class SuggestionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """One thing that may come next: its text and what it is. `detail` is a type or signature, "" for none."""
+    """One thing that may come next: its text and what it is. `detail` is a column's type, a table's database, or ""."""
 
     text: str
     kind: SuggestionKind
@@ -55,134 +57,97 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """Suggestions for the `prefix` that stands before the cursor; each replaces it."""
+    """Suggestions for the `prefix` that stands before the cursor, best first; each replaces it."""
 
     prefix: str
     suggestions: tuple[Suggestion, ...]
 
 
-class CatalogNames(Protocol):
-    """The names that completion needs. All lower case, in any order; unknown names give nothing."""
-
-    def databases(self) -> Sequence[str]:
-        """Return every database."""
-
-    def tables(self, database: str) -> Sequence[str]:
-        """Return the tables and views of a database."""
-
-    def columns(self, database: str, table: str) -> Sequence[tuple[str, str]]:
-        """Return (name, type) of a table's columns, partition keys last."""
-
-
-def complete(sql: str, cursor: int, names: CatalogNames, functions: Iterable[str] = ()) -> Completion:
-    """Return what may stand at `cursor` (an offset into `sql`)."""
+def complete(
+    sql: str, cursor: int, names: CatalogNames, functions: Iterable[str] = (), *, most: int = MOST
+) -> Completion:
+    """Return what may stand at `cursor` (an offset into `sql`), at `most` so many."""
     before = sql[:cursor]
     match = _WORD.search(before)
     word = match.group() if match else ""
     path, _, prefix = word.rpartition(".")
-    previous = _previous_word(before[: len(before) - len(word)])
-    if previous in _BEFORE_TABLE:
-        found = _tables(path.replace("`", "").lower(), names)
-    elif path:
-        found = _members([part.lower() for part in path.replace("`", "").split(".")], _sources(sql), names)
-    else:
-        found = _anything(_sources(sql), names, functions)
-    folded = prefix.replace("`", "").lower()
-    shown = tuple(s for s in found if s.text.lower().startswith(folded))
-    return Completion(prefix=prefix, suggestions=shown)
-
-
-def _previous_word(text: str) -> str:
-    match = re.search(r"(\w+)\s+$", text)
-    if match:
-        return match.group(1).lower()
-    # `FROM a, |`: still among the tables
-    listed = re.search(r"\bfrom\s+[\w`.\s,]*,\s*$", text, re.IGNORECASE)
-    return "from" if listed else ""
-
-
-def _tables(path: str, names: CatalogNames) -> Iterator[Suggestion]:
-    if path:
-        yield from (Suggestion(text=t, kind=SuggestionKind.TABLE, detail=path) for t in names.tables(path))
-        return
-    yield from (
-        Suggestion(text=t, kind=SuggestionKind.TABLE, detail="default") for t in names.tables("default")
+    parts = path.replace("`", "").lower().split(".") if path else []
+    place = _Place(
+        names=names, database=database_at(sql, cursor, names), begin=prefix.replace("`", "").lower()
     )
-    for database in names.databases():
-        yield Suggestion(text=database, kind=SuggestionKind.DATABASE)
-        if database != "default":
-            for table in names.tables(database):
-                yield Suggestion(text=f"{database}.{table}", kind=SuggestionKind.TABLE, detail=database)
+    if previous_word(before[: len(before) - len(word)]) in BEFORE_TABLE:
+        found = place.tables(parts)
+    elif parts:
+        found = place.members(parts, sources(sql, place.database))
+    else:
+        found = place.anything(sources(sql, place.database), functions)
+    return Completion(prefix=prefix, suggestions=tuple(islice(found, most)))
 
 
-def _sources(sql: str) -> dict[str, tuple[str, str]]:
-    """Return alias or table name → (database, table) of every table that the statement names."""
-    found: dict[str, tuple[str, str]] = {}
-    for match in _SOURCE.finditer(sql):
-        parts = match.group("table").replace("`", "").lower().split(".")
-        target = (parts[-2] if len(parts) > 1 else "default", parts[-1])
-        found[parts[-1]] = target
-        alias = (match.group("alias") or "").lower()
-        if alias and alias not in _NO_ALIAS:
-            found[alias] = target
-    return found
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where the cursor is: `database` is that of bare names, `begin` how a suggestion must begin, in lower case."""
 
+    names: CatalogNames
+    database: str
+    begin: str
 
-def _members(
-    path: list[str], sources: Mapping[str, tuple[str, str]], names: CatalogNames
-) -> Iterator[Suggestion]:
-    """What comes after a dot: columns of an alias, fields of a struct column, tables of a database."""
-    first, rest = path[0], path[1:]
-    if first in sources:
-        yield from _below(names.columns(*sources[first]), rest)
-        return
-    if len(path) == 1 and first in names.databases():
-        yield from (Suggestion(text=t, kind=SuggestionKind.TABLE, detail=first) for t in names.tables(first))
-        return
-    if len(path) >= 2 and names.columns(first, rest[0]):
-        yield from _below(names.columns(first, rest[0]), rest[1:])
-        return
-    for source in dict.fromkeys(sources.values()):
-        if any(name == first for name, _ in names.columns(*source)):
-            yield from _below(names.columns(*source), path)
+    def tables(self, path: list[str]) -> Iterator[Suggestion]:
+        if path:
+            yield from self._tables_of(path[-1])
+            return
+        yield from self._tables_of(self.database)
+        for database in self._fitting(self.names.databases()):
+            yield Suggestion(text=database, kind=SuggestionKind.DATABASE)
+            if database != self.database:
+                for table in self.names.tables(database):
+                    yield Suggestion(text=f"{database}.{table}", kind=SuggestionKind.TABLE, detail=database)
 
+    def members(self, path: list[str], reach: Mapping[str, tuple[str, str]]) -> Iterator[Suggestion]:
+        """What comes after a dot: columns of an alias, fields of a struct column, tables of a database."""
+        first, rest = path[0], path[1:]
+        if first in reach:
+            yield from self._below(self.names.columns(*reach[first]), rest)
+            return
+        if not rest and first in self.names.databases():
+            yield from self._tables_of(first)
+            return
+        if rest and (columns := self.names.columns(first, rest[0])):
+            yield from self._below(columns, rest[1:])
+            return
+        for source in dict.fromkeys(reach.values()):
+            columns = self.names.columns(*source)
+            if type_of(columns, first):
+                yield from self._below(columns, path)
 
-def _below(columns: Sequence[tuple[str, str]], path: list[str]) -> Iterator[Suggestion]:
-    kind = SuggestionKind.COLUMN
-    for part in path:
-        type_text = next((type_text for name, type_text in columns if name.lower() == part), "")
-        columns, kind = struct_fields(type_text), SuggestionKind.FIELD
-    yield from (Suggestion(text=name, kind=kind, detail=type_text) for name, type_text in columns)
+    def anything(
+        self, reach: Mapping[str, tuple[str, str]], functions: Iterable[str]
+    ) -> Iterator[Suggestion]:
+        seen: set[str] = set()
+        for source in dict.fromkeys(reach.values()):
+            for column in self._below(self.names.columns(*source), []):
+                if column.text not in seen:
+                    seen.add(column.text)
+                    yield column
+        for alias in self._fitting(reach):
+            if alias not in seen:
+                yield Suggestion(text=alias, kind=SuggestionKind.TABLE)
+        for function in self._fitting(functions):
+            yield Suggestion(text=function, kind=SuggestionKind.FUNCTION)
+        for keyword in self._fitting(_KEYWORDS):
+            yield Suggestion(text=keyword, kind=SuggestionKind.KEYWORD)
 
+    def _tables_of(self, database: str) -> Iterator[Suggestion]:
+        for table in self._fitting(self.names.tables(database)):
+            yield Suggestion(text=table, kind=SuggestionKind.TABLE, detail=database)
 
-def struct_fields(type_text: str) -> list[tuple[str, str]]:
-    """Return (name, type) of the fields of a Hive struct type, looking through arrays; nothing for other types."""
-    inner = type_text.strip()
-    while inner.startswith("array<"):
-        inner = inner[len("array<") : -1]
-    if not inner.startswith("struct<"):
-        return []
-    fields, depth, start = [], 0, 0
-    body = inner[len("struct<") : -1]
-    for position, character in enumerate(body + ","):
-        depth += character in "<("
-        depth -= character in ">)"
-        if character == "," and depth == 0:
-            name, _, field_type = body[start:position].partition(":")
-            fields.append((name.strip(), field_type.strip()))
-            start = position + 1
-    return fields
+    def _below(self, columns: Columns, path: list[str]) -> Iterator[Suggestion]:
+        kind = SuggestionKind.COLUMN
+        for part in path:
+            columns, kind = struct_fields(type_of(columns, part)), SuggestionKind.FIELD
+        for name, type_text in columns:
+            if name.lower().startswith(self.begin):
+                yield Suggestion(text=name, kind=kind, detail=type_text)
 
-
-def _anything(
-    sources: Mapping[str, tuple[str, str]], names: CatalogNames, functions: Iterable[str]
-) -> Iterator[Suggestion]:
-    seen: set[str] = set()
-    for source in dict.fromkeys(sources.values()):
-        for name, type_text in names.columns(*source):
-            if name not in seen:
-                seen.add(name)
-                yield Suggestion(text=name, kind=SuggestionKind.COLUMN, detail=type_text)
-    yield from (Suggestion(text=a, kind=SuggestionKind.TABLE) for a in sources if a not in seen)
-    yield from (Suggestion(text=f, kind=SuggestionKind.FUNCTION) for f in functions)
-    yield from (Suggestion(text=k, kind=SuggestionKind.KEYWORD) for k in _KEYWORDS)
+    def _fitting(self, words: Iterable[str]) -> Iterator[str]:
+        return (word for word in words if word.lower().startswith(self.begin))
