@@ -89,7 +89,9 @@ class VersionsHandler(GluepotHandler):
     async def get(self, database: str, table: str) -> TableVersionList:
         """List the versions of a table, the newest first."""
         versions = await self.backend.read(lambda app: app.catalog.versions(database, table))
-        return TableVersionList(versions=tuple(TableVersionModel.from_version(version) for version in versions))
+        return TableVersionList(
+            versions=tuple(TableVersionModel.from_version(version) for version in versions)
+        )
 
 
 class DiffHandler(GluepotHandler):
