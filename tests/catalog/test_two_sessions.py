@@ -124,6 +124,7 @@ def test_a_metastore_that_was_killed_is_back_for_both(app, writer, reader):
     writer.sql("create table kept using parquet as select 1 a")
     before = find_service(app.database, SERVICE)
     os.kill(before.process.pid, signal.SIGKILL)  # without a word, as the kernel does when memory is short
+    wait_until(lambda: not before.process.is_alive(), "the metastore to be gone")
 
     ensure_endpoint(app.database, app.settings)
 

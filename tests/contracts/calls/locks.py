@@ -72,11 +72,13 @@ class _Locks:
         return run
 
     def check(self, name: str) -> Callable[[Any], str]:
-        return lambda client: _state(client.check_lock(CheckLockRequest(lockid=self._ids[name])))
+        return lambda client: _state(
+            client.check_lock(CheckLockRequest(lockid=self._ids.get(name, _NOBODYS)))
+        )
 
     def free(self, name: str) -> Callable[[Any], None]:
         def run(client: Any) -> None:
-            client.unlock(UnlockRequest(lockid=self._ids[name]))
+            client.unlock(UnlockRequest(lockid=self._ids.get(name, _NOBODYS)))
 
         return run
 
