@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import chain
 
-from tests.contracts.calls import databases, locks, partitions, tables, unknown
+from tests.contracts.calls import databases, partitions, tables, unknown
 from tests.contracts.calls.script import Call
 
 
@@ -14,7 +14,7 @@ def script() -> list[Call]:
     """All calls; a label that comes again is numbered."""
     seen: Counter[str] = Counter()
     numbered = []
-    for step in chain(databases.calls(), tables.calls(), partitions.calls(), locks.calls(), unknown.calls()):
+    for step in chain(databases.calls(), tables.calls(), partitions.calls(), unknown.calls()):
         seen[step.label] += 1
         again = seen[step.label]
         numbered.append(step if again == 1 else replace(step, label=f"{step.label} ({again})"))
