@@ -7,7 +7,7 @@ each write. SQL of any other client (PyIceberg, Trino) has no name.
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from gluepot.catalog.endpoint.peer import Peer, holds_socket
 from gluepot.catalog.models import Origin, OriginKind
@@ -17,6 +17,12 @@ from gluepot.processes import ProcessIdentity
 
 _ENDED = "ENDED"
 SQL = Origin(kind=OriginKind.SQL)
+
+# Put together once: they run at every write.
+_LIVE = select(rows.c.pid, rows.c.process_started_s, rows.c.owner_kind, rows.c.owner_name).where(
+    rows.c.state != _ENDED, rows.c.pid.is_not(None)
+)
+_ONE = _LIVE.where(rows.c.pid == bindparam("peer"))
 
 
 def nobody_known() -> Origin:
@@ -42,12 +48,10 @@ class SqlOrigin:
         return SQL
 
     def _live_sessions(self) -> list[RowMapping]:
-        query = select(rows.c.pid, rows.c.process_started_s, rows.c.owner_kind, rows.c.owner_name)
-        query = query.where(rows.c.state != _ENDED, rows.c.pid.is_not(None))
-        if self._pid is not None:
-            query = query.where(rows.c.pid == self._pid)
         with self._store.read() as connection:
-            return list(connection.execute(query).mappings())
+            if self._pid is None:
+                return list(connection.execute(_LIVE).mappings())
+            return list(connection.execute(_ONE, {"peer": self._pid}).mappings())
 
     def _is_peer(self, row: RowMapping) -> bool:
         pid = row["pid"]
