@@ -110,6 +110,17 @@ def test_a_table_made_of_itself_has_no_edge_and_is_written(lineage, told):
     assert [origin for _, origin in told] == [RUN]
 
 
+def test_files_that_became_a_table_after_they_were_recorded_are_that_table(lineage, catalog):
+    lineage.record_spark(
+        [work(insert("", relation("id")), leaves=["s3://lake/orders"], target="s3://lake/new")], RUN
+    )
+    assert lineage.run_tables("jr_1").writes == ("s3://lake/new",)
+
+    catalog.create_table(plain_table("new", location="s3://lake/new"), API)
+
+    assert lineage.run_tables("jr_1").writes == ("lake.new",)
+
+
 def test_the_last_run_is_named(lineage):
     one = work(insert("clean", relation("id")), leaves=["s3://lake/orders"])
     lineage.record_spark([one], RUN)

@@ -201,7 +201,7 @@ def test_a_bucket_that_is_mounted_is_read_from_its_folder(home, lake, monkeypatc
 @pytest.mark.parametrize(
     ("where", "error", "sentence"),
     [
-        ("s3://far-away/x", InvalidInputError, "cannot be read without Spark"),
+        ("nobody-knows://far-away/x", InvalidInputError, "cannot be read without Spark"),
         ("file:///nowhere/at/all", UnavailableError, "is not there"),
     ],
 )

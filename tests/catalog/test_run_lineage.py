@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gluepot.catalog.models import Origin, OriginKind
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState
@@ -46,6 +47,8 @@ def test_a_runs_tables_are_known_by_its_id_also_when_the_script_stops_spark(tmp_
             ("default.raw", "id", "n"),
         ]
         assert edges[0].origin.run_id == run.id
+        made_by = app.catalog.versions("default", "clean")[-1].origin
+        assert made_by == Origin(kind=OriginKind.SQL, reference=f"job run {run.id}")
         app.close()
         done = subprocess.run(
             [sys.executable, "-m", "gluepot.cli.main", "lineage", "--run", run.id, "--json"],

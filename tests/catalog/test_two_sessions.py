@@ -7,6 +7,7 @@ than that after the same session's last look may still count the old files.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,7 +123,8 @@ def test_a_crawl_is_seen(app, reader, tmp_path: Path):
 def test_a_metastore_that_was_killed_is_back_for_both(app, writer, reader):
     writer.sql("create table kept using parquet as select 1 a")
     before = find_service(app.database, SERVICE)
-    before.process.end()
+    os.kill(before.process.pid, signal.SIGKILL)  # without a word, as the kernel does when memory is short
+    wait_until(lambda: not before.process.is_alive(), "the metastore to be gone")
 
     ensure_endpoint(app.database, app.settings)
 

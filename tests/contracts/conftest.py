@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.contracts.calls import locks
 from tests.contracts.calls.everything import script
+from tests.contracts.calls.script import Call
 from tests.contracts.normalise import answer_of
 from tests.contracts.servers import Metastore, hive_metastore, our_metastore
 from tests.contracts.statements import runner
@@ -29,6 +32,16 @@ def call_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Ans
 
 
 @pytest.fixture(scope="session")
+def lock_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
+    """What both answer to calls about locks. Hive's makes its tables for them only when it thinks that it is tested."""
+    folder = tmp_path_factory.mktemp("locks")
+    with hive_metastore(folder / "hive", more={"hive.in.test": "true"}) as theirs:
+        expected = call_all(theirs, locks.calls())
+    with our_metastore(folder / "ours") as ours:
+        return expected, call_all(ours, locks.calls())
+
+
+@pytest.fixture(scope="session")
 def statement_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
     """What Spark answers to each statement over Hive's metastore, and over ours. Never two JVMs of Spark at once."""
     folder = tmp_path_factory.mktemp("statements")
@@ -38,10 +51,12 @@ def statement_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers
         return expected, run_statements(ours)
 
 
-def call_all(server: Metastore) -> Answers:
-    """Return what a metastore answers to each call of the script."""
+def call_all(server: Metastore, steps: Iterable[Call] | None = None) -> Answers:
+    """Return what a metastore answers to each of the steps, by default to the whole script."""
     with server.client() as client:
-        return {step.label: answer_of(step.run, client, server) for step in script()}
+        return {
+            step.label: answer_of(step.run, client, server) for step in (script() if steps is None else steps)
+        }
 
 
 def run_statements(server: Metastore) -> Answers:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -70,8 +71,10 @@ class Metastore:
 
 
 @contextmanager
-def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
-    """Hive 2.3's own metastore over an empty Derby database."""
+def hive_metastore(
+    folder: Path, *, heap: str = "384m", more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Metastore]:
+    """Hive 2.3's own metastore over an empty Derby database, with `more` settings of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     settings = {
@@ -83,6 +86,7 @@ def hive_metastore(folder: Path, *, heap: str = "384m") -> Iterator[Metastore]:
         "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder / 'derby'};create=true",
         "hive.metastore.warehouse.dir": f"file:{folder / 'warehouse'}",
         "hive.exec.scratchdir": f"file:{folder / 'scratch'}",
+        **more,
     }
     command = [
         str(find_java().program), f"-Xmx{heap}", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={folder}",

@@ -10,6 +10,8 @@ from gluepot.display.frames import fetch_rows, frame_rendering
 
 pytestmark = pytest.mark.spark
 
+PARTITIONS = 8
+
 EVERY_TYPE = """
 SELECT id, CAST(id AS decimal(10, 2)) AS money, CAST(id AS string) AS name, id % 2 = 0 AS even,
        DATE '2024-03-31' AS day, TIMESTAMP '2024-03-31 02:30:00' AS at, TIMESTAMP_NTZ '2024-03-31 02:30:00' AS local,
@@ -48,3 +50,24 @@ def test_nested_values_are_shown_as_people_write_them(spark: Any) -> None:
         assert "[1, null]" in text
         assert "{a: [x]}" in text
         assert "Row(" not in text
+
+
+@pytest.mark.parametrize(
+    ("rows", "tasks"),
+    [(20, 1), (1000, PARTITIONS + 1)],
+    ids=["few: the first partition", "many: each partition's first, and one to gather them"],
+)
+def test_the_work_of_a_look_is_known(spark: Any, rows: int, tasks: int) -> None:
+    context = spark.sparkContext
+    context.setJobGroup(f"look at {rows}", "a test counts its tasks")
+    try:
+        fetched = fetch_rows(spark.range(0, 1_000_000, 1, PARTITIONS), rows)
+    finally:
+        context.setLocalProperty("spark.jobGroup.id", None)
+
+    assert [row[0] for row in fetched.rows] == list(range(rows))
+    tracker = context.statusTracker()
+    jobs = [tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(f"look at {rows}")]
+    stages = [tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds]
+    assert len(jobs) == 1
+    assert sum(stage.numTasks for stage in stages) == tasks

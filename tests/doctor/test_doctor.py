@@ -17,6 +17,7 @@ from gluepot.database.services import kept_port, register_service
 from gluepot.database.tables.sessions import services
 from gluepot.display.rendering import render
 from gluepot.doctor.home import look_at_home
+from gluepot.doctor.installation import look_at_installation
 from gluepot.doctor.models import Diagnosis, Finding, Verdict, problem
 from gluepot.doctor.redaction import HIDDEN, settings_in_force, without_secrets
 from gluepot.doctor.service import diagnose
@@ -196,3 +197,13 @@ def test_an_outside_metastore_that_does_not_answer_is_a_problem(home: Path) -> N
 
     assert found.verdict is Verdict.PROBLEM
     assert "127.0.0.1:1" in found.text
+
+
+def test_a_missing_c_codec_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert about("Thrift", tuple(look_at_installation())).verdict is Verdict.OK
+
+    monkeypatch.setattr("gluepot.doctor.installation.find_spec", lambda _name: None)
+
+    found = about("Thrift", tuple(look_at_installation()))
+    assert found.verdict is Verdict.WARNING
+    assert "ten times slower" in found.text

@@ -96,6 +96,24 @@ def test_modules_that_were_sent_import_here_and_in_workers(kernel: KernelDriver,
     assert shown.stdout.strip() == "[0, 3, 6]", shown.error
 
 
+def test_what_sql_makes_of_what_is_known_by_its_text(kernel: KernelDriver, cold_pot: RunningPot) -> None:
+    kernel.execute("%%sql\nCREATE TABLE default.ct_raw USING parquet AS SELECT 1 AS n")
+    done = kernel.execute(
+        "%%sql\nCREATE TABLE default.ct_clean USING parquet AS SELECT n + 1 AS m FROM default.ct_raw"
+    )
+    assert done.status == "ok", done.error
+
+    text = wait_until(
+        lambda: next((t for t in [kernel.execute("%lineage default.ct_clean").text] if "ct_raw" in t), ""),
+        "ct_raw in the lineage of ct_clean",
+    )
+    versions = kernel.execute("%versions default.ct_clean").text
+
+    assert "m ← n" in text
+    assert "sql" in versions
+    assert "notebook" not in versions  # the server serves many; whose SQL it was, it does not say
+
+
 def test_settings_of_the_server_are_named_and_others_are_set(kernel: KernelDriver) -> None:
     shown = kernel.execute(
         '%%configure\n{"spark.sql.shuffle.partitions": "3", "spark.sql.warehouse.dir": "/elsewhere"}'

@@ -38,6 +38,8 @@ _STRPTIME = {
 def duckdb_relation_sql(table: Table, partitions: Sequence[Partition], folders: Folders) -> str:
     """Return a SELECT that reads the table: columns first, then partition keys, in the catalog's order and types.
 
+    Files of an object store are read through fsspec: register its file system on the connection that runs the SELECT.
+
     Raises:
         InvalidInputError: a view, or a format or location that DuckDB cannot read here.
         UnavailableError: the table's folder is not there.
@@ -59,7 +61,7 @@ def relation_of_files(table: Table, files: Sequence[DataFile]) -> str:
         columns = (*table.columns, *table.partition_keys)
         nulls = ", ".join(f"NULL::{duckdb_type(c.type)} AS {_name(c.name)}" for c in columns)
         return f"SELECT {nulls} WHERE false"
-    paths = "[" + ", ".join(_text(str(file.path)) for file in files) + "]"
+    paths = "[" + ", ".join(_text(file.name) for file in files) + "]"
     selected, source = reader(table, paths, table.storage.serde_parameters)
     if not table.partition_keys:
         return f"SELECT {', '.join(selected)} FROM {source} AS f"  # noqa: S608
@@ -67,7 +69,7 @@ def relation_of_files(table: Table, files: Sequence[DataFile]) -> str:
         f"CAST(p.{_name(key.name)} AS {duckdb_type(key.type)}) AS {_name(key.name)}"
         for key in table.partition_keys
     ]
-    rows = ", ".join(f"({_text(str(file.path))}, {', '.join(map(_key, file.partition))})" for file in files)
+    rows = ", ".join(f"({_text(file.name)}, {', '.join(map(_key, file.partition))})" for file in files)
     names = ", ".join(["file", *(_name(key.name) for key in table.partition_keys)])
     return (
         f"SELECT {', '.join([*selected, *keys])} FROM {source} AS f "  # noqa: S608

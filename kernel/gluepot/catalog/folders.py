@@ -2,7 +2,7 @@
 
 Locations are written as Hadoop writes paths: scheme and path, nothing percent-encoded (`k=a%3Ab` is the folder's
 name). Local paths, `file:` locations and mounted buckets (DESIGN D10) are folders. Anything else is a remote
-location, which the catalog describes but never touches.
+location; what lies there is reached through fsspec (`remote_folders`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from gluepot.catalog.new_folders import NewFolders
+from gluepot.catalog.remote_folders import RemoteFolder, is_inside
 from gluepot.errors import InvalidInputError
 from gluepot.settings import Settings
 
@@ -69,6 +70,16 @@ class Folders:
         resolved, root = path.resolve(), self._warehouse_path.resolve()
         return resolved if resolved != root and resolved.is_relative_to(root) else None
 
+    def owns(self, uri: str) -> bool:
+        """Say whether a location lies strictly inside the warehouse, local or remote: it is ours to delete and move."""
+        if self.is_remote(uri):
+            return self._warehouse_path is None and is_inside(uri, self.warehouse)
+        return self.in_warehouse(uri) is not None
+
+    def is_remote(self, uri: str) -> bool:
+        """Say whether a location is no folder of this machine. There a move is a copy."""
+        return self.path(uri) is None
+
     @contextmanager
     def made(self, locations: Iterable[str]) -> Iterator[None]:
         """Make folders with their parents, for as long as the block succeeds; remote ones are left alone.
@@ -102,8 +113,15 @@ class Folders:
     def set_aside(self, uri: str, label: str) -> None:
         """Take a folder of the warehouse out of sight at once, to be removed by `remove_aside`, which may take minutes.
 
-        Elsewhere, or when it is gone, nothing happens.
+        A remote one is deleted here and now. Elsewhere, or when it is gone, nothing happens.
+
+        Raises:
+            UnavailableError: the remote store does not answer.
         """
+        if self.is_remote(uri):
+            if self.owns(uri):
+                RemoteFolder(uri).delete()
+            return
         path = self.in_warehouse(uri)
         if path is None or not path.is_dir() or path.is_symlink():
             return
@@ -124,23 +142,31 @@ class Folders:
         return self._warehouse_path / _ASIDE / label
 
     def rename(self, source: str, target: str) -> None:
-        """Move a folder inside the warehouse.
+        """Move a folder inside the warehouse. A remote one is copied: its old place is the caller's to remove.
 
         Raises:
             InvalidInputError: the target exists, or one of them lies outside the warehouse.
+            UnavailableError: the remote store does not answer.
         """
-        old, new = self.in_warehouse(source), self.in_warehouse(target)
-        if old is None or new is None:
+        if not self.owns(source) or not self.owns(target) or self.is_remote(source) != self.is_remote(target):
             raise InvalidInputError(
                 f"The folder {source!r} cannot be moved to {target!r}: outside the warehouse."
             )
-        if new.exists():
+        if self.exists(target):
             raise InvalidInputError(
                 f"The folder {target!r} exists already.", "Remove it, or choose another name."
             )
-        if old.is_dir():
+        old, new = self.in_warehouse(source), self.in_warehouse(target)
+        if old is None or new is None:
+            RemoteFolder(source).copy_to(RemoteFolder(target))
+        elif old.is_dir():
             new.parent.mkdir(parents=True, exist_ok=True)
             os.rename(old, new)  # noqa: PTH104 - unlike Path.rename it takes both sides alike
+
+    def exists(self, uri: str) -> bool:
+        """Say whether there is anything at a location."""
+        path = self.path(uri)
+        return RemoteFolder(uri).exists() if path is None else path.exists()
 
 
 def child(uri: str, *names: str) -> str:

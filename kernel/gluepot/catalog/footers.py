@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from gluepot.catalog.data_files import DataFile
 from gluepot.catalog.statistics_models import ColumnStatistics
 
 
@@ -64,21 +64,21 @@ class FooterTotals:
         return tuple(found)
 
 
-def read_footers(paths: Iterable[Path]) -> FooterTotals:
+def read_footers(files: Iterable[DataFile]) -> FooterTotals:
     """Read the footers of files."""
     import pyarrow as pa
     from pyarrow import parquet
 
     totals = FooterTotals()
-    for path in paths:
+    for file in files:
         try:
-            footer = parquet.read_metadata(path)
+            footer = parquet.read_metadata(file.path, filesystem=file.filesystem)
         except (OSError, pa.ArrowException):
             totals.skipped += 1
             continue
         totals.files += 1
         totals.rows += footer.num_rows
-        totals.size_bytes += path.stat().st_size
+        totals.size_bytes += file.size_bytes
         _add_columns(totals.bounds, footer)
     return totals
 

@@ -4,6 +4,9 @@ Files and rows are not one transaction. So the intent is written first, in a row
 that removes the table (the folder goes after the commit), a *move* before the folder is renamed (the transaction
 that changes the table removes the intent). `recover` finishes the deletes and undoes the moves of processes that
 are gone.
+
+A remote folder (of an object store) cannot be moved, only copied: the transaction that changes the table turns the
+move's intent into one to delete the old place, so that until then the old place is whole.
 """
 
 from __future__ import annotations
@@ -16,13 +19,13 @@ from enum import StrEnum
 from functools import partial
 from socket import gethostname
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from gluepot.catalog.folders import Folders
 from gluepot.database.engine import Database
 from gluepot.database.tables.catalog import catalog_file_intents as rows
 from gluepot.database.tables.catalog import catalog_tables
-from gluepot.errors import InvalidInputError
+from gluepot.errors import GluepotError, InvalidInputError, UnavailableError
 from gluepot.processes import ProcessIdentity
 
 _DELETE = "delete"
@@ -71,17 +74,25 @@ class FileJournal:
 
     def intend_delete(self, connection: Connection, location: str, *, now: datetime) -> int | None:
         """Write down, inside the caller's transaction, that a folder goes with it. None: not ours to delete."""
-        if self._folders.in_warehouse(location) is None:
+        if not self._folders.owns(location):
             return None
         return self._intend(connection, _DELETE, location, now=now)
 
     def finish_delete(self, intent: int | None, location: str) -> None:
-        """Delete the folder, after the transaction has committed: it is gone from its place when this returns."""
-        if intent is not None:
-            self._reached(Step.DELETE_COMMITTED)
+        """Delete the folder, after the transaction has committed: it is gone from its place when this returns.
+
+        When a remote store does not answer, the table is gone all the same, and the next start deletes its files.
+        """
+        if intent is None:
+            return
+        self._reached(Step.DELETE_COMMITTED)
+        try:
             self._folders.set_aside(location, str(intent))
-            self._reached(Step.SET_ASIDE)
-            self.later(lambda: self._remove(intent))
+        except UnavailableError as error:
+            _log.warning("deleted at the next start: %s", error)
+            return
+        self._reached(Step.SET_ASIDE)
+        self.later(lambda: self._remove(intent))
 
     def _remove(self, intent: int) -> None:
         self._folders.remove_aside(str(intent))
@@ -98,21 +109,36 @@ class FileJournal:
             intent = self._intend(connection, _MOVE, source, target, now=now)
         self._reached(Step.MOVE_INTENDED)
         try:
+            self._check_free(target)
             self._folders.rename(source, target)
-        except (OSError, InvalidInputError):
+        except (OSError, GluepotError):
             self._forget(intent)
             raise
         try:
             self._reached(Step.MOVED)
             yield intent
         except BaseException:
-            self._folders.rename(target, source)
+            self._move_back(source, target)
             self._forget(intent)
             raise
+        if self._folders.is_remote(source):
+            self.finish_delete(intent, source)
+
+    def _check_free(self, target: str) -> None:
+        """Refuse another table's place. On a disk its folder says so; where there are no folders, only its row does."""
+        if self._folders.is_remote(target) and self._is_used(target):
+            raise InvalidInputError(
+                f"The location {target!r} is that of another table.", "Choose another name."
+            )
 
     def settle(self, connection: Connection, intent: int) -> None:
-        """Remove an intent as part of the transaction that makes it true."""
-        connection.execute(delete(rows).where(rows.c.id == intent))
+        """Remove an intent as part of the transaction that makes it true, or leave that to delete what was copied."""
+        chosen = rows.c.id == intent
+        source = connection.execute(select(rows.c.source).where(chosen)).scalar_one()
+        if self._folders.is_remote(source):
+            connection.execute(update(rows).where(chosen).values(action=_DELETE, target=""))
+        else:
+            connection.execute(delete(rows).where(chosen))
         self._reached(Step.MOVE_SETTLED)
 
     def recover(self) -> None:
@@ -124,13 +150,19 @@ class FileJournal:
             if ProcessIdentity(pid=row["pid"], started_s=row["process_started_s"]).is_alive():
                 continue
             _log.warning("finishing after a crash: %s %s %s", row["action"], row["source"], row["target"])
-            if row["action"] == _DELETE:
-                if not self._is_used(row["source"]):
-                    self._folders.set_aside(row["source"], str(row["id"]))
-                self.later(partial(self._remove, row["id"]))
-            else:
-                self._move_back(row["source"], row["target"])
-                self._forget(row["id"])
+            try:
+                self._recover(row)
+            except UnavailableError as error:
+                _log.warning("left for the next start: %s", error)
+
+    def _recover(self, row: RowMapping) -> None:
+        if row["action"] == _DELETE:
+            if not self._is_used(row["source"]):
+                self._folders.set_aside(row["source"], str(row["id"]))
+            self.later(partial(self._remove, row["id"]))
+        else:
+            self._move_back(row["source"], row["target"])
+            self._forget(row["id"])
 
     def _is_used(self, location: str) -> bool:
         """Say whether a new table came to be where an old one was: its folder had been removed before the crash."""
@@ -139,6 +171,10 @@ class FileJournal:
             return connection.execute(query.limit(1)).first() is not None
 
     def _move_back(self, source: str, target: str) -> None:
+        if self._folders.is_remote(source):
+            if not self._is_used(target):
+                self._folders.set_aside(target, "")
+            return
         moved, home = self._folders.in_warehouse(target), self._folders.in_warehouse(source)
         if moved is not None and home is not None and moved.is_dir() and not home.exists():
             self._folders.rename(target, source)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,13 @@ from gluepot.catalog.lineage_models import (
 )
 from gluepot.catalog.models import Column, Table
 from gluepot.catalog.names import DEFAULT_DATABASE, split_name
-from gluepot.catalog.spark_lineage import Execution, executions, is_location, reads_and_writes
+from gluepot.catalog.spark_lineage import (
+    Execution,
+    executions,
+    is_location,
+    reads_and_writes,
+    tables_by_location,
+)
 from gluepot.catalog.store import lineage as store_lineage
 from gluepot.clock import Clock, utc_now
 from gluepot.database.engine import Database as Store
@@ -131,12 +138,14 @@ class LineageService:
         """
         with self._store.read() as connection:
             found = store_lineage.find_run_tables(connection, run_id)
-        if found is None:
-            raise NotFoundError(
-                f"Nothing is known of tables of run {run_id!r}.",
-                "It may not exist, may not have used Spark, or ran on Spark Connect. See: %runs",
-            )
-        return found
+            if found is None:
+                raise NotFoundError(
+                    f"Nothing is known of tables of run {run_id!r}.",
+                    "It may not exist, may not have used Spark, or ran on Spark Connect. See: %runs",
+                )
+            # Spark writes a new table's files before it makes the table: what was recorded in between is a location.
+            tables = tables_by_location(connection, (*found.reads, *found.writes))
+        return replace(found, reads=_renamed(found.reads, tables), writes=_renamed(found.writes, tables))
 
     def graph(
         self, name: str, direction: Direction = Direction.BOTH, max_steps: int = MAX_STEPS
@@ -223,3 +232,7 @@ def _edges(derivation: Derivation, origin: LineageOrigin, moment: datetime) -> I
             origin=origin,
             recorded_at=moment,
         )
+
+
+def _renamed(names: Sequence[str], tables: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({tables.get(name, name) for name in names}))

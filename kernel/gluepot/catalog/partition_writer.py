@@ -80,9 +80,7 @@ class PartitionWriter:
         with self._store.read() as connection:
             stored = tables.get_table(connection, database, table)
             before = partitions.get_partition(connection, stored, values)
-        moves = (
-            stored.table.type is TableType.MANAGED and self._folders.in_warehouse(before.location) is not None
-        )
+        moves = stored.table.type is TableType.MANAGED and self._folders.owns(before.location)
         location = default_location(stored.table, renamed) if moves else before.location
         with ExitStack() as stack:
             intent = None

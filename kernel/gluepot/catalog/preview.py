@@ -22,6 +22,11 @@ def read_preview(table: Table, partitions: Sequence[Partition], folders: Folders
     sql = relation_of_files(table, files[:_FILES])
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        remote = {
+            str(file.filesystem.protocol): file.filesystem for file in files if file.filesystem is not None
+        }
+        for filesystem in remote.values():
+            connection.register_filesystem(filesystem)
         try:
             found = connection.execute(f"SELECT * FROM ({sql}) LIMIT {int(rows) + 1}").fetchall()  # noqa: S608
         except duckdb.Error as error:

@@ -32,7 +32,7 @@ class Execution:
 def executions(connection: Connection, work: Iterable[SparkWork]) -> list[Execution]:
     """Return what was executed. A plan that cannot be read, such as a later Spark's, is left out."""
     used = list(_used(work))
-    names = _names_of(connection, {name for _, use in used for name in _all_names(use)})
+    names = tables_by_location(connection, {name for _, use in used for name in _all_names(use)})
     return [
         Execution(
             reads=tuple(dict.fromkeys(names.get(name, name) for name in use.reads)),
@@ -63,8 +63,8 @@ def _all_names(use: SparkUse) -> Iterator[str]:
         yield use.derivation.target
 
 
-def _names_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
-    """Return, for locations inside a table's folder, the table."""
+def tables_by_location(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return, for those names that are locations inside a table's folder, the table."""
     above = {
         name: list(_folders(name)) for name in names if is_location(name) and not name.startswith("jdbc:")
     }

@@ -97,11 +97,11 @@ class StatisticsService:
     def _counted(
         self, table: Table, partitions: Sequence[Partition], files: Sequence[DataFile]
     ) -> TableStatistics:
-        sizes = sum(file.path.stat().st_size for file in files)
+        sizes = sum(file.size_bytes for file in files)
         totals = FooterTotals()
         if table.classification == "parquet":
             step = max(1, -(-len(files) // self._max_files_read))
-            totals = read_footers(file.path for file in files[::step])
+            totals = read_footers(files[::step])
         names = written_names(table)
         return TableStatistics(
             table=table.full_name,

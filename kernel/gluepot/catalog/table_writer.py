@@ -198,10 +198,11 @@ class TableWriter:
         if before.full_name == after.full_name or before.type is not TableType.MANAGED:
             return ""
         home = databases.get_database(connection, before.database).location
+        default = child(home, before.name)
         path = self._folders.path(before.location)
-        if path is None or path != self._folders.path(child(home, before.name)):
+        if path != self._folders.path(default) or (path is None and before.location.rstrip("/") != default):
             return ""
-        if self._folders.in_warehouse(before.location) is None:
+        if not self._folders.owns(before.location):
             # Spark goes on as if the folder had moved, and would find the table empty.
             raise InvalidInputError(
                 f"Table {before.full_name!r} cannot be renamed: its folder {before.location!r} is not in the warehouse.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from gluepot.app import App
 from gluepot.catalog.endpoint.calls.context import call_context
 from gluepot.catalog.endpoint.processor import Processor
 from gluepot.catalog.endpoint.server import EndpointServer
-from gluepot.catalog.endpoint.spark_client import Client
 
 
 def connect(port: int) -> Any:
@@ -32,7 +30,7 @@ def server(app: App) -> Iterator[EndpointServer]:
     """The endpoint, serving on a free port from a thread of this process."""
     context = call_context(app.database, app.settings)
     context.tables.ensure_default_database()
-    server = EndpointServer(0, lambda: Processor(replace(context, client=Client())))
+    server = EndpointServer(0, lambda peer: Processor(context.of_connection(peer)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server

@@ -165,3 +165,21 @@ def test_a_metastore_of_somebody_else_is_used_as_it_is(app):
     settings = app.settings.model_copy(update={"catalog": CatalogSettings(uri="thrift://company:9083")})
 
     assert ensure_endpoint(app.database, settings) == "thrift://company:9083"
+
+
+def test_one_without_the_fast_codec_says_so_and_serves(app, tmp_path, monkeypatch):
+    blocker = tmp_path / "blocks"
+    blocker.mkdir()
+    (blocker / "sitecustomize.py").write_text(
+        "import sys\nsys.modules['thrift.protocol.fastbinary'] = None\n"
+    )
+    paths = [str(blocker), *filter(None, [os.environ.get("PYTHONPATH", "")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    ensure_endpoint(app.database, app.settings)
+
+    try:
+        log = (app.settings.log_folder / "metastore.log").read_text(encoding="utf-8")
+        assert "Thrift's C codec is missing: every call is about ten times slower. Reinstall thrift." in log
+        assert connect(kept_port(app.database, SERVICE)).get_all_databases() == ["default"]
+    finally:
+        process(app).terminate()

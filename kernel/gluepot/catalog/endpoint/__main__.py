@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 from gluepot import __version__
@@ -23,7 +22,6 @@ from gluepot.catalog.endpoint.calls.context import call_context
 from gluepot.catalog.endpoint.launch import LOG_NAME, SERVICE, failure_file
 from gluepot.catalog.endpoint.processor import Processor
 from gluepot.catalog.endpoint.server import EndpointServer, has_fast_codec
-from gluepot.catalog.endpoint.spark_client import Client
 from gluepot.clock import utc_now
 from gluepot.database import open_database
 from gluepot.database.services import kept_port, register_service
@@ -50,7 +48,7 @@ def main() -> int:
     context.tables.recover()
     port = kept_port(database, SERVICE)
     try:
-        server = EndpointServer(port, lambda: Processor(replace(context, client=Client())))
+        server = EndpointServer(port, lambda peer: Processor(context.of_connection(peer)))
     except OSError as error:
         reason = f"port {port}, which the sessions of this home know, cannot be used: {error.strerror}"
         _log.error(reason)

@@ -14,7 +14,7 @@ from thrift.protocol.TProtocol import TProtocolException
 from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TBufferedTransport, TTransportException
 
-from gluepot.catalog.endpoint.peer import is_trusted_peer
+from gluepot.catalog.endpoint.peer import Peer, is_trusted_peer
 from gluepot.catalog.endpoint.processor import Processor
 
 MAX_STRING_BYTES = 64 * 1024 * 1024
@@ -33,7 +33,7 @@ class EndpointServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True  # back on the same port while old connections are still closing
     request_queue_size = 128
 
-    def __init__(self, port: int, processor: Callable[[], Processor]) -> None:
+    def __init__(self, port: int, processor: Callable[[Peer], Processor]) -> None:
         self.processor = processor
         self._free = threading.Semaphore(MAX_CONNECTIONS)
         super().__init__(("127.0.0.1", port), _Connection)
@@ -78,7 +78,7 @@ class _Connection(socketserver.BaseRequestHandler):
             string_length_limit=MAX_STRING_BYTES,
             container_length_limit=MAX_ITEMS,
         )
-        processor = self.server.processor()
+        processor = self.server.processor(Peer(address=self.client_address, here=self.request.getsockname()))
         while True:
             try:
                 self.request.sendall(processor.answer(protocol))

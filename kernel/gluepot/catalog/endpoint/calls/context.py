@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from gluepot.catalog.endpoint.key_cache import KeyCache
+from gluepot.catalog.endpoint.peer import Peer
 from gluepot.catalog.endpoint.spark_client import Client
+from gluepot.catalog.endpoint.sql_origin import SqlOrigin, nobody_known
 from gluepot.catalog.folders import Folders, MakesFolders
 from gluepot.catalog.journal import FileJournal, Later, at_once
-from gluepot.catalog.models import Origin, OriginKind
+from gluepot.catalog.models import Origin
 from gluepot.catalog.partition_writer import PartitionWriter
 from gluepot.catalog.table_writer import TableWriter
 from gluepot.clock import Clock, utc_now
 from gluepot.database.engine import Database
 from gluepot.settings import Settings
 
-# Who it was, a Thrift client does not say: SQL of a session, or another engine.
-SQL = Origin(kind=OriginKind.SQL)
-
 
 @dataclass(frozen=True, kw_only=True)
 class CallContext:
-    """The store and the writers, as the catalog's service has them, and who is calling."""
+    """The store and the writers, as the catalog's service has them, and who is calling.
+
+    `origin` tells who a change is by that is made now: ask it where a change is made, since it costs a look.
+    """
 
     store: Database
     folders: Folders
@@ -32,6 +34,11 @@ class CallContext:
     now: Clock
     keys: KeyCache = field(default_factory=KeyCache)
     client: Client = field(default_factory=Client)
+    origin: Callable[[], Origin] = nobody_known
+
+    def of_connection(self, peer: Peer) -> CallContext:
+        """Return the context of one connection, over the same store."""
+        return replace(self, client=Client(), origin=SqlOrigin(self.store, peer))
 
 
 def call_context(

@@ -7,7 +7,7 @@ from typing import Any
 
 from gluepot.catalog.changes import Cascade
 from gluepot.catalog.endpoint import structs
-from gluepot.catalog.endpoint.calls.context import SQL, CallContext, matching
+from gluepot.catalog.endpoint.calls.context import CallContext, matching
 from gluepot.catalog.endpoint.convert import database_from_thrift, database_to_thrift
 from gluepot.catalog.errors import DatabaseNotEmptyError
 from gluepot.catalog.names import DEFAULT_DATABASE
@@ -48,7 +48,7 @@ class DatabaseCalls:
         try:
             self._context.tables.drop_database(
                 name,
-                SQL,
+                self._context.origin(),
                 Cascade.DELETE_TABLES if cascade else Cascade.REFUSE,
                 DataOnDrop.DELETE if delete_data else DataOnDrop.KEEP,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gluepot.catalog.endpoint import structs
-from gluepot.catalog.endpoint.calls.context import SQL, CallContext, matching
+from gluepot.catalog.endpoint.calls.context import CallContext, matching
 from gluepot.catalog.endpoint.column_types import is_hive_type
 from gluepot.catalog.endpoint.convert import table_from_thrift, table_to_thrift
 from gluepot.catalog.endpoint.fast_stats import with_fast_stats
@@ -61,7 +61,7 @@ class TableCalls:
             return table if _keeps_stats(context) else with_fast_stats(table, folders)
 
         try:
-            self._context.tables.create_table(table_from_thrift(sent), SQL, counted)
+            self._context.tables.create_table(table_from_thrift(sent), self._context.origin(), counted)
         except DatabaseNotFoundError as error:
             raise structs.InvalidObjectException(str(error)) from error
 
@@ -80,11 +80,11 @@ class TableCalls:
             expected = ExpectedParameter(
                 key=properties[_EXPECTED_KEY], value=properties.get(_EXPECTED_VALUE, "")
             )
-        self._context.tables.replace_table(database, name, table, SQL, expected)
+        self._context.tables.replace_table(database, name, table, self._context.origin(), expected)
 
     def drop_table(self, database: str, name: str, delete_data: bool | None) -> None:  # noqa: FBT001
         self._context.tables.drop_table(
-            database, name, SQL, DataOnDrop.DELETE if delete_data else DataOnDrop.KEEP
+            database, name, self._context.origin(), DataOnDrop.DELETE if delete_data else DataOnDrop.KEEP
         )
 
     def drop_table_with_environment_context(
