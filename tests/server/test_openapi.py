@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from gluepot.server import openapi
+from gluepot.server.wire import Wire
 
 COMMITTED = Path(__file__).parents[2] / "extension" / "openapi.json"
 
@@ -21,3 +22,23 @@ def test_every_reference_of_the_document_leads_somewhere():
     known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
 
     assert references <= known
+
+
+def test_no_two_routes_or_models_are_called_the_same():
+    """The types made from the document are found by these names: one would hide the other."""
+    document = openapi.document()
+
+    operations = [
+        verb["operationId"]
+        for path in document["paths"].values()
+        for verb in path.values()
+        if isinstance(verb, dict)
+    ]
+    models = [model.__name__ for model in subclasses(Wire) if model.__module__.startswith("gluepot.server.")]
+
+    assert sorted(operations) == sorted(set(operations))
+    assert sorted(models) == sorted(set(models))
+
+
+def subclasses(model: type) -> list[type]:
+    return [below for one in model.__subclasses__() for below in (one, *subclasses(one))]

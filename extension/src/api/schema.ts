@@ -150,7 +150,7 @@ export interface paths {
       cookie?: never;
     };
     /** List the versions of a table, the newest first */
-    get: operations["get_versions"];
+    get: operations["get_tableversions"];
     put?: never;
     post?: never;
     delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
       cookie?: never;
     };
     /** Get how two versions of a table differ */
-    get: operations["get_diff"];
+    get: operations["get_tablediff"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2170,7 +2170,7 @@ export interface components {
       repair_step: number | null;
       failure: components["schemas"]["FailureModel"] | null;
       /** @description Null until the run is over. */
-      work: components["schemas"]["gluepot__server__runs_models__WorkModel"] | null;
+      work: components["schemas"]["WorkDetails"] | null;
       /**
        * Dpu Hours
        * @description Null until the run is over.
@@ -2603,7 +2603,7 @@ export interface components {
       /** Ended At */
       ended_at: string | null;
       /** @description Null until it ended. */
-      metrics: components["schemas"]["gluepot__server__runs_models__WorkModel"] | null;
+      metrics: components["schemas"]["WorkDetails"] | null;
       /**
        * Cell
        * @description The cell it came from, from 1; 0: none.
@@ -2630,7 +2630,7 @@ export interface components {
       /** Ended At */
       ended_at: string | null;
       /** @description Null until the step ended, and without Spark. */
-      metrics: components["schemas"]["gluepot__server__jobs_models__WorkModel"] | null;
+      metrics: components["schemas"]["WorkModel"] | null;
     };
     /**
      * StepReuse
@@ -2960,6 +2960,59 @@ export interface components {
       tags: string[];
     };
     /**
+     * WorkDetails
+     * @description All that Spark did for a step or a run.
+     */
+    WorkDetails: {
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+      /** Jobs */
+      jobs: number;
+      /** Stages */
+      stages: number;
+      /** Tasks */
+      tasks: number;
+      /** Shuffle Write Bytes */
+      shuffle_write_bytes: number;
+      /** Spilled Bytes */
+      spilled_bytes: number;
+      /** Peak Memory Bytes */
+      peak_memory_bytes: number;
+      /**
+       * Skew
+       * @description How many times as long as the median the longest task took; 0: no skew.
+       */
+      skew: number;
+    };
+    /**
+     * WorkModel
+     * @description What Spark did for a step.
+     */
+    WorkModel: {
+      /** Rows Read */
+      rows_read: number;
+      /** Bytes Read */
+      bytes_read: number;
+      /** Rows Written */
+      rows_written: number;
+      /** Bytes Written */
+      bytes_written: number;
+      /** Tables Read */
+      tables_read: string[];
+      /** Tables Written */
+      tables_written: string[];
+    };
+    /**
      * WorkflowDetails
      * @description A workflow with its graph and its last runs, the newest first.
      */
@@ -3088,59 +3141,6 @@ export interface components {
      */
     WorkflowState:
       "WAITING" | "RUNNING" | "STOPPING" | "STOPPED" | "SUCCEEDED" | "FAILED" | "TIMEOUT" | "ERROR";
-    /**
-     * WorkModel
-     * @description What Spark did for a step.
-     */
-    gluepot__server__jobs_models__WorkModel: {
-      /** Rows Read */
-      rows_read: number;
-      /** Bytes Read */
-      bytes_read: number;
-      /** Rows Written */
-      rows_written: number;
-      /** Bytes Written */
-      bytes_written: number;
-      /** Tables Read */
-      tables_read: string[];
-      /** Tables Written */
-      tables_written: string[];
-    };
-    /**
-     * WorkModel
-     * @description What Spark did for a step or a run.
-     */
-    gluepot__server__runs_models__WorkModel: {
-      /** Jobs */
-      jobs: number;
-      /** Stages */
-      stages: number;
-      /** Tasks */
-      tasks: number;
-      /** Rows Read */
-      rows_read: number;
-      /** Bytes Read */
-      bytes_read: number;
-      /** Rows Written */
-      rows_written: number;
-      /** Bytes Written */
-      bytes_written: number;
-      /** Shuffle Write Bytes */
-      shuffle_write_bytes: number;
-      /** Spilled Bytes */
-      spilled_bytes: number;
-      /** Peak Memory Bytes */
-      peak_memory_bytes: number;
-      /**
-       * Skew
-       * @description How many times as long as the median the longest task took; 0: no skew.
-       */
-      skew: number;
-      /** Tables Read */
-      tables_read: string[];
-      /** Tables Written */
-      tables_written: string[];
-    };
   };
   responses: never;
   parameters: never;
@@ -3484,7 +3484,7 @@ export interface operations {
       };
     };
   };
-  get_versions: {
+  get_tableversions: {
     parameters: {
       query?: never;
       header?: never;
@@ -3516,7 +3516,7 @@ export interface operations {
       };
     };
   };
-  get_diff: {
+  get_tablediff: {
     parameters: {
       query?: {
         old?: number;

@@ -15,7 +15,7 @@ export function bytesText(bytes: number): string {
 }
 
 /** What a step or a run read and wrote, in parts of a sentence; nothing where Spark did nothing. */
-export function workParts(work: Schemas['WorkModel'] | null, trans: TranslationBundle): readonly string[] {
+export function workParts(work: Schemas['WorkDetails'] | null, trans: TranslationBundle): readonly string[] {
   if (work === null) {
     return [];
   }

@@ -27,7 +27,7 @@ from gluepot.server.runs_models import (
     StepDetails,
     Timeline,
     TimelineQuery,
-    WorkModel,
+    WorkDetails,
 )
 from gluepot.sessions.glue_workers import PRICE_PER_DPU_HOUR_USD
 
@@ -134,7 +134,7 @@ def _details(app: App, run: JobRun) -> RunDetails:
         next_run_id=following,
         repair_step=run.repair_step,
         failure=FailureModel.of(run.failure) if run.failure else None,
-        work=WorkModel.of(metrics.work) if metrics else None,
+        work=WorkDetails.of(metrics.work) if metrics else None,
         dpu_hours=metrics.dpu_hours if metrics else None,
         cost_usd=metrics.dpu_hours * PRICE_PER_DPU_HOUR_USD if metrics else None,
         spark_session=_session_of(app, run),

@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import RunState, StepReuse
 from gluepot.jobs.run_history import RunFilter, RunLine, RunPlace
-from gluepot.server.jobs_models import RunModel, StepModel
+from gluepot.server.jobs_models import RunModel, StepModel, WorkModel
 from gluepot.server.wire import PageQuery, Wire, cursor_of, text_of
 
 MOST_HOURS = 24 * 31
@@ -105,22 +105,16 @@ class Timeline(Wire):
     is_truncated: bool = Field(description="Whether the oldest runs of the span were left out.")
 
 
-class WorkModel(Wire):
-    """What Spark did for a step or a run."""
+class WorkDetails(WorkModel):
+    """All that Spark did for a step or a run."""
 
     jobs: int
     stages: int
     tasks: int
-    rows_read: int
-    bytes_read: int
-    rows_written: int
-    bytes_written: int
     shuffle_write_bytes: int
     spilled_bytes: int
     peak_memory_bytes: int
     skew: float = Field(description="How many times as long as the median the longest task took; 0: no skew.")
-    tables_read: tuple[str, ...]
-    tables_written: tuple[str, ...]
 
 
 class StepDetails(StepModel):
@@ -128,7 +122,7 @@ class StepDetails(StepModel):
 
     cell: int = Field(description="The cell it came from, from 1; 0: none.")
     reuse: StepReuse = Field(description="What a repair did with the step.")
-    metrics: WorkModel | None = Field(description="Null until it ended.")
+    metrics: WorkDetails | None = Field(description="Null until it ended.")
 
 
 class FailureModel(Wire):
@@ -159,7 +153,7 @@ class RunDetails(RunModel):
     next_run_id: str = Field(description="The run that retried or repaired this one; empty: none.")
     repair_step: int | None = Field(description="The step, from 0, at which this repair resumed.")
     failure: FailureModel | None
-    work: WorkModel | None = Field(description="Null until the run is over.")
+    work: WorkDetails | None = Field(description="Null until the run is over.")
     dpu_hours: float | None = Field(description="Null until the run is over.")
     cost_usd: float | None = Field(description="What Glue's list price makes of `dpu_hours`.")
     spark_session: str = Field(description="The session whose Spark UI can be looked at; empty: none.")

@@ -82,7 +82,7 @@ class StatisticsHandler(GluepotHandler):
         )
 
 
-class VersionsHandler(GluepotHandler):
+class TableVersionsHandler(GluepotHandler):
     @authenticated
     @authorized
     @endpoint(TableVersionList)
@@ -94,7 +94,7 @@ class VersionsHandler(GluepotHandler):
         )
 
 
-class DiffHandler(GluepotHandler):
+class TableDiffHandler(GluepotHandler):
     @authenticated
     @authorized
     @endpoint(DiffReply, query=DiffQuery)
@@ -142,7 +142,7 @@ ROUTES = (
     Route(f"{_TABLE}/partitions", PartitionsHandler),
     Route(f"{_TABLE}/notes", NotesHandler),
     Route(f"{_TABLE}/statistics", StatisticsHandler),
-    Route(f"{_TABLE}/versions", VersionsHandler),
-    Route(f"{_TABLE}/diff", DiffHandler),
+    Route(f"{_TABLE}/versions", TableVersionsHandler),
+    Route(f"{_TABLE}/diff", TableDiffHandler),
     Route(f"{_TABLE}/restore", RestoreHandler),
 )
