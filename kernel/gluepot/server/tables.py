@@ -15,7 +15,6 @@ from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.tables_models import (
-    DiffQuery,
     DiffReply,
     NoteChange,
     NotesReply,
@@ -24,6 +23,7 @@ from gluepot.server.tables_models import (
     RestoreReply,
     RestoreRequest,
     StatisticsReply,
+    TableDiffQuery,
     TableVersionList,
     TableVersionModel,
 )
@@ -97,8 +97,8 @@ class TableVersionsHandler(GluepotHandler):
 class TableDiffHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(DiffReply, query=DiffQuery)
-    async def get(self, database: str, table: str, query: DiffQuery) -> DiffReply:
+    @endpoint(DiffReply, query=TableDiffQuery)
+    async def get(self, database: str, table: str, query: TableDiffQuery) -> DiffReply:
         """Get how two versions of a table differ."""
         return DiffReply.of(
             await self.backend.read(

@@ -125,7 +125,7 @@ class TableVersionList(Wire):
     versions: tuple[TableVersionModel, ...]
 
 
-class DiffQuery(Wire):
+class TableDiffQuery(Wire):
     """Which two versions are compared."""
 
     old: int = Field(default=1, ge=1)
