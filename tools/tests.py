@@ -61,7 +61,7 @@ def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
 
     Each one's output is shown when it has ended.
     """
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5", *arguments]
     if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         return subprocess.run([*command, "-m", "not soak"], check=False).returncode
     showing = threading.Lock()

@@ -120,7 +120,7 @@ def test_versions_stand_side_by_side_and_an_earlier_one_is_taken_again(lab, mont
     page = lab.page.get_by_role("region", name="Versions of monthly")
     expect(page.get_by_role("textbox", name="Script of version 2")).to_contain_text('print("first")')
     expect(page.get_by_role("textbox", name="Script of version 1")).not_to_contain_text('print("first")')
-    lab.page_pictures("versions")
+    lab.main_pictures("versions")
     page.get_by_role("button", name="Let version 1 run").click()
     lab.page.get_by_role("dialog").get_by_role("button", name="Take version 1").click()
 
@@ -142,7 +142,7 @@ def test_all_runs_are_on_a_timeline_and_in_a_list_by_job_and_state(lab, monthly,
     expect(rows.filter(has_text="import_planes").first).to_contain_text("failed", timeout=RUN_LIMIT_MS)
     lane = page.get_by_role("list", name="Timeline").get_by_role("listitem", name="monthly")
     expect(lane.get_by_role("button", name="monthly, stopped").first).to_be_visible()
-    lab.page_pictures("runs")
+    lab.main_pictures("runs")
     page.get_by_role("combobox", name="Job").select_option("monthly")
     expect(rows.filter(has_text="import_planes")).to_have_count(0)
     page.get_by_role("combobox", name="State").select_option("failed")

@@ -35,9 +35,8 @@ def trips(site, tmp_path):
     site.app.catalog.add_partitions("flights", name, places, ORIGIN)
     wider = (*stored.columns, Column(name="tailnum", type="string"))
     site.app.catalog.update_table(replace(stored, columns=wider), ORIGIN)
-    yield name
-    if name in site.app.catalog.list_table_names("flights"):
-        site.app.catalog.delete_table("flights", name, ORIGIN)
+    # It stays: a page that shows it would complain of its end.
+    return name
 
 
 def test_a_double_click_or_enter_on_a_table_opens_its_page(lab):

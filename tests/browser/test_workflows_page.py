@@ -59,7 +59,7 @@ def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_
     )
     expect(graph.get_by_role("img", name="tell, job count_flights, skipped")).to_be_visible()
     expect(page.get_by_role("list", name=f"Runs of {daily}")).to_contain_text("failed", timeout=RUN_LIMIT_MS)
-    lab.page_pictures("workflow")
+    lab.main_pictures("workflow")
 
     graph.get_by_role("button", name="<i>import</i>, job import_planes, failed").press("Enter")
     expect(lab.page.get_by_role("region", name="Run jr_")).to_contain_text("planes.csv has 18 columns")

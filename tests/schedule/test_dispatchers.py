@@ -20,6 +20,7 @@ from gluepot.database.schema import upgrade
 from gluepot.database.tables.jobs import job_runs
 from gluepot.database.tables.schedule import trigger_fires
 from gluepot.jobs.cells import Selection
+from gluepot.jobs.models import RunState
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.models import Action, Misfire, TargetKind, TriggerDefinition
 from gluepot.schedule.pulse import take_pulse
@@ -37,7 +38,7 @@ class Crew:
 
     def __init__(self, app: App, folder: Path) -> None:
         self.app, self.folder = app, folder
-        self.clock, self.stop = folder / "clock", folder / "stop"
+        self.clock, self.stop, self.log = folder / "clock", folder / "stop", folder / "started"
         self.workers: list[subprocess.Popen[bytes]] = []
         self.set(START)
 
@@ -49,7 +50,7 @@ class Crew:
     def hire(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         log = (self.folder / "workers.log").open("ab")
-        command = [sys.executable, str(WORKER), str(self.clock), str(self.stop)]
+        command = [sys.executable, str(WORKER), str(self.clock), str(self.stop), str(self.log)]
         with log:
             worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self.workers.append(worker)
@@ -59,6 +60,15 @@ class Crew:
         with self.app.database.read() as connection:
             rows = connection.execute(select(job_runs.c.trigger_name, job_runs.c.fire_time)).all()
         return Counter((row.trigger_name, row.fire_time) for row in rows)
+
+    def started(self) -> Counter[str]:
+        """Return how often each claim, a run with its fencing number, was started."""
+        return Counter(line.rpartition(" ")[0] for line in self.log.read_text().splitlines())
+
+    def all_ended(self) -> bool:
+        with self.app.database.read() as connection:
+            states = connection.execute(select(job_runs.c.state)).scalars()
+            return {RunState(state).is_final for state in states} == {True}
 
     def next_due(self) -> datetime:
         due = take_pulse(self.app.database, START).next_due_at
@@ -123,6 +133,10 @@ def kill_and_replace(crew: Crew, dispatchers: int, minutes: int) -> None:
     fired = crew.fired()
     assert set(fired) == expected
     assert set(fired.values()) == {1}
+    wait_until(crew.all_ended, "the end of all runs", limit_s=240)
+    started = crew.started()
+    assert set(started.values()) == {1}  # a claim is nobody else's
+    assert len({claim.partition(" ")[0] for claim in started}) == len(expected)
 
 
 @pytest.mark.parametrize("dispatchers", [2, 4])

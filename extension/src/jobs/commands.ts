@@ -72,7 +72,9 @@ export async function askForJob(model: IJobsModel, trans: TranslationBundle): Pr
   await model.refresh();
   const items = (model.state.jobs ?? []).map(job => job.name);
   if (items.length === 0) {
-    Notification.info(trans.__('There is no job yet. Promote the cells of a notebook with %promote.'));
+    Notification.info(trans.__('There is no job yet. Promote the cells of a notebook with %promote.'), {
+      autoClose: 5000
+    });
     return null;
   }
   const chosen = await InputDialog.getItem({
