@@ -29,9 +29,7 @@ def main(clock: Path, stop: Path, started: Path) -> None:
     claims = RunClaims(app.database)
 
     def start(_settings: Settings, claim: Claim) -> None:
-        with open(
-            started, "ab", buffering=0
-        ) as log:  # one write, so that lines of several workers stay whole
+        with started.open("ab", buffering=0) as log:  # one write, so that lines of several workers stay whole
             log.write(f"{claim.run_id} {claim.fencing} {os.getpid()}\n".encode())
         with suppress(LostClaimError):
             claims.begin(claim, ProcessIdentity.mine(), now)
