@@ -107,6 +107,25 @@ def test_the_magic_crawls_a_database(shell, app, tmp_path):
     assert "shop_orders  created  sqlite" in captured.outputs[0].data["text/plain"]
 
 
+def test_the_magic_shows_measures_and_ends_what_the_command_does(shell, app, sales):
+    def said(line):
+        with capture_output() as captured:
+            shell.run_line_magic("crawlers", line)
+        return captured.outputs[-1].data["text/plain"]
+
+    with capture_output():
+        shell.run_line_magic("crawl", f"{sales} --name nightly")
+    (run,) = app.crawl.list_runs("nightly")
+
+    assert "nightly" in said("")
+    assert run.id[:8] in said("nightly")
+    assert sales in said("nightly show")
+    assert "nightly" in said("nightly metrics")
+    assert "sales  created" in said(f"{run.id} report")
+    assert "sales  created" in said(f"{run.id} stop")  # one that has ended stays as it is
+    assert "nightly" not in said("nightly delete")
+
+
 def test_the_command_prints_the_report_and_one_json_document(home, pot, sales):
     done = CliRunner().invoke(main, ["crawl", sales, "--database", "red"])
     assert done.exit_code == 0, done.output

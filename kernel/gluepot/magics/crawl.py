@@ -21,6 +21,7 @@ from gluepot.magics.base import GluepotMagics
 from gluepot.schedule.spoken import trigger_definition
 
 _SHOW_AFTER_S = 1.0
+_ACTIONS = ("runs", "show", "metrics", "delete", "report", "stop")
 
 
 @magics_class
@@ -73,13 +74,25 @@ class CrawlMagics(GluepotMagics):
         self.show(run)
 
     @magic_arguments()
-    @argument("name", nargs="?", help="Show this crawler's runs.")
+    @argument("name", nargs="?", default="", help="The crawler; for report and stop a run.")
+    @argument("action", nargs="?", default="runs", choices=_ACTIONS, help="What to do (runs).")
     @line_magic
     def crawlers(self, line: str) -> None:
-        """List the crawlers, or one crawler's runs."""
-        name = parse_argstring(self.crawlers, line).name
-        service = self.app.crawl
-        self.show(CrawlRunList(runs=tuple(service.list_runs(name))) if name else service.overview())
+        """List the crawlers, or one's runs: `%crawlers NAME`; show, measure or delete it, show or stop a run."""
+        arguments = parse_argstring(self.crawlers, line)
+        service, name = self.app.crawl, _unquoted(arguments.name)
+        if not name:
+            self.show(service.overview())
+        elif arguments.action == "runs":
+            self.show(CrawlRunList(runs=tuple(service.list_runs(name))))
+        elif arguments.action == "delete":
+            service.delete_crawler(name)
+            self.show(service.overview())
+        elif arguments.action == "metrics":
+            self.show(service.metrics([name]))
+        else:
+            actions = {"show": service.get_crawler, "report": service.get_run, "stop": service.stop_run}
+            self.show(actions[arguments.action](name))
 
     @line_magic
     def classifiers(self, line: str) -> None:  # noqa: ARG002
