@@ -20,9 +20,7 @@ from tests.waiting import wait_until
 CLAIM = "A cold start is at least 1.6 times as fast as SparkSession.builder.getOrCreate()."
 JOB = "spark.range(1000).selectExpr('sum(id)').collect()"
 OURS = f"import gluepot\nspark = gluepot.session()\n{JOB}"
-THEIRS = (
-    f"from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n{JOB}"
-)
+THEIRS = f"from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n{JOB}"
 
 
 def comparison(pot: RunningPot) -> Comparison:
