@@ -90,12 +90,24 @@ class PoolSettings(_Section):
     idle_life_s: int = setting(
         14400, "Seconds after which a JVM that nobody claimed is replaced; 0 means never.", scope=Scope.HOME
     )
+    warm_rounds: int = setting(
+        3,
+        "How often a JVM runs through a first cell's work before it waits; fewer spare CPU and slow the first cell.",
+        scope=Scope.HOME,
+    )
 
     @field_validator("size")
     @classmethod
     def _size_is_a_count(cls, value: int) -> int:
         if not 0 <= value <= 16:
             raise ValueError(f"must be between 0 and 16, not {value}")
+        return value
+
+    @field_validator("warm_rounds")
+    @classmethod
+    def _a_warm_jvm_has_run_once(cls, value: int) -> int:
+        if not 1 <= value <= 20:
+            raise ValueError(f"must be between 1 and 20, not {value}")
         return value
 
 

@@ -111,7 +111,7 @@ def test_the_magics_of_a_session_work(kernel: KernelDriver, engine: RunningEngin
 
 def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
     shown = kernel.execute(
-        "n = spark.range(0, 6_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
+        "n = spark.range(0, 2_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
     )
 
     lines = [b["text/plain"] for b in shown.displays if "tasks" in b.get("text/plain", "")]

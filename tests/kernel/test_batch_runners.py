@@ -17,7 +17,7 @@ from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
-WORK = "n = spark.range(0, 8_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()"
+WORK = "n = spark.range(0, 2_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()"
 FAILS = "%sql SELECT * FROM nowhere.at_all"
 BY_NBCLIENT = """
 import nbformat

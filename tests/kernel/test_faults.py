@@ -92,10 +92,8 @@ def test_two_kernels_that_claim_at_once_have_a_session_each(
     pot: RunningPot, start: Callable[[], KernelDriver]
 ) -> None:
     ensure_pot(pot.settings)
-    kernels = [start(), start()]
-    for _ in range(2):
-        pot.wait_for_warm()
-        _claim_at_once(pot, kernels)
+    pot.wait_for_warm()
+    _claim_at_once(pot, [start(), start()])
 
 
 @pytest.mark.soak

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kernel.driver import KernelDriver
+from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
@@ -27,10 +29,53 @@ def test_nothing_of_spark_starts_until_a_cell_names_it(kernel: KernelDriver, war
     assert owned == []
 
 
-def test_type_of_spark_is_the_real_class_in_the_first_cell(kernel: KernelDriver) -> None:
-    shown = kernel.execute("print(type(spark).__module__, type(spark).__name__, spark.range(7).count())")
+@pytest.fixture(scope="module")
+def beside(
+    warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[KernelDriver, Path]]:
+    """One kernel in a folder with a module and a file, shared by tests that only look."""
+    folder = tmp_path_factory.mktemp("beside")
+    (folder / "beside.py").write_text("def double(x):\n    return 2 * x\n")
+    (folder / "rel.txt").write_text("from the notebook's folder")
+    driver = start_kernel(
+        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+        folder=folder,
+        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
+    )
+    yield driver, folder
+    driver.shutdown()
+
+
+def test_type_of_spark_is_the_real_class_in_the_first_cell(beside: tuple[KernelDriver, Path]) -> None:
+    shown = beside[0].execute("print(type(spark).__module__, type(spark).__name__, spark.range(7).count())")
 
     assert shown.stdout.split() == ["pyspark.sql.session", "SparkSession", "7"]
+
+
+def test_the_gateways_secret_is_not_left_in_the_environment(beside: tuple[KernelDriver, Path]) -> None:
+    shown = beside[0].execute(
+        "spark.range(1).count(); import os; print([k for k in os.environ if 'GATEWAY' in k])"
+    )
+
+    assert shown.stdout.strip() == "[]"
+
+
+def test_relative_paths_and_modules_beside_the_notebook_work_in_workers(
+    beside: tuple[KernelDriver, Path],
+) -> None:
+    kernel, folder = beside
+
+    shown = kernel.execute(
+        "from beside import double\n"
+        "from pyspark.sql.functions import udf\n"
+        "spark.range(3).write.mode('overwrite').parquet('rel.parquet')\n"
+        "read = udf(lambda i: f'{double(i)} {open(\"rel.txt\").read()}')\n"
+        "print([r[0] for r in spark.read.parquet('rel.parquet').orderBy('id').select(read('id')).collect()])"
+    )
+
+    assert shown.error == {}
+    assert shown.stdout.strip() == str([f"{2 * i} from the notebook's folder" for i in range(3)])
+    assert (folder / "rel.parquet").is_dir()
 
 
 @pytest.mark.parametrize(
@@ -67,31 +112,3 @@ def test_spark_works_again_after_stop(kernel: KernelDriver) -> None:
 
     assert stopped.status == "ok", stopped.error
     assert again.stdout.split() == ["SparkSession", "hive", "7"]
-
-
-def test_the_gateways_secret_is_not_left_in_the_environment(kernel: KernelDriver) -> None:
-    shown = kernel.execute(
-        "spark.range(1).count(); import os; print([k for k in os.environ if 'GATEWAY' in k])"
-    )
-
-    assert shown.stdout.strip() == "[]"
-
-
-def test_relative_paths_and_modules_beside_the_notebook_work_in_workers(
-    kernel_in: Callable[..., KernelDriver], tmp_path: Path
-) -> None:
-    (tmp_path / "beside.py").write_text("def double(x):\n    return 2 * x\n")
-    (tmp_path / "rel.txt").write_text("from the notebook's folder")
-    kernel = kernel_in()
-
-    shown = kernel.execute(
-        "from beside import double\n"
-        "from pyspark.sql.functions import udf\n"
-        "spark.range(3).write.mode('overwrite').parquet('rel.parquet')\n"
-        "read = udf(lambda i: f'{double(i)} {open(\"rel.txt\").read()}')\n"
-        "print([r[0] for r in spark.read.parquet('rel.parquet').orderBy('id').select(read('id')).collect()])"
-    )
-
-    assert shown.error == {}
-    assert shown.stdout.strip() == str([f"{2 * i} from the notebook's folder" for i in range(3)])
-    assert (tmp_path / "rel.parquet").is_dir()

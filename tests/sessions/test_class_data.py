@@ -72,7 +72,7 @@ def test_a_pot_makes_a_damaged_archive_anew_and_its_next_jvm_is_started_with_it(
             [sys.executable, "-c", CLAIM], env={**os.environ, **pot.environment}, check=True, timeout=120
         )
         (fresh,) = wait_until(
-            lambda: set(ready(pot)) - before, "a JVM in the claimed one's place", limit_s=120
+            lambda: set(ready(pot)) - before, "a JVM in the claimed one's place", limit_s=240
         )
 
         assert f"-XX:SharedArchiveFile={archive}" in psutil.Process(ready(pot)[fresh]).cmdline()

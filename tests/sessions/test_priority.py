@@ -10,6 +10,10 @@ import sys
 
 import pytest
 
+from gluepot.app import App
+from gluepot.sessions.pool import WarmPool
+from gluepot.sessions.priority import lower
+
 # A process with threads of its own, started as a JVM is; what is printed is before, while lowered, and after.
 LOOK = """
 import json, os, subprocess, sys, time
@@ -51,3 +55,23 @@ def test_who_may_not_raise_a_priority_again_uses_half_of_the_cores() -> None:
     assert seen["low"][:2] == [[0], [max(1, cores // 2)]]
     assert seen["after"] == seen["before"]
     assert seen["flags"] == [f"-XX:ActiveProcessorCount={cores}"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux counts priority by thread")
+def test_a_refill_stops_giving_way_when_nobody_is_at_work_any_more(app: App) -> None:
+    pool = WarmPool(app.database, app.settings, app.sessions)
+    warming = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        lower(warming.pid)
+        low = _look_at(warming.pid)
+        pool._lowered = warming.pid
+        pool.tick()
+
+        assert _look_at(warming.pid) != low
+    finally:
+        warming.kill()
+        warming.wait()
+
+
+def _look_at(pid: int) -> tuple[int, int]:
+    return os.getpriority(os.PRIO_PROCESS, pid), len(os.sched_getaffinity(pid))

@@ -52,9 +52,10 @@ export class SessionStatusModel {
     if (this.isDisposed) {
       return;
     }
+    const before = this.heard?.news;
     this.heard = heard;
     this.watch.on = heard !== null && heard.news.id !== '';
-    if (heard && heard.news.id !== '' && !this.known.has(heard.news.id)) {
+    if (heard && this.watch.on && this.isIncomplete(heard.news, before)) {
       void this.watch.now();
     }
     this._changed.emit();
@@ -70,6 +71,12 @@ export class SessionStatusModel {
       this.watch.dispose();
       Signal.clearData(this);
     }
+  }
+
+  /** A session that starts without the pool is known before it has a UI, and nothing but its next news tells of that. */
+  private isIncomplete(news: INews, before: INews | undefined): boolean {
+    const known = this.known.get(news.id);
+    return !known || (!known.has_ui && (before?.id !== news.id || before.state !== news.state));
   }
 
   private async read(): Promise<void> {

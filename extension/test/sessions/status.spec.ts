@@ -106,6 +106,21 @@ describe('SessionStatusModel', () => {
     expect(model.glance).toMatchObject({ state: 'idle', master: 'local[2]', hasUi: true });
   });
 
+  it('asks again when a session that had no UI yet goes on', async () => {
+    server.answers.set('GET /gluepot/sessions', { body: { sessions: [{ ...KNOWN, has_ui: false }] } });
+    model.hear(heard({ state: 'starting' }));
+    await model.refresh();
+    server.answers.set('GET /gluepot/sessions', { body: { sessions: [KNOWN] } });
+    const shown = new Promise<void>(resolve => model.changed.connect(() => model.glance?.hasUi && resolve()));
+
+    model.hear(heard({ state: 'busy' }));
+    await shown;
+    const asked = server.requests.length;
+    model.hear(heard({ state: 'idle' }));
+
+    expect(server.requests).toHaveLength(asked);
+  });
+
   it('shows the kernel’s news also when the server does not answer', async () => {
     server.isDown = true;
     model.hear(heard());

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from gluepot.database.tables.schedule import trigger_inputs
+from gluepot.database.tables.schedule import trigger_inputs, triggers
 
 _CHUNK = 500  # values of one IN (…), and rows of one INSERT
 
@@ -49,6 +49,11 @@ def known_inputs(connection: Connection, trigger_name: str) -> dict[str, RowMapp
     """Return every input of a trigger by its key."""
     statement = select(trigger_inputs).where(trigger_inputs.c.trigger_name == trigger_name)
     return {row["input_key"]: row for row in connection.execute(statement).mappings()}
+
+
+def lock_trigger(connection: Connection, trigger_name: str) -> None:
+    """Let nobody else change what this trigger has seen until the transaction ends; SQLite's writers are alone anyhow."""
+    connection.execute(select(triggers.c.id).where(triggers.c.name == trigger_name).with_for_update())
 
 
 def add_inputs(connection: Connection, trigger_name: str, found: Sequence[Input], now: datetime) -> int:

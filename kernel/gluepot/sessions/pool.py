@@ -61,6 +61,7 @@ class WarmPool:
         self._now = now
         self._jvms: dict[str, LaunchedJvm] = {}
         self._filling: threading.Thread | None = None
+        self._lowered: int | None = None
         self._stock = Stock(database, settings, service.pool_recipe, now=now)
         self._archive_tried = False
         self._stopping = threading.Event()
@@ -87,6 +88,10 @@ class WarmPool:
                     self._clear(row, "nobody attached it")
             elif row.state is SessionState.READY:
                 ready[row.fit_key] += not self._retired(row, worth_keeping)
+        lowered = self._lowered
+        if lowered is not None and not at_work:
+            restore(lowered)  # nobody is left to give way to
+            self._lowered = None
         if is_first_cell or (self._filling is not None and self._filling.is_alive()):
             return
         short = self._stock.short_of(ready)
@@ -147,9 +152,16 @@ class WarmPool:
                 priority=priority,
             )
             self._jvms[session_id] = jvm
+            self._lowered = jvm.process.pid if priority is Priority.LOW else None
             self._store.note_process(session_id, process=jvm.identity)
             done = subprocess.run(
-                [recipe.interpreter, "-m", "gluepot.sessions.warm", str(folder)],
+                [
+                    recipe.interpreter,
+                    "-m",
+                    "gluepot.sessions.warm",
+                    str(folder),
+                    str(self._settings.pool.warm_rounds),
+                ],
                 env=_environment(recipe),
                 capture_output=True,
                 text=True,
@@ -161,7 +173,7 @@ class WarmPool:
             app_id, ui_url = [*done.stdout.splitlines(), "", ""][:2]
             if self._stopping.is_set():
                 return
-            if priority is Priority.LOW:
+            if self._lowered is not None:
                 restore(jvm.process.pid)
             self._store.mark_ready(
                 session_id, process=jvm.identity, app_id=app_id, ui_url=ui_url, now=self._now()
@@ -173,6 +185,8 @@ class WarmPool:
             self._drop_jvm(session_id)
             self._store.end(session_id, reason=f"warming failed: {error}"[:500], now=self._now())
             shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            self._lowered = None
 
     def _make_archive(self) -> None:
         """Make the class-data archive from a throw-away JVM that runs through the same warm-up, unless a good one is there."""
@@ -278,7 +292,7 @@ def _train(command: list[str], folder: Path) -> None:
     try:
         launcher.await_gateway(jvm)
         subprocess.run(
-            [sys.executable, "-m", "gluepot.sessions.warm", str(folder)],
+            [sys.executable, "-m", "gluepot.sessions.warm", str(folder), "1"],
             capture_output=True,
             timeout=WARM_LIMIT_S,
             check=True,

@@ -1,6 +1,8 @@
-"""Warming a JVM: build its SparkSession and run through what a first cell needs. `python -m gluepot.sessions.warm FOLDER`.
+"""Warming a JVM: build its SparkSession and run through what a first cell needs.
 
-Run as a process of its own, so that the pot never imports PySpark. Prints the application id and the UI's URL.
+`python -m gluepot.sessions.warm FOLDER ROUNDS`. The first round loads classes; the others bring the JVM's compiler to
+what every statement goes through. A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
+never imports PySpark. Prints the application id and the UI's URL.
 """
 
 from __future__ import annotations
@@ -12,11 +14,8 @@ from typing import Any
 from gluepot.sessions.gateway import connect
 from gluepot.sessions.work import WorkMeter
 
-# The first round loads classes; the others bring the JVM's compiler to what every statement goes through.
-_ROUNDS = 3
 
-
-def warm_up(gateway: Any) -> tuple[str, str]:
+def warm_up(gateway: Any, rounds: int) -> tuple[str, str]:
     """Build the session in the JVM and use it as a first cell would, through PySpark itself.
 
     Returns:
@@ -30,7 +29,7 @@ def warm_up(gateway: Any) -> tuple[str, str]:
     session = jvm.org.apache.spark.sql.classic.SparkSession.builder().getOrCreate()
     jvm.org.apache.spark.sql.classic.SparkSession.setDefaultSession(session)
     spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         _first_cells(spark)
     ui = jsc.sc().uiWebUrl()
     return jsc.sc().applicationId(), ui.get() if ui.isDefined() else ""
@@ -57,9 +56,10 @@ def _first_cells(spark: Any) -> None:
 
 
 def main() -> None:
-    """Warm the JVM whose folder is the only argument."""
-    gateway = connect(Path(sys.argv[1]))
-    app_id, ui_url = warm_up(gateway)
+    """Warm the JVM of a folder."""
+    folder, rounds = [*sys.argv[1:], "3"][:2]
+    gateway = connect(Path(folder))
+    app_id, ui_url = warm_up(gateway, int(rounds))
     print(app_id)
     print(ui_url)
 

@@ -26,6 +26,7 @@ from gluepot.schedule.inputs import (
     batch_key,
     input_key,
     known_inputs,
+    lock_trigger,
     pending,
     take_inputs,
 )
@@ -116,6 +117,7 @@ class Events:
             key=input_key(key or uuid.uuid4().hex), subject=key or "call", detail={"payload": dict(payload)}
         )
         with self._database.write() as connection:
+            lock_trigger(connection, name)
             add_inputs(connection, name, [one], now)
         return self._fire(row, event, now)
 
@@ -146,6 +148,7 @@ class Events:
 
     def _note_first(self, row: RowMapping, sighting: Sighting, now: datetime) -> None:
         with self._database.write() as connection:
+            lock_trigger(connection, row["name"])
             add_inputs(connection, row["name"], sighting.inputs, now)
             keys = [one.key for one in sighting.inputs]
             take_inputs(connection, row["name"], keys, _BEFORE)
@@ -166,6 +169,7 @@ class Events:
         if not (changed or gone or new) and row["cursor"] == dict(sighting.cursor):
             return
         with self._database.write() as connection:
+            lock_trigger(connection, name)  # who claimed the look may have been slower than the next one
             if sighting.keeps is Keeps.NEWEST:
                 connection.execute(
                     trigger_inputs.delete().where(_of(name), trigger_inputs.c.fire_id.is_(None))
