@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from gluepot.app import App
-from gluepot.database import Database, open_database
+from gluepot.database import Database
 from gluepot.database.schema import upgrade
 from gluepot.settings_sources import load_settings
+from tests.migrated import open_migrated
+
+# Every JVM of the tests is young: what would make it fast after minutes costs twice the CPU until then.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 pytest_plugins = ["tests.skip_policy", "tests.postgresql"]
 
@@ -30,8 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def database(home: Path) -> Iterator[Database]:
     """The home's database, migrated."""
-    opened = open_database(f"sqlite:///{home / 'gluepot.db'}")
-    upgrade(opened)
+    opened = open_migrated(f"sqlite:///{home / 'gluepot.db'}")
     yield opened
     opened.close()
 

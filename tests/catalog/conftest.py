@@ -13,9 +13,8 @@ from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table, 
 from gluepot.catalog.service import CatalogService
 from gluepot.catalog.table_writer import TableWriter
 from gluepot.clock import utc_now
-from gluepot.database import open_database
 from gluepot.database.engine import Database as Store
-from gluepot.database.schema import upgrade
+from tests.migrated import open_migrated
 
 API = Origin(kind=OriginKind.API, reference="test")
 
@@ -38,8 +37,7 @@ def store(request: pytest.FixtureRequest, home: Path) -> Iterator[Store]:
         url = f"sqlite:///{home / 'gluepot.db'}"
     else:
         url = request.getfixturevalue("postgresql_url")
-    opened = open_database(url)
-    upgrade(opened)
+    opened = open_migrated(url)
     yield opened
     opened.close()
 

@@ -25,11 +25,10 @@ from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TBufferedTransport, TTransportException
 
 from gluepot.catalog.endpoint.launch import SERVICE
-from gluepot.database import open_database
-from gluepot.database.schema import upgrade
 from gluepot.database.services import kept_port
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import class_path
+from tests.migrated import open_migrated
 from tests.waiting import wait_until
 
 _START_LIMIT_S = 60.0
@@ -103,8 +102,7 @@ def hive_metastore(
 def our_metastore(folder: Path, database_url: str = "") -> Iterator[Metastore]:
     """Our endpoint over a home of its own, in SQLite or in the database that the URL names."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_database(database_url or f"sqlite:///{folder / 'gluepot.db'}")
-    upgrade(database)
+    database = open_migrated(database_url or f"sqlite:///{folder / 'gluepot.db'}")
     port = kept_port(database, SERVICE)
     database.close()
     command = [sys.executable, "-m", "gluepot.catalog.endpoint"]

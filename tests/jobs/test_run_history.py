@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from gluepot.database import Database, open_database
-from gluepot.database.schema import upgrade
+from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs, jobs
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_history import RunFilter, RunHistory, RunPlace
 from gluepot.jobs.run_store import RunStore
+from tests.migrated import open_migrated
 from tests.quick import limit_s
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -23,8 +23,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def database(request, tmp_path) -> Iterator[Database]:
     on_files = request.param == "sqlite"
     url = f"sqlite:///{tmp_path / 'g.db'}" if on_files else request.getfixturevalue("postgresql_url")
-    opened = open_database(url)
-    upgrade(opened)
+    opened = open_migrated(url)
     yield opened
     opened.close()
 

@@ -14,6 +14,7 @@ from gluepot.app import App
 from gluepot.pot.client import end_pot, ensure_pot
 from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
+from tests.migrated import put_migrated
 from tests.waiting import wait_until
 
 
@@ -47,6 +48,8 @@ def running_pot(home: Path, variables: Mapping[str, str]) -> Iterator[RunningPot
     environment = {**variables, "GLUEPOT_HOME": str(home)}
     settings = load_settings(home.parent, {**os.environ, **environment}).settings
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (home / "gluepot.db").exists():
+        put_migrated(home / "gluepot.db")
     ensure_pot(settings)
     try:
         yield RunningPot(settings, environment)
