@@ -1,4 +1,4 @@
-"""Routes of the catalog: databases → tables → one table → its first rows."""
+"""Routes of the catalog: databases → tables → one table → its first rows; and the search in all of it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from gluepot.server.catalog_models import (
     DatabaseModel,
     PreviewQuery,
     PreviewReply,
+    SearchQuery,
+    SearchReply,
     TableModel,
     TablePage,
     TableSummary,
@@ -67,12 +69,23 @@ class PreviewHandler(GluepotHandler):
         )
 
 
+class SearchHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(SearchReply, query=SearchQuery)
+    async def get(self, query: SearchQuery) -> SearchReply:
+        """Find databases and tables by words in names, columns, types, comments, descriptions and tags."""
+        found = await self.backend.read(lambda app: app.search.search(query.text, query.limit))
+        return SearchReply.from_results(found)
+
+
 def _table(app: App, database: str, name: str) -> TableModel:
     count = app.catalog.count_partitions(database, name)
     return TableModel.of(app.catalog.get_table(database, name)).model_copy(update={"partition_count": count})
 
 
 ROUTES = (
+    Route("catalog/search", SearchHandler),
     Route("catalog/databases", DatabasesHandler),
     Route("catalog/databases/{database}/tables", TablesHandler),
     Route("catalog/databases/{database}/tables/{table}", TableHandler),
