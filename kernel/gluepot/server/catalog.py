@@ -17,11 +17,10 @@ from gluepot.server.catalog_models import (
     SearchReply,
     TableModel,
     TablePage,
-    TableSummary,
 )
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
-from gluepot.server.wire import PageQuery, page_by_name
+from gluepot.server.wire import PageQuery, text_of
 
 
 class DatabasesHandler(GluepotHandler):
@@ -40,9 +39,11 @@ class TablesHandler(GluepotHandler):
     @endpoint(TablePage, query=PageQuery)
     async def get(self, database: str, query: PageQuery) -> TablePage:
         """List the tables of a database, a page at a time."""
-        tables = await self.backend.read(lambda app: app.catalog.list_tables(database))
-        page, following = page_by_name(tables, lambda table: table.name, query)
-        return TablePage(tables=tuple(TableSummary.of(table) for table in page), next_cursor=following)
+        after = text_of(query.cursor) if query.cursor else ""
+        lines = await self.backend.read(
+            lambda app: app.catalog.list_table_lines(database, after=after, limit=query.limit + 1)
+        )
+        return TablePage.from_lines(lines, query.limit)
 
 
 class TableHandler(GluepotHandler):
