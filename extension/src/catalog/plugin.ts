@@ -97,7 +97,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     sidebar.addSection(section, RANK);
     const showFilter = async () => {
       await commands.execute(PanelCommandIDs.show);
-      view.focusFilter();
+      await view.focusFilter();
     };
     addCatalogCommands({ commands, model, tracker, trans, usualForm, pointed, openPreview, showFilter });
     for (const command of [CommandIDs.search, CommandIDs.refresh]) {

@@ -1,5 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup, UseSignal } from '@jupyterlab/ui-components';
+import { MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
 import React from 'react';
 
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
@@ -33,7 +35,9 @@ export class CatalogView extends PolledView<ICatalogModel> {
   }
 
   /** Let the next key that is typed go into the filter. */
-  focusFilter(): void {
+  async focusFilter(): Promise<void> {
+    MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest); // a sidebar that was never open has drawn nothing yet
+    await this.renderPromise;
     this.node.querySelector('input')?.focus();
   }
 
