@@ -6,6 +6,7 @@ import { tagPlugin } from './cells/tagPlugin';
 import { notificationsPlugin } from './changes/notifications';
 import { changesPlugin, promptnessPlugin } from './changes/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
+import { driftModelPlugin, driftPlugin } from './drift/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
@@ -39,6 +40,8 @@ export default [
   sessionStatusPlugin,
   tablePlugin,
   versionsPlugin,
+  driftModelPlugin,
+  driftPlugin,
   backfillsPlugin,
   workflowsPlugin,
   badgePlugin,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from gluepot.jobs.cells import Selection, SelectionKind
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.models import SelectionKind
 from gluepot.jobs.notebook_file import read_notebook
 from tests.browser.conftest import CHROMIUM
 from tests.skip_policy import requires_program

@@ -19,7 +19,7 @@ from gluepot.catalog.errors import (
     TableChangedError,
     TableNotFoundError,
 )
-from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, TableType
+from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, TableLine, TableType
 from gluepot.errors import ConflictError, InvalidInputError
 
 from .conftest import API, location, plain_table
@@ -274,3 +274,17 @@ def test_a_table_that_cannot_be_stored_leaves_no_folder(catalog, home):
         )
 
     assert not (home / "warehouse" / "x").exists()
+
+
+def test_a_long_list_is_read_in_parts_that_go_on_behind_a_name(catalog):
+    for name in ("c", "a", "b"):
+        catalog.create_table(plain_table(name), API)
+
+    first = catalog.list_table_lines("LAKE", limit=2)
+    catalog.delete_table("lake", "b", API)  # the last one seen goes away between two parts
+    rest = catalog.list_table_lines("lake", after="b", limit=2)
+
+    assert [line.name for line in first] == ["a", "b"]
+    assert rest == [TableLine.of(catalog.get_table("lake", "c"))]
+    with pytest.raises(DatabaseNotFoundError):
+        catalog.list_table_lines("sea")

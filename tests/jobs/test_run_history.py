@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -111,3 +112,32 @@ def test_the_list_of_jobs_stays_quick_over_many_runs(database):
     assert {len(lines) for lines in latest.values()} == {8}
     assert len(last) == 20
     assert (datetime.now(UTC) - began).total_seconds() < limit_s()
+
+
+def test_runs_are_counted_by_the_readers_day_and_by_state(database):
+    _add_jobs(database, "daily", "hourly")
+    _add_runs(
+        database,
+        _row("late", "daily", 12 * 60 + 30),  # 23:30 in UTC, and half past midnight in Berlin
+        _row("noon", "daily", 0, state="FAILED"),
+        _row("eleven", "daily", 60),
+        _row("other", "hourly", 0),
+    )
+    day = datetime(2026, 11, 19, 23, tzinfo=UTC)
+    wanted = RunFilter(job_name="daily", since=day, until=day + timedelta(days=1))
+
+    berlin, utc = (RunHistory(database).by_day(wanted, ZoneInfo(name)) for name in ("Europe/Berlin", "UTC"))
+
+    assert berlin == {date(2026, 11, 20): {RunState.SUCCEEDED: 2, RunState.FAILED: 1}}
+    assert utc == {
+        date(2026, 11, 19): {RunState.SUCCEEDED: 1},
+        date(2026, 11, 20): {RunState.SUCCEEDED: 1, RunState.FAILED: 1},
+    }
+
+
+def test_a_page_holds_the_runs_of_a_span_only(database):
+    _add_jobs(database, "daily")
+    _add_runs(database, *(_row(f"r{ago}", "daily", ago) for ago in range(5)))
+    span = RunFilter(since=NOW - timedelta(minutes=3), until=NOW - timedelta(minutes=1))
+
+    assert [line.id for line in RunHistory(database).page(span, limit=9)] == ["r2", "r3"]

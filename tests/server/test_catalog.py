@@ -121,3 +121,29 @@ async def test_a_preview_shows_values_as_text_and_null_as_null(catalog, client, 
     assert [column["name"] for column in answer.body["columns"]] == ["carrier", "delay"]
     # A number beyond what JavaScript can hold arrives unharmed.
     assert everything.body["rows"][2] == ["B6", "9007199254740993"]
+
+
+async def test_the_search_finds_a_table_by_its_columns_types_and_comments_and_says_where(catalog, client):
+    catalog.create_table(a_table("delays"), ORIGIN)
+
+    by_comment = await client.get("catalog", "search", text="two letters")
+    by_type = await client.get("catalog", "search", text="bigint")
+    by_database = await client.get("catalog", "search", text="2013")
+
+    assert by_comment.status == 200, by_comment.body
+    [hit] = by_comment.body["hits"]
+    assert (hit["database"], hit["table"], hit["kind"]) == ("flights", "delays", "table")
+    assert hit["matches"] == ["column carrier: string two letters"]
+    assert by_type.body["hits"][0]["matches"] == ["column delay: bigint"]
+    assert [(one["database"], one["table"]) for one in by_database.body["hits"]] == [("flights", "")]
+
+
+async def test_a_search_that_finds_nothing_names_near_words_and_one_without_words_is_400(catalog, client):
+    catalog.create_table(a_table("delays"), ORIGIN)
+
+    nothing = await client.get("catalog", "search", text="carriers")
+    no_word = await client.get("catalog", "search", text="_")
+
+    assert (nothing.body["hits"], nothing.body["near"]) == ([], ["carrier"])
+    assert no_word.status == 400
+    assert "'_' holds no word" in no_word.body["message"]

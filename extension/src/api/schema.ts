@@ -21,6 +21,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/catalog/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find databases and tables by words in names, columns, types, comments, descriptions and tags */
+    get: operations["get_search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/catalog/databases": {
     parameters: {
       query?: never;
@@ -409,6 +426,23 @@ export interface paths {
     put?: never;
     /** Queue another run of the same job with the same parameters, at the version that runs now */
     post: operations["post_runagain"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/calendar": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Count the runs of some days by state, and list the triggers that fire on those to come */
+    get: operations["get_calendar"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -880,6 +914,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/notebooks/drift": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Compare a notebook as it is on the screen with the versions of the jobs that were made of it */
+    post: operations["post_drift"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/sessions": {
     parameters: {
       query?: never;
@@ -1048,6 +1099,32 @@ export interface components {
       contexts: components["schemas"]["ContextModel"][];
     };
     /**
+     * CalendarDay
+     * @description One day: runs that were asked for on it, and what will be.
+     */
+    CalendarDay: {
+      /**
+       * Date
+       * Format: date
+       */
+      date: string;
+      /** Runs */
+      runs: components["schemas"]["StateCount"][];
+      /**
+       * Coming
+       * @description The soonest first.
+       */
+      coming: components["schemas"]["ComingModel"][];
+    };
+    /**
+     * CalendarModel
+     * @description Every day from the first to the last.
+     */
+    CalendarModel: {
+      /** Days */
+      days: components["schemas"]["CalendarDay"][];
+    };
+    /**
      * ChangeBookmark
      * @description What to do with a bookmark.
      */
@@ -1129,6 +1206,31 @@ export interface components {
        * @description Counted by ANALYZE, an estimate.
        */
       distinct: number | null;
+    };
+    /**
+     * ComingModel
+     * @description A trigger that fires on a day to come.
+     */
+    ComingModel: {
+      /** Trigger */
+      trigger: string;
+      /** Starts */
+      starts: components["schemas"]["TargetModel"][];
+      /**
+       * First At
+       * Format: date-time
+       */
+      first_at: string;
+      /**
+       * Count
+       * @description How often on that day.
+       */
+      count: number;
+      /**
+       * Is More
+       * @description Whether it fires still more often than that.
+       */
+      is_more: boolean;
     };
     /**
      * ContextModel
@@ -1374,6 +1476,56 @@ export interface components {
       target: number;
     };
     /**
+     * DriftList
+     * @description The jobs that were made of a notebook, by name.
+     */
+    DriftList: {
+      /** Drifts */
+      drifts: components["schemas"]["DriftModel"][];
+    };
+    /**
+     * DriftModel
+     * @description The version of a job that runs now, beside what its notebook would give.
+     */
+    DriftModel: {
+      /** Job */
+      job: string;
+      /** Version */
+      version: number;
+      /** @description unknown: the notebook would not give a version at all now. */
+      state: components["schemas"]["DriftState"];
+      /**
+       * Problem
+       * @description Why there is nothing to compare with; empty where there is.
+       */
+      problem: string;
+      /** Version Script */
+      version_script: string;
+      /**
+       * Notebook Script
+       * @description What the notebook would give; empty with a problem.
+       */
+      notebook_script: string;
+      /**
+       * Other
+       * @description What differs beside the script, a line each.
+       */
+      other: string[];
+    };
+    /**
+     * DriftRequest
+     * @description A notebook to compare with its jobs.
+     */
+    DriftRequest: {
+      page: components["schemas"]["Page"];
+    };
+    /**
+     * DriftState
+     * @description UNKNOWN: the notebook would not give a version at all now.
+     * @enum {string}
+     */
+    DriftState: "same" | "differs" | "unknown";
+    /**
      * ErrorReply
      * @description What every failed request answers, whatever its status.
      */
@@ -1488,6 +1640,31 @@ export interface components {
        * @description Whether it runs once for each item of a list.
        */
       for_each: boolean;
+    };
+    /**
+     * HitModel
+     * @description A database, table or view that was found.
+     */
+    HitModel: {
+      /** Database */
+      database: string;
+      /**
+       * Table
+       * @description Empty: the database itself was found.
+       */
+      table: string;
+      /**
+       * Kind
+       * @description database, table or view.
+       */
+      kind: string;
+      /** Description */
+      description: string;
+      /**
+       * Matches
+       * @description Where the words stand: `column seats: int`.
+       */
+      matches: string[];
     };
     /**
      * HookCall
@@ -2426,6 +2603,26 @@ export interface components {
       trigger: string;
     };
     /**
+     * SearchReply
+     * @description What was found, best first.
+     */
+    SearchReply: {
+      /** @description How: each way is tried only when those before it find nothing. */
+      tier: components["schemas"]["Tier"];
+      /** Hits */
+      hits: components["schemas"]["HitModel"][];
+      /**
+       * Total
+       * @description How many there are, with those beyond the limit.
+       */
+      total: number;
+      /**
+       * Near
+       * @description Words there are instead, when nothing was found.
+       */
+      near: string[];
+    };
+    /**
      * SessionListModel
      * @description Every session that lives, the oldest first.
      */
@@ -2513,6 +2710,15 @@ export interface components {
       properties?: {
         [key: string]: components["schemas"]["JsonValue"];
       };
+    };
+    /**
+     * StateCount
+     * @description How many runs are in a state.
+     */
+    StateCount: {
+      state: components["schemas"]["RunState"];
+      /** Count */
+      count: number;
     };
     /**
      * StateKind
@@ -2803,6 +3009,12 @@ export interface components {
       /** Name */
       name: string;
     };
+    /**
+     * Tier
+     * @description How the hits were found, best first; each is tried only when those before it find nothing.
+     * @enum {string}
+     */
+    Tier: "all words" | "part of a name" | "some of the words" | "nothing";
     /**
      * Timeline
      * @description The runs of a span of time, the newest first.
@@ -3166,6 +3378,40 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["StatusReply"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_search: {
+    parameters: {
+      query?: {
+        /** @description Words, each of which may be the beginning of one. */
+        text?: string;
+        /** @description Most hits. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SearchReply"];
         };
       };
       /** @description What went wrong. */
@@ -3827,6 +4073,10 @@ export interface operations {
         job?: string;
         /** @description Runs in one of these states, with commas between; empty: in any. */
         state?: string;
+        /** @description Asked for at this moment or later. */
+        since?: string | null;
+        /** @description Asked for before this moment. */
+        until?: string | null;
       };
       header?: never;
       path?: never;
@@ -4039,6 +4289,45 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RunModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_calendar: {
+    parameters: {
+      query?: {
+        first?: string;
+        /** @description At most 62 days, with the first. */
+        last?: string;
+        /** @description Where the days begin and end. */
+        timezone?: string;
+        /** @description Runs of this job; empty: of all. */
+        job?: string;
+        /** @description Runs in one of these states, with commas between; empty: in any. */
+        state?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CalendarModel"];
         };
       };
       /** @description What went wrong. */
@@ -5141,6 +5430,39 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["JobCellList"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_drift: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DriftRequest"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DriftList"];
         };
       };
       /** @description What went wrong. */

@@ -10,6 +10,7 @@ import type { ICatalogModel } from './tokens';
 
 export namespace CommandIDs {
   export const refresh = 'gluepot:refresh-catalog';
+  export const search = 'gluepot:search-catalog';
   export const insertTable = 'gluepot:insert-table';
   export const previewTable = 'gluepot:preview-table';
 }
@@ -36,6 +37,8 @@ interface IOptions {
   readonly pointed: () => ITableArgs;
   /** Show the first rows of a table in the main area. */
   readonly openPreview: (database: string, table: string) => void;
+  /** Show the filter and let the next key go into it. */
+  readonly showFilter: () => Promise<void>;
 }
 
 /** Register the commands of the catalog. */
@@ -46,13 +49,24 @@ export function addCatalogCommands({
   trans,
   usualForm,
   pointed,
-  openPreview
+  openPreview,
+  showFilter
 }: IOptions): void {
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh the Catalog'),
     icon: refreshIcon,
     describedBy: { args: { type: 'object', properties: {} } },
     execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.search, {
+    label: trans.__('Search the Catalog'),
+    describedBy: { args: { type: 'object', properties: { text: { type: 'string' } } } },
+    execute: async ({ text }: { readonly text?: string }) => {
+      if (text !== undefined) {
+        model.setFilter(text);
+      }
+      await showFilter();
+    }
   });
   commands.addCommand(CommandIDs.insertTable, {
     label: ({ form }) => (form === 'sql' ? trans.__('Insert a SELECT') : trans.__('Insert as a DataFrame')),

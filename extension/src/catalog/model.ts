@@ -69,6 +69,10 @@ export class CatalogModel extends PolledModel<ICatalogState> implements ICatalog
         query: { limit: PAGE, cursor }
       });
       pages.push(page.tables);
+      if (!this.state.tables.has(database)) {
+        // The others of ten thousand come while somebody looks at the first thousand.
+        this.update({ tables: new Map([...this.state.tables, [database, page.tables]]) });
+      }
       cursor = page.next_cursor ?? undefined;
     } while (cursor !== undefined);
     return pages.flat();

@@ -8,12 +8,14 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 import { IApiClient } from '../api/tokens';
 import { IPreferences } from '../preferences/tokens';
 import { openPage } from '../panel/page';
+import { CommandIDs as PanelCommandIDs } from '../panel/plugin';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as TableCommandIDs } from '../table/commands';
 import { addCatalogCommands, CommandIDs } from './commands';
 import { keepExpanded } from './expansion';
 import { CatalogModel } from './model';
 import { TablePreview } from './preview';
+import { SearchModel } from './searchModel';
 import { ICatalogModel } from './tokens';
 import { CatalogView } from './view';
 
@@ -63,7 +65,6 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
         return new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
       });
     const usualForm = () => preferences?.values.insertAs ?? 'spark';
-    addCatalogCommands({ commands, model, tracker, trans, usualForm, pointed, openPreview });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Catalog');
     section.addClass('gp-Section');
@@ -71,25 +72,36 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
       'refresh',
       new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
     );
-    section.addWidget(
-      new CatalogView(model, trans, {
-        insert: (form, { database, table }) =>
-          void commands.execute(CommandIDs.insertTable, {
-            ...(form && { form }),
-            database,
-            table: table.name
-          }),
-        dragForm: usualForm,
-        preview: ({ database, table }) =>
-          void commands.execute(CommandIDs.previewTable, { database, table: table.name }),
-        open: ({ database, table }) =>
-          void commands.execute(TableCommandIDs.open, { database, table: table.name })
-      })
-    );
-    sidebar.addSection(section, RANK);
-    palette?.addItem({
-      command: CommandIDs.refresh,
-      category: trans.__('gluepot')
+    const view = new CatalogView(model, new SearchModel({ client, catalog: model }), trans, {
+      insert: (form, { database, table }) =>
+        void commands.execute(CommandIDs.insertTable, {
+          ...(form && { form }),
+          database,
+          table: table.name
+        }),
+      dragForm: usualForm,
+      preview: ({ database, table }) =>
+        void commands.execute(CommandIDs.previewTable, { database, table: table.name }),
+      open: ({ database, table }) =>
+        void commands.execute(TableCommandIDs.open, { database, table: table.name }),
+      openHit: ({ database, table }) => {
+        if (table) {
+          void commands.execute(TableCommandIDs.open, { database, table });
+        } else {
+          model.setFilter('');
+          model.setExpanded([database], true);
+        }
+      }
     });
+    section.addWidget(view);
+    sidebar.addSection(section, RANK);
+    const showFilter = async () => {
+      await commands.execute(PanelCommandIDs.show);
+      await view.focusFilter();
+    };
+    addCatalogCommands({ commands, model, tracker, trans, usualForm, pointed, openPreview, showFilter });
+    for (const command of [CommandIDs.search, CommandIDs.refresh]) {
+      palette?.addItem({ command, category: trans.__('gluepot') });
+    }
   }
 };

@@ -5,6 +5,7 @@ import React from 'react';
 import { ApiError } from '../api/errors';
 import { databaseIcon, eyeIcon, sparkIcon, sqlIcon, tableIcon, viewIcon } from '../icons';
 import { codeFor, type Form } from './insertion';
+import { Marked } from './marked';
 import type { IColumnRow, IDatabaseRow, INoteRow, ITableRow, Row } from './rows';
 
 export interface IRowActions {
@@ -137,21 +138,4 @@ function NoteLine({ row, trans }: { readonly row: INoteRow } & IRowActions): Rea
 function Caret({ expanded }: { readonly expanded: boolean }): React.JSX.Element {
   const Icon = expanded ? caretDownIcon : caretRightIcon;
   return <Icon.react className="gp-Row-caret" tag="span" />;
-}
-
-/** A text with the parts marked that the filter found. */
-function Marked({
-  text,
-  words
-}: {
-  readonly text: string;
-  readonly words: readonly string[];
-}): React.JSX.Element {
-  if (words.length === 0) {
-    return <>{text}</>;
-  }
-  const escaped = words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const parts = text.split(new RegExp(`(${escaped.join('|')})`, 'gi'));
-  // split() with one group puts what was found at the odd places.
-  return <>{parts.map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}</>;
 }

@@ -1,11 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup, UseSignal } from '@jupyterlab/ui-components';
+import { MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
 import React from 'react';
 
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
 import type { Form } from './insertion';
 import { filterWords, type ITableRow, type Row, visibleRows } from './rows';
+import { Hits } from './hits';
+import type { Hit, SearchModel } from './searchModel';
 import type { ICatalogModel } from './tokens';
 import { Tree } from './tree';
 
@@ -15,12 +19,14 @@ export interface ITableActions {
   readonly dragForm: () => Form;
   readonly preview: (row: ITableRow) => void;
   readonly open: (row: ITableRow) => void;
+  readonly openHit: (hit: Hit) => void;
 }
 
-/** The catalog: a filter over a tree. It makes the model work only while it is seen. */
+/** The catalog: a filter over a tree, and under it what else the words of the filter are found in. It makes the model work only while it is seen. */
 export class CatalogView extends PolledView<ICatalogModel> {
   constructor(
     model: ICatalogModel,
+    private readonly search: SearchModel,
     private readonly trans: TranslationBundle,
     private readonly actions: ITableActions
   ) {
@@ -28,11 +34,33 @@ export class CatalogView extends PolledView<ICatalogModel> {
     this.addClass('gp-Catalog');
   }
 
+  /** Let the next key that is typed go into the filter. */
+  async focusFilter(): Promise<void> {
+    MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest); // a sidebar that was never open has drawn nothing yet
+    await this.renderPromise;
+    this.node.querySelector('input')?.focus();
+  }
+
   protected override render(): React.JSX.Element {
+    const { model, search, trans, actions } = this;
     return (
-      <UseSignal signal={this.model.changed}>
-        {() => <CatalogContent model={this.model} trans={this.trans} actions={this.actions} />}
-      </UseSignal>
+      <>
+        <UseSignal signal={model.changed}>
+          {() => <CatalogContent model={model} trans={trans} actions={actions} />}
+        </UseSignal>
+        <UseSignal signal={search.changed}>
+          {() => (
+            <Hits
+              search={search.state}
+              filter={model.state.filter}
+              words={filterWords(model.state.filter)}
+              trans={trans}
+              onOpen={actions.openHit}
+              onWord={word => model.setFilter(word)}
+            />
+          )}
+        </UseSignal>
+      </>
     );
   }
 }

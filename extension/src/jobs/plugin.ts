@@ -5,6 +5,8 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 
 import { IApiClient } from '../api/tokens';
 import { CommandIDs as BackfillIDs } from '../backfills/commands';
+import { CommandIDs as DriftIDs } from '../drift/commands';
+import { IDriftModel } from '../drift/tokens';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as RunCommandIDs } from '../runs/commands';
@@ -33,14 +35,15 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the jobs in the sidebar, and the log of a run in the main area.',
   autoStart: true,
   requires: [IJobsModel, ISidebar, IApiClient],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, IDriftModel],
   activate: (
     app: JupyterFrontEnd,
     model: IJobsModel,
     sidebar: ISidebar,
     client: IApiClient,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    drift: IDriftModel | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands, shell } = app;
@@ -59,7 +62,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       section.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
     section.addWidget(
-      new JobsView(model, trans, {
+      new JobsView(model, drift, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),
         // Without the plugin of runs, their log is still there.
         openRun: run =>
@@ -71,6 +74,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         editSchedule: job => void commands.execute(PlanningIDs.editSchedule, { job }),
         showVersions: job => void commands.execute(VersionIDs.show, { job }),
         showRuns: job => void commands.execute(RunCommandIDs.history, { job }),
+        showDrift: job => void commands.execute(DriftIDs.show, { job }),
         pause: trigger => void commands.execute(PlanningIDs.pause, { trigger }),
         resume: trigger => void commands.execute(PlanningIDs.resume, { trigger }),
         backfill: trigger => void commands.execute(BackfillIDs.backfill, { trigger })

@@ -3,6 +3,8 @@ import { caretDownIcon, caretRightIcon, runIcon } from '@jupyterlab/ui-component
 import React from 'react';
 
 import { ApiError } from '../api/errors';
+import { DriftBadge } from '../drift/badge';
+import type { Drift } from '../drift/tokens';
 import { relativeTime } from './ago';
 import { RunMarks } from './marks';
 import { durationOf, lookOf, stateWord } from './states';
@@ -12,6 +14,7 @@ import { type IToolActions, JobTools } from './tools';
 interface IJobProps {
   readonly job: Job;
   readonly runs: readonly Run[] | ApiError | undefined;
+  readonly drift: Drift | undefined;
   readonly expanded: boolean;
   readonly starting: boolean;
   readonly trans: TranslationBundle;
@@ -25,6 +28,7 @@ interface IJobProps {
 export function JobItem({
   job,
   runs,
+  drift,
   expanded,
   starting,
   trans,
@@ -67,6 +71,7 @@ export function JobItem({
         <ScheduleLine job={job} trans={trans} />
         <RunMarks job={job} trans={trans} />
         {job.last_run ? <RunLine run={job.last_run} trans={trans} /> : <div>{trans.__('never ran')}</div>}
+        <DriftBadge drift={drift} trans={trans} onOpen={() => tools.showDrift(job.name)} />
       </div>
       {expanded && <JobTools job={job} actions={tools} trans={trans} />}
       {expanded && <RunList job={job} runs={runs} trans={trans} onOpenRun={onOpenRun} />}

@@ -9,6 +9,7 @@ export interface IToolActions extends ITriggerActions {
   readonly editSchedule: (job: string) => void;
   readonly showVersions: (job: string) => void;
   readonly showRuns: (job: string) => void;
+  readonly showDrift: (job: string) => void;
 }
 
 /** What can be done with a trigger. */

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
+import type { IDriftModel, IDriftState, IWatcher } from '../drift/tokens';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
 import { JobItem } from './row';
@@ -14,33 +15,51 @@ export interface IJobActions extends IToolActions {
   readonly openRun: (run: string) => void;
 }
 
-/** The jobs. It makes the model work only while it is seen. */
+/** The jobs, and which of them the open notebook would give otherwise. It makes the models work only while it is seen. */
 export class JobsView extends PolledView<IJobsModel> {
   constructor(
     model: IJobsModel,
+    private readonly drift: IDriftModel | null,
     private readonly trans: TranslationBundle,
     private readonly actions: IJobActions
   ) {
     super(model);
     this.addClass('gp-Jobs');
+    this.driftWatcher = drift?.watcher() ?? null;
+  }
+
+  protected override see(visible: boolean): void {
+    super.see(visible);
+    if (this.driftWatcher) {
+      this.driftWatcher.watched = visible;
+    }
   }
 
   protected override render(): React.JSX.Element {
+    const { model, drift, trans, actions } = this;
+    const list = () => (
+      <JobList model={model} drifts={drift?.state.drifts ?? NONE} trans={trans} actions={actions} />
+    );
     return (
-      <UseSignal signal={this.model.changed}>
-        {() => <JobList model={this.model} trans={this.trans} actions={this.actions} />}
+      <UseSignal signal={model.changed}>
+        {() => (drift ? <UseSignal signal={drift.changed}>{list}</UseSignal> : list())}
       </UseSignal>
     );
   }
+
+  private readonly driftWatcher: IWatcher | null;
 }
+
+const NONE: IDriftState['drifts'] = new Map();
 
 interface IJobListProps {
   readonly model: IJobsModel;
+  readonly drifts: IDriftState['drifts'];
   readonly trans: TranslationBundle;
   readonly actions: IJobActions;
 }
 
-function JobList({ model, trans, actions }: IJobListProps): React.JSX.Element {
+function JobList({ model, drifts, trans, actions }: IJobListProps): React.JSX.Element {
   const { jobs, runs, expanded, starting, error } = model.state;
   return (
     <>
@@ -58,6 +77,7 @@ function JobList({ model, trans, actions }: IJobListProps): React.JSX.Element {
               key={job.name}
               job={job}
               runs={runs.get(job.name)}
+              drift={drifts.get(job.name)}
               expanded={expanded.has(job.name)}
               starting={starting.has(job.name)}
               trans={trans}

@@ -9,16 +9,21 @@ export abstract class PolledView<M extends { watched: boolean }> extends ReactWi
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.model.watched = true;
+    this.see(true);
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this.model.watched = false;
+    this.see(false);
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this.model.watched = this.isVisible;
+    this.see(this.isVisible);
+  }
+
+  /** It came into sight, or left it. */
+  protected see(visible: boolean): void {
+    this.model.watched = visible;
   }
 }

@@ -14,6 +14,7 @@ export namespace CommandIDs {
   export const again = 'gluepot:run-again';
   export const repair = 'gluepot:repair-run';
   export const history = 'gluepot:show-runs';
+  export const calendar = 'gluepot:show-calendar';
 }
 
 interface IOptions {
@@ -23,6 +24,8 @@ interface IOptions {
   readonly trans: TranslationBundle;
   readonly openRun: (run: string) => void;
   readonly openHistory: (job: string) => void;
+  /** Show the history under the calendar of this month. */
+  readonly openCalendar: (job: string) => void;
   /** Read again the page of a run, if it is open. */
   readonly refreshRun: (run: string) => Promise<void>;
 }
@@ -57,6 +60,11 @@ export function addRunCommands(options: IOptions): void {
     icon: listIcon,
     describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
     execute: ({ job }: { readonly job?: string }) => options.openHistory(job ?? '')
+  });
+  commands.addCommand(CommandIDs.calendar, {
+    label: trans.__('Show the Calendar of Runs'),
+    describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
+    execute: ({ job }: { readonly job?: string }) => options.openCalendar(job ?? '')
   });
 }
 

@@ -7,15 +7,20 @@ import { StateMark } from '../jobs/row';
 import { durationOf } from '../jobs/states';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
+import { dayOf, monthOf } from './calendar';
+import { CalendarView } from './calendarView';
+import { CalendarWords } from './calendarWords';
 import { TimelineView } from './timelineView';
 import type { IHistoryModel, IRunChoice, RunLine } from './tokens';
 
 interface IOptions {
   readonly trans: TranslationBundle;
+  /** In which dates are written; undefined: the browser's. */
+  readonly locale: string | undefined;
   readonly openRun: (run: string) => void;
 }
 
-/** The page of all runs: a timeline over jobs, and a list by job and state. */
+/** The page of all runs: a timeline or a calendar over jobs, and a list by job and state. */
 export class HistoryPage extends PolledView<IHistoryModel> {
   constructor(
     readonly history: IHistoryModel,
@@ -43,19 +48,48 @@ export class HistoryPage extends PolledView<IHistoryModel> {
   }
 }
 
-function History({ model, trans, openRun }: IOptions & { readonly model: IHistoryModel }): React.JSX.Element {
-  const { runs, hasMore, timeline, error, choice } = model.state;
+function History({
+  model,
+  trans,
+  locale,
+  openRun
+}: IOptions & { readonly model: IHistoryModel }): React.JSX.Element {
+  const { runs, hasMore, timeline, calendar, timezone, error, choice } = model.state;
   return (
     <>
       {error && <ErrorNotice error={error} trans={trans} onRetry={() => void model.refresh()} />}
       <Filters model={model} trans={trans} />
-      {timeline && (
+      {choice.month !== '' && (
+        <CalendarView
+          month={choice.month}
+          days={calendar}
+          chosen={choice.day}
+          timezone={timezone}
+          locale={locale}
+          trans={trans}
+          onMonth={month => void model.choose({ month })}
+          onDay={day => void model.choose({ day: day === choice.day ? '' : day })}
+        />
+      )}
+      {choice.month === '' && timeline && (
         <TimelineView
           timeline={timeline}
           trans={trans}
           onRun={openRun}
           onJob={job => void model.choose({ job: job === choice.job ? '' : job })}
         />
+      )}
+      {choice.day !== '' && (
+        <p role="status">
+          {trans.__('Asked for on %1.', new CalendarWords(trans, locale).day(choice.day))}{' '}
+          <button
+            type="button"
+            className="jp-mod-styled gp-Link"
+            onClick={() => void model.choose({ day: '' })}
+          >
+            {trans.__('Show all days')}
+          </button>
+        </p>
       )}
       {runs === null && !error && <EmptyNotice>{trans.__('Reading the runs…')}</EmptyNotice>}
       {runs?.length === 0 && <EmptyNotice>{trans.__('There are no such runs.')}</EmptyNotice>}
@@ -67,6 +101,14 @@ function History({ model, trans, openRun }: IOptions & { readonly model: IHistor
       )}
     </>
   );
+}
+
+const CALENDAR = 'calendar';
+
+function above(chosen: string): Partial<IRunChoice> {
+  return chosen === CALENDAR
+    ? { month: monthOf(dayOf(new Date())) }
+    : { hours: Number(chosen), month: '', day: '' };
 }
 
 function Filters({
@@ -109,21 +151,22 @@ function Filters({
         </select>
       </label>
       <label>
-        {trans.__('Timeline')}{' '}
+        {trans.__('Show')}{' '}
         <select
           className="jp-mod-styled"
-          value={choice.hours}
-          onChange={event => choose({ hours: Number(event.target.value) })}
+          value={choice.month === '' ? choice.hours : CALENDAR}
+          onChange={event => choose(above(event.target.value))}
         >
           <option value={24}>{trans.__('24 hours')}</option>
           <option value={168}>{trans.__('7 days')}</option>
+          <option value={CALENDAR}>{trans.__('calendar')}</option>
         </select>
       </label>
     </div>
   );
 }
 
-interface ITableProps extends IOptions {
+interface ITableProps extends Pick<IOptions, 'trans' | 'openRun'> {
   readonly runs: readonly RunLine[];
 }
 

@@ -1,25 +1,32 @@
 import type { IApiClient } from '../api/tokens';
 import { PolledModel } from '../panel/polled';
+import { boundsOf, spanOf } from './calendar';
 import type { IHistoryModel, IHistoryState, IRunChoice, RunLine } from './tokens';
 
 export const PAGE = 50;
 const PAUSE = 5000;
 
-/** Reads the pages of the history that are shown, and the timeline above them. */
+/** Reads the pages of the history that are shown, and the timeline or the calendar above them. */
 export class HistoryModel extends PolledModel<IHistoryState> implements IHistoryModel {
   constructor(options: HistoryModel.IOptions) {
     super(
       'gluepot:runs',
-      { ...EMPTY, choice: { ...EMPTY.choice, job: options.job ?? '' } },
+      {
+        ...EMPTY,
+        choice: { ...EMPTY.choice, job: options.job ?? '' },
+        timezone: options.timezone ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC')
+      },
       options.interval ?? PAUSE
     );
     this.client = options.client;
   }
 
   choose(choice: Partial<IRunChoice>): Promise<void> {
-    const chosen = { ...this.state.choice, ...choice };
+    const before = this.state.choice;
+    const chosen = { ...before, ...choice };
     this.pages = 1;
-    this.update({ choice: chosen });
+    // The days of another month would stand there as if nothing had run.
+    this.update({ choice: chosen, ...(chosen.month !== before.month && { calendar: null }) });
     return this.refresh();
   }
 
@@ -30,19 +37,29 @@ export class HistoryModel extends PolledModel<IHistoryState> implements IHistory
 
   protected async read(): Promise<Partial<IHistoryState>> {
     const { choice } = this.state;
-    const [lines, timeline, { jobs }] = await Promise.all([
+    const [lines, above, { jobs }] = await Promise.all([
       this.readPages(choice),
-      this.client.get('/timeline', { query: { hours: choice.hours } }),
+      choice.month === '' ? this.readTimeline(choice) : this.readCalendar(choice),
       this.client.get('/jobs')
     ]);
     if (choice !== this.state.choice) {
       return {}; // chosen otherwise meanwhile: that is read after this
     }
-    return { ...lines, timeline, jobs: jobs.map(job => job.name) };
+    return { ...lines, ...above, jobs: jobs.map(job => job.name) };
+  }
+
+  private async readTimeline({ hours }: IRunChoice): Promise<Pick<IHistoryState, 'timeline'>> {
+    return { timeline: await this.client.get('/timeline', { query: { hours } }) };
+  }
+
+  private async readCalendar({ month, job, state }: IRunChoice): Promise<Pick<IHistoryState, 'calendar'>> {
+    const { timezone } = this.state;
+    const query = { ...spanOf(month), timezone, job: job || undefined, state: state || undefined };
+    return { calendar: (await this.client.get('/calendar', { query })).days };
   }
 
   /** Each page from the first on, so that what changed in an older one is seen too; what did not is a 304. */
-  private async readPages({ job, state }: IRunChoice): Promise<Pick<IHistoryState, 'runs' | 'hasMore'>> {
+  private async readPages({ job, state, day }: IRunChoice): Promise<Pick<IHistoryState, 'runs' | 'hasMore'>> {
     const runs: RunLine[] = [];
     let cursor: string | null = '';
     for (let page = 0; page < this.pages && cursor !== null; page += 1) {
@@ -50,7 +67,8 @@ export class HistoryModel extends PolledModel<IHistoryState> implements IHistory
         limit: PAGE,
         cursor: cursor || undefined,
         job: job || undefined,
-        state: state || undefined
+        state: state || undefined,
+        ...(day && boundsOf(day))
       };
       const found: { readonly runs: readonly RunLine[]; readonly next_cursor: string | null } =
         await this.client.get('/runs', { query });
@@ -69,16 +87,20 @@ export namespace HistoryModel {
     readonly client: IApiClient;
     /** The job whose runs are shown at first; none: all. */
     readonly job?: string;
+    /** The reader's time zone, by its IANA name; without it the browser's. */
+    readonly timezone?: string;
     /** Milliseconds between two readings. */
     readonly interval?: number;
   }
 }
 
 const EMPTY: IHistoryState = {
-  choice: { job: '', state: '', hours: 24 },
+  choice: { job: '', state: '', hours: 24, month: '', day: '' },
   runs: null,
   hasMore: false,
   timeline: null,
+  calendar: null,
+  timezone: 'UTC',
   jobs: [],
   error: null
 };

@@ -12,9 +12,12 @@ import { IJobsModel } from '../jobs/tokens';
 import { openPage } from '../panel/page';
 import type { Highlight } from './code';
 import { addRunCommands, CommandIDs } from './commands';
+import { dayOf, monthOf } from './calendar';
 import { HistoryPage } from './history';
 import { HistoryModel } from './historyModel';
+import { localeOf } from './locale';
 import { RunModel } from './model';
+import type { IRunChoice } from './tokens';
 import { RunPage } from './view';
 
 const RUN_PAGE = 'gluepot-run-';
@@ -67,7 +70,8 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
       });
       keepRun(page);
     };
-    const openHistory = (job: string) => {
+    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
+    const openHistory = (choice: Partial<IRunChoice>) => {
       const page = openPage(
         shell,
         HISTORY_PAGE,
@@ -75,12 +79,14 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
         () =>
           new HistoryPage(new HistoryModel({ client }), {
             trans,
+            locale,
             openRun: run => void commands.execute(CommandIDs.open, { run })
           })
       );
       keepHistory(page);
-      if (job && page instanceof MainAreaWidget && page.content instanceof HistoryPage) {
-        void page.content.history.choose({ job });
+      const isOther = Object.values(choice).some(Boolean);
+      if (isOther && page instanceof MainAreaWidget && page.content instanceof HistoryPage) {
+        void page.content.history.choose(choice);
       }
     };
 
@@ -90,7 +96,8 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
       jobs,
       trans,
       openRun,
-      openHistory,
+      openHistory: job => openHistory(job ? { job } : {}),
+      openCalendar: job => openHistory({ month: monthOf(dayOf(new Date())), ...(job && { job }) }),
       refreshRun: async run => models.get(run)?.refresh()
     });
     for (const command of Object.values(CommandIDs)) {

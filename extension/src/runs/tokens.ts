@@ -6,6 +6,7 @@ export type RunDetails = Schemas['RunDetails'];
 export type RunLine = Schemas['RunLineModel'];
 export type RunScript = Schemas['RunScript'];
 export type Timeline = Schemas['Timeline'];
+export type CalendarDay = Schemas['CalendarDay'];
 
 /** What is known of one run. */
 export interface IRunState {
@@ -29,6 +30,10 @@ export interface IRunChoice {
   readonly state: string;
   /** How far back the timeline reaches. */
   readonly hours: number;
+  /** The month whose calendar stands in its place, `2026-11`; empty: the timeline. */
+  readonly month: string;
+  /** Only runs that were asked for on this day of the reader's, `2026-11-20`; empty: on any. */
+  readonly day: string;
 }
 
 /** What is known of the runs of all jobs. */
@@ -38,6 +43,10 @@ export interface IHistoryState {
   /** Whether the server has runs older than those. */
   readonly hasMore: boolean;
   readonly timeline: Timeline | null;
+  /** The days that the calendar of the chosen month shows; null until they are known. */
+  readonly calendar: readonly CalendarDay[] | null;
+  /** The reader's, in which days begin and end. */
+  readonly timezone: string;
   readonly jobs: readonly string[];
   readonly error: ApiError | null;
 }

@@ -1,7 +1,6 @@
-import type { Extension } from '@codemirror/state';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
-import { IEditorLanguageRegistry, jupyterTheme } from '@jupyterlab/codemirror';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
@@ -10,6 +9,7 @@ import { IJobsModel } from '../jobs/tokens';
 import { attempt } from '../panel/complaint';
 import { openPage } from '../panel/page';
 import { CommandIDs } from './commands';
+import { pythonLook } from './look';
 import { VersionsModel } from './model';
 import { VersionsPage } from './view';
 
@@ -84,9 +84,3 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
-
-/** How Lab's own editors show Python. */
-async function pythonLook(languages: IEditorLanguageRegistry | null): Promise<Extension> {
-  const python = await languages?.getLanguage('python');
-  return python?.support ? [jupyterTheme, python.support] : [jupyterTheme];
-}

@@ -52,6 +52,23 @@ describe('CatalogModel', () => {
       expect(tables.map(table => table.name)).toEqual(['t1', 't2']);
     });
 
+    it('shows the first page of a list while the others are read', async () => {
+      server.answers.set(tablesOf('a'), { body: { tables: [summary('t1')], next_cursor: 'c' } });
+      server.answers.set(`${tablesOf('a')}&cursor=c`, {
+        body: { tables: [summary('t2')], next_cursor: null }
+      });
+      const counts: number[] = [];
+      model.changed.connect(() => {
+        const tables = model.state.tables.get('a') as readonly TableSummary[] | undefined;
+        counts.push(tables?.length ?? 0);
+      });
+      model.setExpanded(['a'], true);
+      await model.refresh();
+      await model.refresh();
+
+      expect(counts).toEqual([0, 1, 2, 2]);
+    });
+
     it('reads the columns of open tables', async () => {
       const table = { ...summary('t1'), database: 'a', columns: [{ name: 'x', type: 'int', comment: '' }] };
       server.answers.set('GET /gluepot/catalog/databases/a/tables/t1', { body: table });

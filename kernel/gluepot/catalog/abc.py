@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from gluepot.catalog.changes import Cascade, CatalogChanges
-from gluepot.catalog.models import Database, Origin, Partition, Table, TableVersion
+from gluepot.catalog.models import Database, Origin, Partition, Table, TableLine, TableVersion
 from gluepot.database.engine import Database as Store
 
 
@@ -59,6 +59,13 @@ class CatalogStore(ABC):
     @abstractmethod
     def table_names(self, database: str) -> list[str]:
         """Return only their names, in order."""
+
+    @abstractmethod
+    def table_lines(self, database: str, *, after: str, limit: int) -> list[TableLine]:
+        """Return at most `limit` tables whose names come after `after` ("": from the first on), in order of their names.
+
+        None for an unknown database. It costs what these cost, not what the database has.
+        """
 
     @abstractmethod
     def full_table_names(self) -> list[str]:

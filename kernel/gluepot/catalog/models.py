@@ -132,6 +132,26 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableLine:
+    """A table as a long list shows it. The fields mean what they mean in `Table`."""
+
+    name: str
+    type: TableType
+    classification: str
+    description: str
+
+    @classmethod
+    def of(cls, table: Table) -> TableLine:
+        """Return the line of a table."""
+        return cls(
+            name=table.name,
+            type=table.type,
+            classification=table.classification,
+            description=table.description,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Partition:
     """One partition: its values as text in the order of the table's keys, and where its files are.
 

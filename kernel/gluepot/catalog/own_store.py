@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from gluepot.catalog.abc import CatalogStore
 from gluepot.catalog.changes import Cascade, CatalogChanges
 from gluepot.catalog.folders import Folders
-from gluepot.catalog.models import Database, Origin, Partition, Table, TableVersion
+from gluepot.catalog.models import Database, Origin, Partition, Table, TableLine, TableVersion
 from gluepot.catalog.publishing import Publisher
 from gluepot.catalog.store import databases, partitions, tables, versions
 from gluepot.catalog.table_writer import DataOnDrop, TableWriter
@@ -63,6 +63,10 @@ class OwnStore(CatalogStore):
     def table_names(self, database: str) -> list[str]:
         with self._store.read() as connection:
             return tables.table_names(connection, database)
+
+    def table_lines(self, database: str, *, after: str, limit: int) -> list[TableLine]:
+        with self._store.read() as connection:
+            return tables.table_lines(connection, database, after=after, limit=limit)
 
     def full_table_names(self) -> list[str]:
         with self._store.read() as connection:

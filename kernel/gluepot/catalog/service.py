@@ -10,7 +10,7 @@ from gluepot.catalog.abc import CatalogStore
 from gluepot.catalog.changes import Cascade, CatalogChanges, OnConflict
 from gluepot.catalog.errors import DatabaseAlreadyExistsError
 from gluepot.catalog.folders import Folders
-from gluepot.catalog.models import Database, Origin, Partition, Preview, Table, TableVersion
+from gluepot.catalog.models import Database, Origin, Partition, Preview, Table, TableLine, TableVersion
 from gluepot.catalog.own_store import OwnStore
 from gluepot.clock import Clock, utc_now
 from gluepot.database.engine import Database as Store
@@ -93,6 +93,15 @@ class CatalogService:
         """
         self.get_database(database)
         return self._store.table_names(database)
+
+    def list_table_lines(self, database: str, *, after: str = "", limit: int = 1000) -> list[TableLine]:
+        """Return the next tables of a database behind the name `after`, by name, as a long list shows them.
+
+        Raises:
+            DatabaseNotFoundError: there is no such database.
+        """
+        self.get_database(database)
+        return self._store.table_lines(database, after=after, limit=limit)
 
     def full_table_names(self) -> list[str]:
         """Return `database.table` of every table and view, in order: for completion and "did you mean"."""

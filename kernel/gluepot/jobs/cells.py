@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from gluepot.errors import InvalidInputError
-from gluepot.jobs.models import SourceKind
+from gluepot.jobs.models import SelectionKind, SourceKind
 
 JOB_TAG = "job"
 PARAMETERS_TAG = "parameters"
@@ -65,14 +64,6 @@ class CellSource:
             for cell in self.cells
         )
         return replace(self, cells=cells)
-
-
-class SelectionKind(StrEnum):
-    """How cells are chosen."""
-
-    TAGGED = "tagged"
-    NUMBERS = "numbers"
-    TARGET = "target"
 
 
 @dataclass(frozen=True, kw_only=True)

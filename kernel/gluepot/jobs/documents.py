@@ -11,10 +11,12 @@ from enum import Enum
 from typing import Any
 
 from gluepot.jobs.models import (
+    ChosenCells,
     Failure,
     JobContent,
     RunMetrics,
     RunState,
+    SelectionKind,
     Step,
     StepReuse,
     StepRun,
@@ -77,6 +79,15 @@ def session_spec_from(document: Mapping[str, Any]) -> SessionSpec:
 def step_from(document: Mapping[str, Any]) -> Step:
     """Read back a `Step`."""
     return Step(**document)
+
+
+def chosen_cells_from(document: Mapping[str, Any] | None) -> ChosenCells:
+    """Read back `ChosenCells`."""
+    if not document:
+        return ChosenCells()
+    return ChosenCells(
+        kind=SelectionKind(document["kind"]), ids=tuple(document["ids"]), target=document["target"]
+    )
 
 
 def step_run_from(document: Mapping[str, Any]) -> StepRun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from gluepot.jobs.cell_code import CellCode, read_cell
 from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
 from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
 from gluepot.jobs.findings import Finding, Severity
-from gluepot.jobs.models import JobContent, JobKind
+from gluepot.jobs.models import ChosenCells, JobContent, JobKind
 from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
@@ -84,7 +84,14 @@ def draft_job(
     findings += [Finding(severity=Severity.NOTE, sentence=note) for note in source.notes]
     findings.sort(key=lambda finding: (finding.severity is Severity.NOTE, finding.cell, finding.line))
     is_refused = any(finding.severity is Severity.PROBLEM for finding in findings)
-    content = None if is_refused else _content(name, source, chosen.bodies, settings, session_spec)
+    cells = ChosenCells(
+        kind=selection.kind,
+        ids=tuple(body.cell.id for body in chosen.bodies),
+        target=next((cell.id for cell in source.cells if cell.number == selection.target), ""),
+    )
+    content = None
+    if not is_refused:
+        content = replace(_content(name, source, chosen.bodies, settings, session_spec), cells=cells)
     return Draft(
         job_name=name,
         content=content,

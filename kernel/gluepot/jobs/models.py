@@ -34,6 +34,14 @@ class SourceKind(StrEnum):
     SCRIPT = "script"
 
 
+class SelectionKind(StrEnum):
+    """How cells are chosen."""
+
+    TAGGED = "tagged"
+    NUMBERS = "numbers"
+    TARGET = "target"
+
+
 class RunState(StrEnum):
     """Glue's states of a run. WAITING: queued; STARTING: claimed, no user code has run yet."""
 
@@ -63,6 +71,15 @@ class Step:
     title: str
     cell: int = 0
     cell_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenCells:
+    """How the cells of a version were chosen: the ids of those that made it, and that of the target if one was named."""
+
+    kind: SelectionKind = SelectionKind.TAGGED
+    ids: tuple[str, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +143,7 @@ class JobContent:
 
     Hashed: `kind`, `script`, `parameters`, `session_spec`, `requirements` (pip requirements). Not hashed, and following
     the last promotion of the same content: `steps` in the order of the script, `folder` (working folder of its runs),
-    `settings` (the project's, resolved). `python_version` ("3.11") is that of the first promotion.
+    `settings` (the project's, resolved), `cells`. `python_version` ("3.11") is that of the first promotion.
     """
 
     kind: JobKind
@@ -138,6 +155,7 @@ class JobContent:
     folder: str
     settings: Mapping[str, Any]
     python_version: str
+    cells: ChosenCells = ChosenCells()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, Select, and_, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_runs
@@ -39,10 +41,15 @@ class RunLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RunFilter:
-    """Which runs are wanted: of one job ("": of all), in some states (none named: in any)."""
+    """Which runs are wanted: of one job ("": of all), in some states (none named: in any).
+
+    `since`, `until`: asked for at the one moment or later, and before the other; None: no bound.
+    """
 
     job_name: str = ""
     states: tuple[RunState, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +73,8 @@ class RunHistory:
 
     def page(self, wanted: RunFilter, *, limit: int, after: RunPlace | None = None) -> list[RunLine]:
         """Return at most `limit` runs behind the place `after`, the newest first."""
-        statement = _lines().order_by(job_runs.c.queued_at.desc(), job_runs.c.id.desc()).limit(limit)
-        if wanted.job_name:
-            statement = statement.where(job_runs.c.job_name == wanted.job_name)
-        if wanted.states:
-            statement = statement.where(job_runs.c.state.in_([state.value for state in wanted.states]))
+        newest_first = (job_runs.c.queued_at.desc(), job_runs.c.id.desc())
+        statement = _lines().where(*_conditions(wanted)).order_by(*newest_first).limit(limit)
         if after is not None:
             same_moment = and_(job_runs.c.queued_at == after.queued_at, job_runs.c.id < after.run_id)
             statement = statement.where(or_(job_runs.c.queued_at < after.queued_at, same_moment))
@@ -83,6 +87,16 @@ class RunHistory:
         )
         newest_first = (job_runs.c.queued_at.desc(), job_runs.c.id.desc())
         return self._read(_lines().where(touched).order_by(*newest_first).limit(limit))
+
+    def by_day(self, wanted: RunFilter, zone: ZoneInfo) -> Mapping[date, Mapping[RunState, int]]:
+        """Count the runs by the day on which they were asked for, as `zone` has it, and by state."""
+        # Where a day begins is not known to every database, so the days are told apart here.
+        statement = select(job_runs.c.queued_at, job_runs.c.state).where(*_conditions(wanted))
+        found: dict[date, Counter[RunState]] = defaultdict(Counter)
+        with self._database.read() as connection:
+            for queued_at, state in connection.execute(statement):
+                found[queued_at.astimezone(zone).date()][RunState(state)] += 1
+        return found
 
     def latest(self, count: int) -> Mapping[str, tuple[RunLine, ...]]:
         """Return the last `count` runs of each job that has any, the oldest of them first."""
@@ -99,6 +113,17 @@ class RunHistory:
     def _read(self, statement: Select[tuple[object, ...]]) -> list[RunLine]:
         with self._database.read() as connection:
             return [_line(row) for row in connection.execute(statement).mappings()]
+
+
+def _conditions(wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.job_name:
+        yield job_runs.c.job_name == wanted.job_name
+    if wanted.states:
+        yield job_runs.c.state.in_([state.value for state in wanted.states])
+    if wanted.since is not None:
+        yield job_runs.c.queued_at >= wanted.since
+    if wanted.until is not None:
+        yield job_runs.c.queued_at < wanted.until
 
 
 def _lines() -> Select[tuple[object, ...]]:

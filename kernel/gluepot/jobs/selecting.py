@@ -14,10 +14,9 @@ from gluepot.jobs.cells import (
     Cell,
     CellSource,
     Selection,
-    SelectionKind,
 )
 from gluepot.jobs.errors import NothingSelectedError
-from gluepot.jobs.models import SourceKind
+from gluepot.jobs.models import SelectionKind, SourceKind
 from gluepot.jobs.slicing import slice_of
 
 

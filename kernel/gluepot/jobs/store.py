@@ -12,7 +12,14 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_tags, job_versions, jobs
 from gluepot.errors import InvalidInputError
-from gluepot.jobs.documents import content_hash, parameter_from, plain, session_spec_from, step_from
+from gluepot.jobs.documents import (
+    chosen_cells_from,
+    content_hash,
+    parameter_from,
+    plain,
+    session_spec_from,
+    step_from,
+)
 from gluepot.jobs.errors import JobNotFoundError, VersionNotFoundError
 from gluepot.jobs.models import Job, JobContent, JobKind, JobLimits, JobVersion, SourceKind, VersionOrigin
 from gluepot.jobs.version_refs import VersionRef, version_number
@@ -163,7 +170,8 @@ def _insert_job(
 
 def _follow(connection: Connection, job_id: int, version: int, content: JobContent) -> None:
     """Let what is not content follow the last promotion: a notebook that moved, a limit that was raised."""
-    placement = {"folder": content.folder, "settings": plain(content.settings), "steps": plain(content.steps)}
+    names = ("folder", "settings", "steps", "cells")
+    placement = {name: plain(getattr(content, name)) for name in names}
     connection.execute(
         update(job_versions)
         .where(job_versions.c.job_id == job_id, job_versions.c.version == version)
@@ -227,6 +235,7 @@ def _version_of(job_name: str, row: RowMapping) -> JobVersion:
             folder=row["folder"],
             settings=row["settings"],
             python_version=row["python_version"],
+            cells=chosen_cells_from(row["cells"]),
         ),
         origin=VersionOrigin(
             source=SourceKind(row["source"]),

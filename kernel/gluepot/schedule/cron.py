@@ -30,10 +30,7 @@ def parse_schedule(
         TimezoneError: there is no such zone.
         InvalidInputError: the dates or the jitter make no sense.
     """
-    try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise TimezoneError(timezone, available_timezones()) from error
+    zone_named(timezone)
     if is_aws_cron(cron) and timezone != "UTC":
         raise ScheduleError(cron, f"AWS's form is always in UTC, not in {timezone!r}")
     if start_at is not None and end_at is not None and end_at <= start_at:
@@ -47,3 +44,15 @@ def parse_schedule(
     assert found.rule is not None  # reads it, and says what is wrong with it
     check_days(found)
     return found
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises:
+        TimezoneError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise TimezoneError(name, available_timezones()) from error

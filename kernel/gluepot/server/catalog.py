@@ -1,4 +1,4 @@
-"""Routes of the catalog: databases → tables → one table → its first rows."""
+"""Routes of the catalog: databases → tables → one table → its first rows; and the search in all of it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from gluepot.server.catalog_models import (
     DatabaseModel,
     PreviewQuery,
     PreviewReply,
+    SearchQuery,
+    SearchReply,
     TableModel,
     TablePage,
-    TableSummary,
 )
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
-from gluepot.server.wire import PageQuery, page_by_name
+from gluepot.server.wire import PageQuery, text_of
 
 
 class DatabasesHandler(GluepotHandler):
@@ -38,9 +39,11 @@ class TablesHandler(GluepotHandler):
     @endpoint(TablePage, query=PageQuery)
     async def get(self, database: str, query: PageQuery) -> TablePage:
         """List the tables of a database, a page at a time."""
-        tables = await self.backend.read(lambda app: app.catalog.list_tables(database))
-        page, following = page_by_name(tables, lambda table: table.name, query)
-        return TablePage(tables=tuple(TableSummary.of(table) for table in page), next_cursor=following)
+        after = text_of(query.cursor) if query.cursor else ""
+        lines = await self.backend.read(
+            lambda app: app.catalog.list_table_lines(database, after=after, limit=query.limit + 1)
+        )
+        return TablePage.from_lines(lines, query.limit)
 
 
 class TableHandler(GluepotHandler):
@@ -67,12 +70,23 @@ class PreviewHandler(GluepotHandler):
         )
 
 
+class SearchHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(SearchReply, query=SearchQuery)
+    async def get(self, query: SearchQuery) -> SearchReply:
+        """Find databases and tables by words in names, columns, types, comments, descriptions and tags."""
+        found = await self.backend.read(lambda app: app.search.search(query.text, query.limit))
+        return SearchReply.from_results(found)
+
+
 def _table(app: App, database: str, name: str) -> TableModel:
     count = app.catalog.count_partitions(database, name)
     return TableModel.of(app.catalog.get_table(database, name)).model_copy(update={"partition_count": count})
 
 
 ROUTES = (
+    Route("catalog/search", SearchHandler),
     Route("catalog/databases", DatabasesHandler),
     Route("catalog/databases/{database}/tables", TablesHandler),
     Route("catalog/databases/{database}/tables/{table}", TableHandler),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Self
 
 from pydantic import Field
 
-from gluepot.catalog.models import TableType
-from gluepot.server.wire import Wire
+from gluepot.catalog.models import TableLine, TableType
+from gluepot.catalog.search_models import LIMIT, SearchHit, SearchResults, Tier
+from gluepot.server.wire import Wire, cursor_of
 
 
 class ColumnModel(Wire):
@@ -48,6 +50,15 @@ class TablePage(Wire):
     tables: tuple[TableSummary, ...]
     next_cursor: str | None = Field(description="Ask with this for what follows; null at the end.")
 
+    @classmethod
+    def from_lines(cls, lines: list[TableLine], limit: int) -> Self:
+        """Return the page of the first `limit` lines; one more than that says that another page follows."""
+        page = lines[:limit]
+        return cls(
+            tables=tuple(TableSummary.of(line) for line in page),
+            next_cursor=cursor_of(page[-1].name) if len(lines) > limit else None,
+        )
+
 
 class TableModel(Wire):
     """Everything known about a table but its partitions."""
@@ -80,3 +91,43 @@ class PreviewReply(Wire):
     columns: tuple[ColumnModel, ...]
     rows: tuple[tuple[str | None, ...], ...]
     truncated: bool = Field(description="Whether the table has more rows.")
+
+
+class SearchQuery(Wire):
+    """What to search for."""
+
+    text: str = Field(description="Words, each of which may be the beginning of one.")
+    limit: int = Field(default=LIMIT, ge=1, le=100, description="Most hits.")
+
+
+class HitModel(Wire):
+    """A database, table or view that was found."""
+
+    database: str
+    table: str = Field(description="Empty: the database itself was found.")
+    kind: str = Field(description="database, table or view.")
+    description: str
+    matches: tuple[str, ...] = Field(description="Where the words stand: `column seats: int`.")
+
+    @classmethod
+    def from_hit(cls, hit: SearchHit) -> Self:
+        """Return the model of a hit."""
+        database, _, table = hit.name.partition(".")
+        return cls(
+            database=database, table=table, kind=hit.kind, description=hit.description, matches=hit.matches
+        )
+
+
+class SearchReply(Wire):
+    """What was found, best first."""
+
+    tier: Tier = Field(description="How: each way is tried only when those before it find nothing.")
+    hits: tuple[HitModel, ...]
+    total: int = Field(description="How many there are, with those beyond the limit.")
+    near: tuple[str, ...] = Field(description="Words there are instead, when nothing was found.")
+
+    @classmethod
+    def from_results(cls, results: SearchResults) -> Self:
+        """Return the model of a search."""
+        hits = tuple(HitModel.from_hit(hit) for hit in results.hits)
+        return cls(tier=results.tier, hits=hits, total=results.total, near=results.near)

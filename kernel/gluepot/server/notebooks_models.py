@@ -1,9 +1,13 @@
-"""What the route about a notebook's jobs takes and answers."""
+"""What the routes about a notebook's jobs take and answer."""
 
 from __future__ import annotations
 
+from typing import Self
+
 from pydantic import Field
 
+from gluepot.jobs.drift import Drift, DriftState
+from gluepot.server.promotion_models import Page
 from gluepot.server.wire import Wire
 
 
@@ -27,3 +31,40 @@ class JobCellList(Wire):
     """The cells of a notebook that are part of jobs."""
 
     cells: tuple[JobCellModel, ...]
+
+
+class DriftRequest(Wire):
+    """A notebook to compare with its jobs."""
+
+    page: Page
+
+
+class DriftModel(Wire):
+    """The version of a job that runs now, beside what its notebook would give."""
+
+    job: str
+    version: int
+    state: DriftState = Field(description="unknown: the notebook would not give a version at all now.")
+    problem: str = Field(description="Why there is nothing to compare with; empty where there is.")
+    version_script: str
+    notebook_script: str = Field(description="What the notebook would give; empty with a problem.")
+    other: tuple[str, ...] = Field(description="What differs beside the script, a line each.")
+
+    @classmethod
+    def from_drift(cls, drift: Drift) -> Self:
+        """Return the model of a comparison."""
+        return cls(
+            job=drift.version.job_name,
+            version=drift.version.version,
+            state=drift.state,
+            problem=drift.problem,
+            version_script=drift.version.content.script,
+            notebook_script=drift.script,
+            other=drift.other,
+        )
+
+
+class DriftList(Wire):
+    """The jobs that were made of a notebook, by name."""
+
+    drifts: tuple[DriftModel, ...]

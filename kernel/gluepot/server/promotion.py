@@ -9,17 +9,18 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from gluepot.app import App
-from gluepot.jobs.cells import CellSource, Selection, SelectionKind
+from gluepot.jobs.cells import CellSource, Selection
 from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.errors import JobNotFoundError
 from gluepot.jobs.git_mirror import Mirrored
+from gluepot.jobs.models import SelectionKind
 from gluepot.jobs.notebook_file import cells_from_page
 from gluepot.schedule.cron import parse_schedule
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.job_versions import list_versions
 from gluepot.server.job_versions_models import VersionList
-from gluepot.server.promotion_models import DraftModel, DraftRequest, PromotedModel, PromoteRequest
+from gluepot.server.promotion_models import DraftModel, DraftRequest, Page, PromotedModel, PromoteRequest
 
 
 class DraftHandler(GluepotHandler):
@@ -50,7 +51,7 @@ class VersionsHandler(GluepotHandler):
 
 
 def _draft(app: App, name: str, body: DraftRequest, folder: str) -> DraftModel:
-    draft = app.jobs.draft(name, _source(body, folder), _selection(body))
+    draft = app.jobs.draft(name, source_of(body.page, folder), _selection(body))
     try:
         running = app.jobs.get_version(name)
     except JobNotFoundError:
@@ -61,7 +62,7 @@ def _draft(app: App, name: str, body: DraftRequest, folder: str) -> DraftModel:
 
 def _promote(app: App, name: str, body: PromoteRequest, folder: str) -> PromotedModel:
     schedule = parse_schedule(body.schedule, body.timezone) if body.schedule else None
-    promotion = app.jobs.promote(name, _source(body, folder), _selection(body))
+    promotion = app.jobs.promote(name, source_of(body.page, folder), _selection(body))
     trigger = app.schedule.set_schedule(name, schedule) if schedule else None
     return PromotedModel(
         job_name=name,
@@ -77,9 +78,9 @@ def _in_git(mirrored: Mirrored | None) -> str:
     return (mirrored.problem or mirrored.commit) if mirrored else ""
 
 
-def _source(body: DraftRequest, folder: str) -> CellSource:
-    root = Path(folder).expanduser()
-    return cells_from_page(body.page.model_dump(), (root / body.page.path).parent)
+def source_of(page: Page, folder: str) -> CellSource:
+    """Return the cells of a page below the server's folder."""
+    return cells_from_page(page.model_dump(), (Path(folder).expanduser() / page.path).parent)
 
 
 def _selection(body: DraftRequest) -> Selection:

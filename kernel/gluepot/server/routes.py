@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gluepot.server import (
+    calendar,
     catalog,
     crawlers,
     hooks,
@@ -29,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *lineage.ROUTES,
     *jobs.ROUTES,
     *runs.ROUTES,
+    *calendar.ROUTES,
     *triggers.ROUTES,
     *versions.ROUTES,
     *workflows.ROUTES,

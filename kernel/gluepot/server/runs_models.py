@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Self
 
-from pydantic import Field, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import RunState, StepReuse
@@ -42,12 +42,15 @@ class HistoryQuery(PageQuery):
     state: str = Field(
         default="", description="Runs in one of these states, with commas between; empty: in any."
     )
+    since: AwareDatetime | None = Field(default=None, description="Asked for at this moment or later.")
+    until: AwareDatetime | None = Field(default=None, description="Asked for before this moment.")
 
     @property
     def filter(self) -> RunFilter:
         """The query as the history wants it."""
+        states = states_of(self.state)
         return RunFilter(
-            job_name=self.job, states=tuple(_state(word) for word in self.state.split(",") if word)
+            job_name=self.job, states=states, since=_in_utc(self.since), until=_in_utc(self.until)
         )
 
     @property
@@ -64,6 +67,19 @@ def _place(text: str) -> RunPlace:
         raise InvalidInputError(
             f"The cursor {text!r} is not one of runs.", "Start again without it."
         ) from error
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def states_of(words: str) -> tuple[RunState, ...]:
+    """Read states with commas between.
+
+    Raises:
+        InvalidInputError: one of them is none.
+    """
+    return tuple(_state(word) for word in words.split(",") if word)
 
 
 def _state(word: str) -> RunState:

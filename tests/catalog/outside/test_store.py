@@ -19,7 +19,7 @@ from gluepot.catalog.errors import (
     TableNotFoundError,
 )
 from gluepot.catalog.formats import file_table
-from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition
+from gluepot.catalog.models import Column, Database, Origin, OriginKind, Partition, TableLine
 from gluepot.catalog.restoring import restore_version
 from gluepot.catalog.table_diff import same_location
 from gluepot.errors import InvalidInputError, UnavailableError
@@ -91,6 +91,8 @@ def test_a_table_comes_back_as_it_was_given(outside, delays):
     assert (stored.classification, stored.version) == ("csv", 1)
     assert outside.app.catalog.get_table(outside.database, "delays") == stored
     assert outside.app.catalog.list_tables(outside.database) == [stored]
+    assert outside.app.catalog.list_table_lines(outside.database, limit=1) == [TableLine.of(stored)]
+    assert outside.app.catalog.list_table_lines(outside.database, after="delays") == []
     assert f"{outside.database}.delays" in outside.app.catalog.full_table_names()
 
 

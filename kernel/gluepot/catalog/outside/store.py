@@ -28,7 +28,7 @@ from gluepot.catalog.errors import (
     TableAlreadyExistsError,
     TableChangedError,
 )
-from gluepot.catalog.models import Database, Origin, Partition, Table, TableVersion
+from gluepot.catalog.models import Database, Origin, Partition, Table, TableLine, TableVersion
 from gluepot.catalog.names import valid_name
 from gluepot.catalog.outside import partitions
 from gluepot.catalog.outside.client import MetastoreClient
@@ -124,6 +124,15 @@ class OutsideStore(CatalogStore):
 
     def table_names(self, database: str) -> list[str]:
         return self._lookup.table_names(database)
+
+    def table_lines(self, database: str, *, after: str, limit: int) -> list[TableLine]:
+        names = [name for name in self.table_names(database) if name > after]
+        found: list[Table] = []
+        while names and len(found) < limit:  # of some of the names there may be no table any more
+            batch = names[: limit - len(found)]
+            names = names[len(batch) :]
+            found += [table_from_thrift(sent) for sent in self._lookup.tables(database, batch)]
+        return [TableLine.of(table) for table in sorted(found, key=lambda table: table.name)]
 
     def full_table_names(self) -> list[str]:
         return self._lookup.full_table_names()

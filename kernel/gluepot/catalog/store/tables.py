@@ -15,7 +15,7 @@ from gluepot.catalog.errors import (
     TableChangedError,
     TableNotFoundError,
 )
-from gluepot.catalog.models import Origin, Table, TableType
+from gluepot.catalog.models import Origin, Table, TableLine, TableType
 from gluepot.catalog.store import partition_sets, search_index, versions
 from gluepot.catalog.store.annotations import move_annotations
 from gluepot.catalog.store.databases import database_names, get_database
@@ -90,6 +90,18 @@ def table_names(connection: Connection, database: str, kind: TableType | None = 
     """Return the names of a database's tables (of one type), in order; none for an unknown database."""
     query = select(rows.c.name).where(rows.c.database_name == database.lower()).order_by(rows.c.name)
     return list(connection.scalars(query if kind is None else query.where(rows.c.type == kind.value)))
+
+
+def table_lines(connection: Connection, database: str, *, after: str, limit: int) -> list[TableLine]:
+    """Return at most `limit` tables whose names come after `after`, in order, without reading what defines them."""
+    wanted = select(rows.c.name, rows.c.type, rows.c.classification, rows.c.description)
+    query = wanted.where(rows.c.database_name == database.lower(), rows.c.name > after)
+    return [
+        TableLine(name=name, type=TableType(kind), classification=classification, description=description)
+        for name, kind, classification, description in connection.execute(
+            query.order_by(rows.c.name).limit(limit)
+        )
+    ]
 
 
 def list_tables(connection: Connection, database: str) -> list[Table]:

@@ -56,6 +56,7 @@ job_versions = Table(
     Column("folder", Text, nullable=False),
     Column("settings", Json(), nullable=False),
     Column("steps", Json(), nullable=False),
+    Column("cells", Json()),
     Column("source", String(16), nullable=False),
     Column("notebook_path", Text, nullable=False, server_default=""),
     Column("notebook_hash", String(64), nullable=False, server_default=""),

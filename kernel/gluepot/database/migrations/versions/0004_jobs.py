@@ -44,6 +44,7 @@ def upgrade():
         sa.Column("folder", sa.Text, nullable=False),
         sa.Column("settings", Json(), nullable=False),
         sa.Column("steps", Json(), nullable=False),
+        sa.Column("cells", Json()),
         sa.Column("source", sa.String(16), nullable=False),
         sa.Column("notebook_path", sa.Text, nullable=False, server_default=""),
         sa.Column("notebook_hash", sa.String(64), nullable=False, server_default=""),

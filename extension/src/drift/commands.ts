@@ -1,0 +1,3 @@
+export namespace CommandIDs {
+  export const show = 'gluepot:show-drift';
+}
