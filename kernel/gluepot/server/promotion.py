@@ -11,6 +11,7 @@ from tornado.web import authenticated
 from gluepot.app import App
 from gluepot.jobs.cells import CellSource, Selection, SelectionKind
 from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import JobNotFoundError
 from gluepot.jobs.git_mirror import Mirrored
 from gluepot.jobs.notebook_file import cells_from_page
@@ -49,8 +50,13 @@ class VersionsHandler(GluepotHandler):
         return await self.backend.change(lambda app: _promote(app, name, body, folder))
 
 
+def draft_of(app: App, name: str, body: DraftRequest, folder: str) -> Draft:
+    """Return what promoting a page would store. `folder` is the server's."""
+    return app.jobs.draft(name, _source(body, folder), _selection(body))
+
+
 def _draft(app: App, name: str, body: DraftRequest, folder: str) -> DraftModel:
-    draft = app.jobs.draft(name, _source(body, folder), _selection(body))
+    draft = draft_of(app, name, body, folder)
     try:
         running = app.jobs.get_version(name)
     except JobNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gluepot.server import (
     catalog,
+    checks,
     crawlers,
     hooks,
     job_runs,
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
+    *checks.ROUTES,
     *notebooks.ROUTES,
     *sessions.ROUTES,
 )
