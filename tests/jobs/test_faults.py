@@ -176,6 +176,8 @@ class Killer:
         process = self.victim(name, run_id)()
         if process is not None and process.is_alive():
             os.kill(process.pid, signal.SIGKILL)
+            # On a busy machine it lives on for a moment, in which a door would think that the pot is up.
+            wait_until(lambda: not process.is_alive(), f"the {name} to be dead")
         ensure_pot(self._pot.settings)
 
 
