@@ -146,7 +146,7 @@ def test_killed_before_any_change_of_a_file_it_is_old_or_new_and_a_retry_makes_i
         write.to(sink(attempt(root=run.root_run_id)))
         assert seen(lake, write.table) == case.new, number
 
-    assert number > 10, "it was killed at a few changes of files only"
+    assert number > 8, "it was killed at a few changes of files only"
     assert states == sorted(states), "once it was new, it was old again at a later moment"
 
 
