@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, known_options, purging, streaming
+from awsglue import bookmarks, jdbc, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
-from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
 from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
 from awsglue.sinks import catalog as catalog_sink
-from awsglue.sinks.files import FORMATS, write_files
+from awsglue.sinks.by_options import under, write_options
 from awsglue.sinks.sink import CatalogSink, DataSink
+from awsglue.sources.by_options import read_options
 from awsglue.sources.catalog import read_table
-from awsglue.sources.files import COLUMNAR, read_files
-from awsglue.sources.paths import selection
 from awsglue.sources.source import DataSource
-from gluepot.errors import InvalidInputError, MissingPartError
+from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
-
-_LAKES = ("delta", "iceberg", "hudi")
-_FILES = ("s3", "file", "hdfs", *FORMATS)
 
 
 class GlueContext:
@@ -113,34 +108,12 @@ class GlueContext:
         **_: Any,
     ) -> DynamicFrame:  # fmt: skip
         """Return a frame of files, of a database by JDBC, or of a lake table."""
-        options = dict(connection_options or {})
-        kind = connection_type.strip().lower()
-        name = transformation_ctx or kind
-        if kind in jdbc.KINDS:
-            rows = jdbc.read(self.spark_session, kind, options)
-            bookmark = bookmarks.of_context(transformation_ctx)
-            if bookmark is not None:
-                rows = jdbc.only_new(rows, bookmark, transformation_ctx, options)
-            return DynamicFrame.fromDF(rows, self, name)
-        if kind in _LAKES or (format or "").lower() in _LAKES:
-            return DynamicFrame.fromDF(
-                self._lake(kind if kind in _LAKES else str(format).lower(), options), self, name
-            )
-        if kind not in _FILES:
-            raise _unknown(connection_type)
-        file_format = kind if kind in FORMATS else (format or str(option(options, "format", "")))
-        known_options.say_unknown_of_source(file_format, options, format_options or {})
-        read = {**options, **(format_options or {})}
-        chosen = selection(options, bookmarks.chooser(transformation_ctx, options))
-        records, failed = read_files(self.spark_session, chosen, file_format, read)
-        if push_down_predicate and file_format.lower() in COLUMNAR:
-            records = records.with_data(records.data.where(push_down_predicate))
-        trail = ErrorTrail(stage=tuple(told(one, "") for one in failed))
+        records, trail = read_options(
+            self.spark_session, connection_type, connection_options or {}, format, format_options or {},
+            context=transformation_ctx, predicate=push_down_predicate,
+        )  # fmt: skip
+        name = transformation_ctx or connection_type.strip().lower()
         return DynamicFrame(records, self, name, trail)
-
-    def _lake(self, kind: str, options: Mapping[str, Any]) -> DataFrame:
-        paths = selection(options).paths
-        return self.spark_session.read.format(kind).load(paths[0])
 
     def create_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
         """Return a table as a Spark DataFrame."""
@@ -244,19 +217,9 @@ class GlueContext:
         """Append a frame, or each frame of a collection under its name; return what was given."""
         if isinstance(frame, DynamicFrameCollection):
             for name, one in frame.items():
-                self.write_from_options(one, connection_type, _under(options, name), format, format_options)
+                self.write_from_options(one, connection_type, under(options, name), format, format_options)
             return frame
-        records, kind = self._checked(frame), connection_type.strip().lower()
-        if kind in jdbc.KINDS:
-            jdbc.write(records.data, kind, options)
-        elif kind in _LAKES or (format or "").lower() in _LAKES:
-            lake = kind if kind in _LAKES else str(format).lower()
-            records.data.write.format(lake).mode("append").save(str(option(options, "path")))
-        elif kind not in _FILES:
-            raise _unknown(connection_type)
-        else:
-            file_format = kind if kind in FORMATS else (format or option(options, "format"))
-            write_files(records, file_format, options, format_options)
+        write_options(self._checked(frame), connection_type, options, format, format_options)
         return frame
 
     def write_to_catalog(
@@ -313,20 +276,3 @@ class GlueContext:
     ) -> None:
         """Call `batch_function(data_frame, batch_id)` for every batch of a stream that has rows; wait for its end."""
         streaming.for_each_batch(frame, batch_function, options)
-
-
-def _under(options: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return options whose path or table is that of one frame of a collection."""
-    made = dict(options)
-    if option(options, "path"):
-        made["path"] = f"{str(option(options, 'path')).rstrip('/')}/{name}"
-    if option(options, "dbtable"):
-        made["dbtable"] = f"{option(options, 'dbtable')}_{name}"
-    return made
-
-
-def _unknown(connection_type: str) -> MissingPartError:
-    return MissingPartError(
-        f"Connection type {connection_type!r} cannot be reached from here.",
-        f"Types: s3, {', '.join(jdbc.KINDS)}, {', '.join(_LAKES)}; `gluepot connectors list` has what can be added.",
-    )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gluepot.crawl.custom_service import ClassifierService
     from gluepot.crawl.service import CrawlService
     from gluepot.jobs.bookmarks.service import BookmarkService
+    from gluepot.jobs.checking.background import BackgroundChecks
     from gluepot.jobs.checking.service import CheckService
     from gluepot.jobs.marks import MarkService
     from gluepot.jobs.run_history import RunHistory
@@ -155,6 +156,12 @@ class App:
         return CheckService(self.catalog, self.settings)
 
     @cached_property
+    def background_checks(self) -> BackgroundChecks:
+        from gluepot.jobs.checking.background import BackgroundChecks
+
+        return BackgroundChecks(self.checks)
+
+    @cached_property
     def run_history(self) -> RunHistory:
         from gluepot.jobs.run_history import RunHistory
 
@@ -234,7 +241,9 @@ class App:
         return ConnectorService(self.settings)
 
     def close(self) -> None:
-        """Send what waits to be sent, and release the database's connections."""
+        """End what goes on in this process, send what waits to be sent, and release the database's connections."""
+        if "background_checks" in self.__dict__:
+            self.background_checks.close()
         if "openlineage" in self.__dict__ and self.openlineage is not None:
             self.openlineage.close()
         if "catalog" in self.__dict__:

@@ -170,10 +170,13 @@ def _bookmarks() -> BookmarkSession | None:
 @cache
 def _sink(spark: Any) -> TableSink:
     """Return the sink of a session; it counts the writes, so that a retry's find their places."""
+    from gluepot.jobs.sinks.engine_spark import SparkEngine
     from gluepot.jobs.sinks.service import TableSink
 
     place = _place()
-    return TableSink(spark, place.app.catalog, place.app.database, place.app.settings, run=place.run)
+    return TableSink(
+        SparkEngine(spark), place.app.catalog, place.app.database, place.app.settings, run=place.run
+    )
 
 
 def _own_door(app_name: str) -> Door:

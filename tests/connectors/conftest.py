@@ -45,6 +45,15 @@ SOLO = Connector(
     name="solo", summary="One jar", licence="CC0-1.0", artifacts=(artifact("solo", b"solo " * 1000),)
 )
 
+WINGS, FEATHERS = BIRDS.artifacts
+Build = Callable[[str | Path], ConnectorService]
+
+
+def files(home: Path, name: str) -> list[str]:
+    """Return the names of what lies in a connector's folder."""
+    folder = home / "connectors" / name
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
 
 @pytest.fixture(autouse=True)
 def foreign_connectors(monkeypatch: pytest.MonkeyPatch) -> None:

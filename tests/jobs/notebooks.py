@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+import pytest
 
-from gluepot.jobs.cells import Cell, CellSource
+from gluepot.jobs.cells import Cell, CellSource, Selection
+from gluepot.jobs.errors import PromotionRefusedError
 from gluepot.jobs.models import SourceKind
+from gluepot.jobs.service import JobService
 
 
 def cell(number: int, source: str, *tags: str, title: str = "", ran: int | None = None) -> Cell:
@@ -45,3 +48,10 @@ def write_notebook(path: Path, cells: Sequence[tuple[str, str, Sequence[str]]]) 
         notebook.cells.append(make(source, metadata={"tags": list(tags)} if tags else {}))
     nbformat.write(notebook, path)
     return path
+
+
+def refused(jobs: JobService, source: CellSource, selection: Selection | None = None) -> list[str]:
+    """Return what a promotion that is refused says."""
+    with pytest.raises(PromotionRefusedError) as caught:
+        jobs.promote("job", source, selection or Selection())
+    return [str(finding) for finding in caught.value.findings]

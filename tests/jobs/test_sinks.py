@@ -21,7 +21,9 @@ from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.models import JobKind, RunState
 from gluepot.jobs.run_store import RunRequest, insert_run
+from gluepot.jobs.sinks.engine_spark import SparkEngine
 from gluepot.jobs.sinks.errors import TableNotOursToSwapError, WriteAbsorbedError
+from gluepot.jobs.sinks.models import Step
 from gluepot.jobs.sinks.service import TableSink
 
 pytestmark = pytest.mark.spark
@@ -44,7 +46,9 @@ def sink(spark: Any, spark_app: App) -> Callable[..., TableSink]:
     """Sinks as attempts of a run have them: each has a new one."""
 
     def make(run: CurrentRun | None = None) -> TableSink:
-        return TableSink(spark, spark_app.catalog, spark_app.database, spark_app.settings, run=run)
+        return TableSink(
+            SparkEngine(spark), spark_app.catalog, spark_app.database, spark_app.settings, run=run
+        )
 
     return make
 
@@ -163,7 +167,9 @@ def test_a_write_that_meets_another_one_links_anew(spark, spark_app, sink, table
             met.append(stage)
             other.write(frame(spark, (1, "other")), table)
 
-    mine = TableSink(spark, spark_app.catalog, spark_app.database, spark_app.settings, on_stage=meet)
+    mine = TableSink(
+        SparkEngine(spark), spark_app.catalog, spark_app.database, spark_app.settings, on_step=meet
+    )
     mine.write(frame(spark, (2, "mine")), table)
 
     assert rows(spark, table) == [(0, "old"), (1, "other"), (2, "mine")]
@@ -225,13 +231,14 @@ jsc = jvm.JavaSparkContext.fromSparkContext(jvm.org.apache.spark.SparkContext.ge
 spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
 from gluepot.app import open_app
 from gluepot.jobs.current_run import current_run
+from gluepot.jobs.sinks.engine_spark import SparkEngine
 from gluepot.jobs.sinks.service import TableSink
 table, mode, stage, partition = sys.argv[1:]
 app = open_app()
 def die(now):
     if now == stage:
         os.kill(os.getpid(), signal.SIGKILL)
-sink = TableSink(spark, app.catalog, app.database, app.settings, run=current_run(), on_stage=die)
+sink = TableSink(SparkEngine(spark), app.catalog, app.database, app.settings, run=current_run(), on_step=die)
 rows = spark.createDataFrame([(2, "b"), (3, "c")], "id long, day string")
 sink.write(rows, table, mode, keys=["id"], partition_by=["day"] if partition else [], place="0")
 """
@@ -243,7 +250,7 @@ NEW = {
 }
 
 
-STAGES = ("staged", "linked", "published", "cleaned")
+STAGES = tuple(Step)
 KILLS = [
     pytest.param("append", "", ("linked", "published"), id="append"),
     pytest.param("upsert", "day", ("linked", "published"), id="upsert-partitioned"),
@@ -275,7 +282,7 @@ def test_killed_between_any_two_steps_it_is_old_or_new_and_the_retry_is_new(
         )
         assert process.returncode == -9, process.stderr
         spark.catalog.refreshTable(table)
-        assert rows(spark, table) == (OLD if stage in ("staged", "linked") else NEW[mode])
+        assert rows(spark, table) == (OLD if stage in ("staged", "linked", "entered") else NEW[mode])
 
         again = sink(attempt(root=run.root_run_id))
         again.write(

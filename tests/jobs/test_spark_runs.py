@@ -13,7 +13,7 @@ import pytest
 import gluepot.display.job_runs  # noqa: F401 - registers how runs look
 from gluepot.app import App
 from gluepot.display.rendering import render
-from gluepot.jobs.bookmarks.store import BookmarkStore
+from gluepot.jobs.bookmarks.seen_files import SeenFiles
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.following import wait_for_run
@@ -156,7 +156,7 @@ def test_a_bookmark_moves_with_success_and_a_repair_writes_nothing_twice(app: Ap
     assert [step.reuse.value for step in repaired.steps][-3:] == ["skipped", "skipped", "run"]
     bookmark = app.bookmarks.get("increment")
     assert (bookmark.run_id, bookmark.run_number) == (repaired.id, 2)
-    read = BookmarkStore(app.database).files("increment", "lake")
+    read = SeenFiles(app.database).read("increment", "lake")
     assert sorted(Path(path).name for path in read) == ["one.csv", "two.csv"]
     stored = next(step for step in first.steps if step.title == "Store")
     assert stored.metrics.rows_written == 1

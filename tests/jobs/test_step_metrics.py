@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,12 +35,11 @@ class Context:
     def __init__(self) -> None:
         self.written: list[int] = []
         self._gluepot_mapper = self
+        self._jvm = SimpleNamespace(java=SimpleNamespace(io=SimpleNamespace(File=Path)))
 
-    def writeValueAsString(self, listed: Entries) -> str:  # noqa: N802 - Jackson's name
-        import json
-
+    def writeValue(self, file: Path, listed: Entries) -> None:  # noqa: N802 - Jackson's name
         self.written.append(len(listed))
-        return json.dumps(listed)
+        file.write_text(json.dumps(listed))
 
 
 def test_only_the_new_end_of_a_long_list_is_written():

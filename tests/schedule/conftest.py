@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gluepot.crawl.models import Crawler
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.service import JobService
 from gluepot.schedule.service import ScheduleService
 from tests.jobs.notebooks import cell, page
+from tests.schedule.workflow_line import Line
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -52,3 +54,12 @@ def jobs(app, clock) -> JobService:
 @pytest.fixture
 def schedule(app, jobs, clock) -> ScheduleService:
     return ScheduleService(app.database, jobs, app.settings, now=clock)
+
+
+@pytest.fixture
+def line(app, jobs, clock) -> Line:
+    folder = app.settings.home.parent
+    for name in ("a", "b", "c", "d", "alert"):
+        jobs.promote(name, page(folder, cell(1, "table = ''", "parameters"), f"print('{name}')"), Selection())
+    app.crawl.define_crawler(Crawler(name="raw", targets=(str(folder),)))
+    return Line(app, jobs, clock)

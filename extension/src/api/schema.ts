@@ -897,6 +897,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/jobs/{name}/checks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a page on scratch tables; the answer comes before it ends */
+    post: operations["post_jobchecks"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/checks/{check}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get a check with the tables that it wrote */
+    get: operations["get_check"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/notebooks/job-cells": {
     parameters: {
       query?: never;
@@ -1172,6 +1206,70 @@ export interface components {
        * @description Runs at a time; others wait.
        */
       max_concurrent_runs?: number | null;
+    };
+    /**
+     * CheckModel
+     * @description A check that runs, or has run; its id is also that of a run, whose page shows steps, log and failure.
+     */
+    CheckModel: {
+      /** Id */
+      id: string;
+      /** Job Name */
+      job_name: string;
+      /** @description SUCCEEDED: it ran to its end and no table came out otherwise than the notebook's. */
+      state: components["schemas"]["RunState"];
+      /**
+       * Queued At
+       * Format: date-time
+       */
+      queued_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /**
+       * Error
+       * @description What went wrong, or which tables differ; empty when nothing did.
+       */
+      error: string;
+      /**
+       * Tables
+       * @description Empty until it is over.
+       */
+      tables: components["schemas"]["TableCheckModel"][];
+      /** Effects */
+      effects: components["schemas"]["EffectModel"][];
+    };
+    /**
+     * CheckRequest
+     * @description What to check by running it, and with what.
+     */
+    CheckRequest: {
+      page: components["schemas"]["Page"];
+      /**
+       * Cells
+       * @description Numbers of code cells, from 1; empty: those tagged 'job'.
+       * @default []
+       */
+      cells: number[];
+      /**
+       * Target
+       * @description The number of one cell, with everything that it needs; 0: none.
+       * @default 0
+       */
+      target: number;
+      /**
+       * Parameters
+       * @description Values by name.
+       */
+      parameters?: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
+      /**
+       * @description What to do when it reaches more than tables.
+       * @default refuse
+       */
+      on_effect: components["schemas"]["OnEffect"];
     };
     /**
      * ColumnModel
@@ -1525,6 +1623,41 @@ export interface components {
      * @enum {string}
      */
     DriftState: "same" | "differs" | "unknown";
+    /**
+     * EffectKind
+     * @description What a statement reaches that no scratch database can stand for.
+     * @enum {string}
+     */
+    EffectKind:
+      | "a path"
+      | "another database"
+      | "the network"
+      | "files"
+      | "a process"
+      | "a stream"
+      | "code of its own on each row"
+      | "the catalog"
+      | "the JVM behind Spark"
+      | "other jobs of gluepot";
+    /**
+     * EffectModel
+     * @description A statement that reaches more than tables, and was allowed to.
+     */
+    EffectModel: {
+      kind: components["schemas"]["EffectKind"];
+      /** Call */
+      call: string;
+      /**
+       * Line
+       * @description Of the script.
+       */
+      line: number;
+      /**
+       * Cell
+       * @description From 1; 0: none.
+       */
+      cell: number;
+    };
     /**
      * ErrorReply
      * @description What every failed request answers, whatever its status.
@@ -2018,6 +2151,12 @@ export interface components {
      * @description An empty body.
      */
     Nothing: Record<string, never>;
+    /**
+     * OnEffect
+     * @description What a check does about effects: refuse to run, or let them happen.
+     * @enum {string}
+     */
+    OnEffect: "refuse" | "allow";
     /**
      * OriginKind
      * @description What made a change of the catalog.
@@ -2681,6 +2820,12 @@ export interface components {
      */
     SourceKind: "page" | "notebook" | "history" | "script";
     /**
+     * Start
+     * @description What a scratch table began as: nothing, or a copy of the table it stands for.
+     * @enum {string}
+     */
+    Start: "empty" | "copy";
+    /**
      * StartRun
      * @description How to run a job.
      */
@@ -2867,6 +3012,36 @@ export interface components {
       why: string;
       /** Notes */
       notes: string[];
+    };
+    /**
+     * TableCheckModel
+     * @description A table that the check wrote, beside the one that the catalog holds.
+     */
+    TableCheckModel: {
+      /** Table */
+      table: string;
+      /** @description What its scratch table began as. */
+      start: components["schemas"]["Start"];
+      verdict: components["schemas"]["Verdict"];
+      /**
+       * Columns Run
+       * @description As the run left them: `id bigint`.
+       */
+      columns_run: string[] | null;
+      /**
+       * Columns Now
+       * @description Null where the catalog has no such table.
+       */
+      columns_now: string[] | null;
+      /** Rows Run */
+      rows_run: number | null;
+      /** Rows Now */
+      rows_now: number | null;
+      /**
+       * Differences
+       * @description In words; only where the verdict is `different`.
+       */
+      differences: string[];
     };
     /**
      * TableModel
@@ -3095,6 +3270,12 @@ export interface components {
      * @enum {string}
      */
     TriggerState: "ACTIVATED" | "DEACTIVATED" | "COMPLETED";
+    /**
+     * Verdict
+     * @description How a table that the check wrote compares with the one that the catalog holds.
+     * @enum {string}
+     */
+    Verdict: "same" | "adds rows" | "new" | "different";
     /**
      * VersionDiffModel
      * @description Two versions side by side.
@@ -5398,6 +5579,72 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PromotedModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_jobchecks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CheckRequest"];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CheckModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        check: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CheckModel"];
         };
       };
       /** @description What went wrong. */

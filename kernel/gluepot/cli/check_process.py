@@ -45,6 +45,7 @@ def main() -> int:
     try:
         code = run_script(files.script, arguments, on_step=report.step, on_failure=report.failure)
         if code == 0:
+            report.done()
             found = [plain(table) for table in tables.measured(redirect)]
             files.tables.write_text(json.dumps(found), encoding="utf-8")
     finally:

@@ -14,6 +14,7 @@ from gluepot.jobs.models import (
     ChosenCells,
     Failure,
     JobContent,
+    JobKind,
     RunMetrics,
     RunState,
     SelectionKind,
@@ -52,6 +53,22 @@ def content_hash(content: JobContent) -> str:
     }
     text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_from(document: Mapping[str, Any]) -> JobContent:
+    """Read back a `JobContent`."""
+    return JobContent(
+        kind=JobKind(document["kind"]),
+        script=document["script"],
+        parameters=tuple(parameter_from(parameter) for parameter in document["parameters"]),
+        session_spec=session_spec_from(document["session_spec"]),
+        requirements=tuple(document["requirements"]),
+        steps=tuple(step_from(step) for step in document["steps"]),
+        folder=document["folder"],
+        settings=document["settings"],
+        python_version=document["python_version"],
+        cells=chosen_cells_from(document["cells"]),
+    )
 
 
 def parameter_from(document: Mapping[str, Any]) -> Parameter:

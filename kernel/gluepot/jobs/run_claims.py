@@ -20,7 +20,7 @@ from gluepot.database.engine import BUSY_TIMEOUT_S
 from gluepot.database.tables.jobs import job_runs, jobs
 from gluepot.database.tables.schedule import queued_crawls
 from gluepot.jobs.bookmarks.errors import BookmarkMovedError
-from gluepot.jobs.bookmarks.store import publish_run
+from gluepot.jobs.bookmarks.publishing import publish_run
 from gluepot.jobs.documents import plain
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.models import ACTIVE_STATES, Failure, RunMetrics, RunState, StepRun

@@ -7,6 +7,7 @@ long run; what is new since the last look is a handful.
 from __future__ import annotations
 
 import json
+import tempfile
 from typing import Any
 
 _MORE = 8  # than the numbers say: a stage that is tried again is one more entry
@@ -34,12 +35,18 @@ def newest_entries(context: Any, listed: Any, number: str, *, since: int) -> lis
 
 
 def as_json(context: Any, listed: Any) -> list[dict[str, Any]]:
-    """Have the JVM write a list as JSON: one call instead of a dozen for each entry."""
+    """Have the JVM write a list as JSON: one call instead of a dozen for each entry.
+
+    It writes to a file: a long answer comes through py4j's socket in pieces of 8 KB, and after the first of them the
+    kernels on both ends wait for each other for 40 ms.
+    """
+    jvm = context._jvm  # noqa: SLF001
     mapper = getattr(context, "_gluepot_mapper", None)
     if mapper is None:  # kept with its context: a new one would look at every class anew
-        jvm = context._jvm  # noqa: SLF001
         mapper = jvm.com.fasterxml.jackson.databind.ObjectMapper()
         mapper.registerModule(jvm.com.fasterxml.jackson.module.scala.DefaultScalaModule())
         context._gluepot_mapper = mapper  # noqa: SLF001
-    entries: list[dict[str, Any]] = json.loads(mapper.writeValueAsString(listed))
+    with tempfile.NamedTemporaryFile(prefix="gluepot-status-", suffix=".json") as file:
+        mapper.writeValue(jvm.java.io.File(file.name), listed)
+        entries: list[dict[str, Any]] = json.load(file)
     return entries

@@ -12,14 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from gluepot.database import Database
 from gluepot.database.tables.jobs import job_tags, job_versions, jobs
 from gluepot.errors import InvalidInputError
-from gluepot.jobs.documents import (
-    chosen_cells_from,
-    content_hash,
-    parameter_from,
-    plain,
-    session_spec_from,
-    step_from,
-)
+from gluepot.jobs.documents import content_from, content_hash, plain
 from gluepot.jobs.errors import JobNotFoundError, VersionNotFoundError
 from gluepot.jobs.models import Job, JobContent, JobKind, JobLimits, JobVersion, SourceKind, VersionOrigin
 from gluepot.jobs.version_refs import VersionRef, version_number
@@ -225,18 +218,7 @@ def _version_of(job_name: str, row: RowMapping) -> JobVersion:
         job_name=job_name,
         version=row["version"],
         content_hash=row["content_hash"],
-        content=JobContent(
-            kind=JobKind(row["kind"]),
-            script=row["script"],
-            parameters=tuple(parameter_from(document) for document in row["parameters"]),
-            session_spec=session_spec_from(row["session_spec"]),
-            requirements=tuple(row["requirements"]),
-            steps=tuple(step_from(document) for document in row["steps"]),
-            folder=row["folder"],
-            settings=row["settings"],
-            python_version=row["python_version"],
-            cells=chosen_cells_from(row["cells"]),
-        ),
+        content=content_from(dict(row)),
         origin=VersionOrigin(
             source=SourceKind(row["source"]),
             author=row["author"],

@@ -9,6 +9,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from gluepot.app import App
+from gluepot.server.checks import find_run, log_of
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.job_versions import ref_of
@@ -66,7 +67,7 @@ class RunHandler(GluepotHandler):
     @endpoint(RunModel)
     async def get(self, run: str) -> RunModel:
         """Get one run."""
-        return RunModel.of(await self.backend.read(lambda app: app.jobs.get_run(run)))
+        return RunModel.of(await self.backend.read(lambda app: find_run(app, run)))
 
 
 class RunLogHandler(GluepotHandler):
@@ -75,9 +76,7 @@ class RunLogHandler(GluepotHandler):
     @endpoint(LogReply, query=LogQuery)
     async def get(self, run: str, query: LogQuery) -> LogReply:
         """Get the end of a run's log."""
-        return LogReply.of(
-            await self.backend.read(lambda app: app.jobs.log_text(run, lines=query.tail_lines))
-        )
+        return LogReply.of(await self.backend.read(lambda app: log_of(app, run, query.tail_lines)))
 
 
 def _jobs(app: App) -> JobList:

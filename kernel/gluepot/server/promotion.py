@@ -11,6 +11,7 @@ from tornado.web import authenticated
 from gluepot.app import App
 from gluepot.jobs.cells import CellSource, Selection
 from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import JobNotFoundError
 from gluepot.jobs.git_mirror import Mirrored
 from gluepot.jobs.models import SelectionKind
@@ -50,8 +51,13 @@ class VersionsHandler(GluepotHandler):
         return await self.backend.change(lambda app: _promote(app, name, body, folder))
 
 
+def draft_of(app: App, name: str, body: DraftRequest, folder: str) -> Draft:
+    """Return what promoting a page would store. `folder` is the server's."""
+    return app.jobs.draft(name, source_of(body.page, folder), _selection(body))
+
+
 def _draft(app: App, name: str, body: DraftRequest, folder: str) -> DraftModel:
-    draft = app.jobs.draft(name, source_of(body.page, folder), _selection(body))
+    draft = draft_of(app, name, body, folder)
     try:
         running = app.jobs.get_version(name)
     except JobNotFoundError:

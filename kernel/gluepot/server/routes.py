@@ -5,6 +5,7 @@ from __future__ import annotations
 from gluepot.server import (
     calendar,
     catalog,
+    checks,
     crawlers,
     hooks,
     job_runs,
@@ -39,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     *hooks.ROUTES,
     *crawlers.ROUTES,
     *promotion.ROUTES,
+    *checks.ROUTES,
     *notebooks.ROUTES,
     *sessions.ROUTES,
 )

@@ -12,6 +12,7 @@ from gluepot.app import App
 from gluepot.clock import utc_now
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.script_steps import step_codes, step_lines
+from gluepot.server.checks import content_of, find_run, stop_run
 from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
@@ -62,7 +63,7 @@ class RunDetailsHandler(GluepotHandler):
     @endpoint(RunDetails)
     async def get(self, run: str) -> RunDetails:
         """Get one run with its parameters, steps, failure, work and cost."""
-        return await self.backend.read(lambda app: _details(app, app.jobs.get_run(run)))
+        return await self.backend.read(lambda app: _details(app, find_run(app, run)))
 
 
 class RunScriptHandler(GluepotHandler):
@@ -71,7 +72,7 @@ class RunScriptHandler(GluepotHandler):
     @endpoint(RunScript)
     async def get(self, run: str) -> RunScript:
         """Get the code of a run, step by step."""
-        return await self.backend.read(lambda app: _script(app, app.jobs.get_run(run)))
+        return await self.backend.read(lambda app: _script(app, run))
 
 
 class RunStopHandler(GluepotHandler):
@@ -80,7 +81,7 @@ class RunStopHandler(GluepotHandler):
     @endpoint(RunModel, body=Nothing, status=HTTPStatus.ACCEPTED)
     async def post(self, run: str, body: Nothing) -> RunModel:  # noqa: ARG002 - it has no body
         """Ask for a run to end."""
-        return RunModel.of(await self.backend.change(lambda app: app.jobs.stop_run(run)))
+        return RunModel.of(await self.backend.change(lambda app: stop_run(app, run)))
 
 
 class RunRepairHandler(GluepotHandler):
@@ -138,8 +139,13 @@ def _details(app: App, run: JobRun) -> RunDetails:
         dpu_hours=metrics.dpu_hours if metrics else None,
         cost_usd=metrics.dpu_hours * PRICE_PER_DPU_HOUR_USD if metrics else None,
         spark_session=_session_of(app, run),
-        can_repair=run.state.is_final and run.state is not RunState.SUCCEEDED and not following,
+        can_repair=_can_repair(run, following),
     )
+
+
+def _can_repair(run: JobRun, following: str) -> bool:
+    is_check = run.version == 0
+    return run.state.is_final and run.state is not RunState.SUCCEEDED and not following and not is_check
 
 
 def _session_of(app: App, run: JobRun) -> str:
@@ -150,8 +156,8 @@ def _session_of(app: App, run: JobRun) -> str:
     return next(mine, "")
 
 
-def _script(app: App, run: JobRun) -> RunScript:
-    content = app.jobs.get_version(run.job_name, run.version).content
+def _script(app: App, run_id: str) -> RunScript:
+    content = content_of(app, run_id)
     preamble, codes = step_codes(content.script)
     cells = [step.cell for step in content.steps] or [0] * len(codes)  # a script has marks and no cells
     titles = [title for _, title in step_lines(content.script)]
@@ -159,7 +165,7 @@ def _script(app: App, run: JobRun) -> RunScript:
         StepCode(title=title, cell=cell, code=code)
         for title, cell, code in zip(titles, cells, codes, strict=False)
     )
-    return RunScript(run_id=run.id, preamble=preamble, steps=tuple(steps))
+    return RunScript(run_id=run_id, preamble=preamble, steps=tuple(steps))
 
 
 ROUTES = (

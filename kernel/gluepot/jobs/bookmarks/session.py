@@ -70,12 +70,12 @@ class BookmarkSession:
         if self.mode is BookmarkMode.DISABLE:
             return tuple(files)
         if self._until is not None:
-            chosen = self._store.files(self.job_name, context, after=self._after or 0, until=self._until)
+            chosen = self._store.files.read(self.job_name, context, after=self._after or 0, until=self._until)
             return tuple(file for file in files if file.path in chosen)
         if context in self._fixed and self.batch_id is not None:
-            staged = self._store.staged_files(self.batch_id, context)
+            staged = self._store.files.staged(self.batch_id, context)
             return tuple(file for file in files if file.path in staged)
-        seen = self._store.files(self.job_name, context, until=self._after)
+        seen = self._store.files.read(self.job_name, context, until=self._after)
         return tuple(file for file in files if seen.get(file.path) != file)
 
     def take_files(
@@ -98,7 +98,7 @@ class BookmarkSession:
         self._taken[context] = taken
         if self._keeps and context not in self._fixed:
             assert self.batch_id is not None
-            self._store.stage_files(self.batch_id, context, taken)
+            self._store.files.stage(self.batch_id, context, taken)
             newest_ms = max((file.modified_ms for file in taken), default=0)
             self._stage(context, {"kind": StateKind.FILES.value, "files": len(taken), "newest_ms": newest_ms})
         return taken

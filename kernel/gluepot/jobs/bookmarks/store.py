@@ -6,98 +6,34 @@ small update, done in the transaction that marks the run SUCCEEDED, however many
 
 from __future__ import annotations
 
-import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import (
-    bookmark_files,
     bookmark_runs,
     bookmark_states,
     job_runs,
     jobs,
 )
-from gluepot.jobs.bookmarks.errors import BookmarkMovedError
-from gluepot.jobs.bookmarks.models import BookmarkMode, CommitOn, SeenFile
-from gluepot.jobs.errors import LostClaimError
+from gluepot.jobs.bookmarks.models import BookmarkMode, CommitOn
+from gluepot.jobs.bookmarks.publishing import check_fencing, latest_number, publish_batch
+from gluepot.jobs.bookmarks.seen_files import SeenFiles
 from gluepot.jobs.models import ACTIVE_STATES
 
-BATCH_ROWS = 2000  # a few tens of milliseconds of write lock
 _ACTIVE = tuple(state.value for state in ACTIVE_STATES)
 
 
-def latest_number(connection: Connection, job_name: str, *, besides_run: str = "") -> int:
-    """Return the newest run number of a job, 0 for none. Numbers of `besides_run` do not count."""
-    statement = select(func.max(bookmark_runs.c.run_number)).where(
-        bookmark_runs.c.job_name == job_name, bookmark_runs.c.run_id != besides_run
-    )
-    return connection.execute(statement).scalar() or 0
-
-
-def check_fencing(connection: Connection, run_id: str, fencing: int | None) -> None:
-    """Raise `LostClaimError` unless the run is still held under this number. None: the run is nobody's to take."""
-    if fencing is None:
-        return
-    held = connection.execute(
-        select(job_runs.c.id).where(
-            job_runs.c.id == run_id, job_runs.c.fencing == fencing, job_runs.c.state.in_(_ACTIVE)
-        )
-    ).first()
-    if held is None:
-        raise LostClaimError(run_id)
-
-
-def publish_batch(connection: Connection, batch_id: str, now: datetime) -> int:
-    """Give a batch its number and return it.
-
-    Raises:
-        BookmarkMovedError: the bookmark is not where this batch started from.
-    """
-    row = (
-        connection.execute(select(bookmark_runs).where(bookmark_runs.c.batch_id == batch_id)).mappings().one()
-    )
-    if latest_number(connection, row["job_name"], besides_run=row["run_id"]) != row["base_number"]:
-        raise BookmarkMovedError(row["job_name"])
-    number = latest_number(connection, row["job_name"]) + 1
-    connection.execute(
-        update(bookmark_runs)
-        .where(bookmark_runs.c.batch_id == batch_id)
-        .values(run_number=number, committed_at=now)
-    )
-    return number
-
-
-def publish_run(connection: Connection, run_id: str, fencing: int, now: datetime) -> None:
-    """Publish what a run read, as part of the transaction that marks it SUCCEEDED; nothing for one without bookmarks.
-
-    Raises:
-        BookmarkMovedError: the bookmark is not where the run started from; nothing was published.
-    """
-    batches = connection.execute(
-        select(bookmark_runs.c.batch_id)
-        .where(
-            bookmark_runs.c.run_id == run_id,
-            bookmark_runs.c.fencing == fencing,
-            bookmark_runs.c.commit_on == CommitOn.SUCCESS.value,
-            bookmark_runs.c.run_number.is_(None),
-        )
-        .order_by(bookmark_runs.c.created_at)
-    ).scalars()
-    with connection.begin_nested():
-        for batch_id in batches.all():
-            publish_batch(connection, batch_id, now)
-
-
 class BookmarkStore:
-    """Reads and stages bookmarks."""
+    """Reads and stages bookmarks. `files`: those that were read."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.files = SeenFiles(database)
 
     def mode(self, job_name: str) -> BookmarkMode:
         """Return the job's mode; ENABLE for a job that is not stored."""
@@ -149,54 +85,6 @@ class BookmarkStore:
             connection.execute(
                 bookmark_states.insert().values(batch_id=batch_id, context=context, document=dict(document))
             )
-
-    def stage_files(self, batch_id: str, context: str, files: Iterable[SeenFile]) -> None:
-        """Store files that a context read, in batches."""
-        for chunk in _chunks(files):
-            rows = [
-                {
-                    "batch_id": batch_id, "context": context, "path": file.path,
-                    "modified_ms": file.modified_ms, "size_bytes": file.size_bytes,
-                }
-                for file in chunk
-            ]  # fmt: skip
-            with self.database.write() as connection:
-                connection.execute(bookmark_files.insert(), rows)
-
-    def files(
-        self, job_name: str, context: str, *, after: int = 0, until: int | None = None
-    ) -> dict[str, SeenFile]:
-        """Return the files read by the runs numbered (`after`, `until`], by path, each as it was read last."""
-        statement = (
-            select(bookmark_files.c.path, bookmark_files.c.modified_ms, bookmark_files.c.size_bytes)
-            .join(bookmark_runs, bookmark_runs.c.batch_id == bookmark_files.c.batch_id)
-            .where(
-                bookmark_runs.c.job_name == job_name,
-                bookmark_files.c.context == context,
-                bookmark_runs.c.run_number > after,
-            )
-            .order_by(bookmark_runs.c.run_number)
-        )
-        if until is not None:
-            statement = statement.where(bookmark_runs.c.run_number <= until)
-        with self.database.read() as connection:
-            return {
-                path: SeenFile(path=path, modified_ms=modified_ms, size_bytes=size_bytes)
-                for path, modified_ms, size_bytes in connection.execute(statement)
-            }
-
-    def staged_files(self, batch_id: str, context: str) -> dict[str, SeenFile]:
-        """Return the files that a batch holds for a context."""
-        statement = select(bookmark_files).where(
-            bookmark_files.c.batch_id == batch_id, bookmark_files.c.context == context
-        )
-        with self.database.read() as connection:
-            return {
-                row["path"]: SeenFile(
-                    path=row["path"], modified_ms=row["modified_ms"], size_bytes=row["size_bytes"]
-                )
-                for row in connection.execute(statement).mappings()
-            }
 
     def staged(self, batch_id: str) -> dict[str, Mapping[str, Any]]:
         """Return what a batch holds, by context."""
@@ -295,37 +183,10 @@ class BookmarkStore:
                     bookmark_states.c.batch_id == batch_id, bookmark_states.c.context == context
                 )
             )
-        self._delete_files(and_(bookmark_files.c.batch_id == batch_id, bookmark_files.c.context == context))
+        self.files.forget(batch_id, context)
 
     def _sweep(self, batch_ids: Sequence[str]) -> None:
         for batch_id in batch_ids:
             with self.database.write() as connection:
                 connection.execute(delete(bookmark_states).where(bookmark_states.c.batch_id == batch_id))
-            self._delete_files(bookmark_files.c.batch_id == batch_id)
-
-    def _delete_files(self, where: Any) -> None:
-        """Delete in batches: a million rows in one transaction would starve every heartbeat."""
-        while True:
-            with self.database.write() as connection:
-                chosen = connection.execute(
-                    select(bookmark_files.c.path, bookmark_files.c.context, bookmark_files.c.batch_id)
-                    .where(where)
-                    .limit(BATCH_ROWS)
-                ).all()
-                if not chosen:
-                    return
-                for batch_id, context in {(row.batch_id, row.context) for row in chosen}:
-                    paths = [r.path for r in chosen if r.batch_id == batch_id and r.context == context]
-                    connection.execute(
-                        delete(bookmark_files).where(
-                            bookmark_files.c.batch_id == batch_id,
-                            bookmark_files.c.context == context,
-                            bookmark_files.c.path.in_(paths),
-                        )
-                    )
-
-
-def _chunks(files: Iterable[SeenFile]) -> Iterator[list[SeenFile]]:
-    remaining = iter(files)
-    while chunk := list(itertools.islice(remaining, BATCH_ROWS)):
-        yield chunk
+            self.files.forget(batch_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gluepot.errors import ConflictError, InvalidInputError
+from gluepot.errors import ConflictError, InvalidInputError, NotFoundError
 from gluepot.jobs.checking.models import Effect, EffectKind, JobCheck, Verdict
 from gluepot.jobs.models import RunState
 
@@ -51,3 +51,17 @@ class CheckFailedError(ConflictError):
             f"{name!r} makes other tables than the catalog holds: {', '.join(different)}.",
             "Run the notebook from top to bottom and check again, or look at what its cells leave out.",
         )
+
+
+class CheckNotFoundError(NotFoundError):
+    """No such check, or one of long ago."""
+
+    def __init__(self, check_id: str) -> None:
+        super().__init__("Check", check_id, next_step="Only the last ones are kept: check again.")
+
+
+class CheckIsOverError(ConflictError):
+    """A check that has ended cannot be stopped."""
+
+    def __init__(self, check_id: str, state: RunState) -> None:
+        super().__init__(f"Check {check_id!r} is over: {state}.")

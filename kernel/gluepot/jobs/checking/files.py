@@ -11,7 +11,10 @@ from gluepot.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class CheckFiles(RunFiles):
-    """Paths of one check. `orders`: scratch prefix, owner, and what to do about effects. `tables`: what it wrote."""
+    """Paths of one check. `orders`: scratch prefix, owner, and what to do about effects. `tables`: what it wrote.
+
+    `stop` is there when somebody wants the check to end. `state`: what became of a check that is kept.
+    """
 
     @property
     def orders(self) -> Path:
@@ -20,6 +23,14 @@ class CheckFiles(RunFiles):
     @property
     def tables(self) -> Path:
         return self.folder / "tables.json"
+
+    @property
+    def stop(self) -> Path:
+        return self.folder / "stop"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state.json"
 
 
 def check_files_of(settings: Settings, check_id: str) -> CheckFiles:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from gluepot.jobs.drafting import Draft
-from gluepot.jobs.models import Failure, RunState
+from gluepot.jobs.models import Failure, JobContent, JobRun, RunState
 
 
 class EffectKind(StrEnum):
@@ -108,3 +110,29 @@ class JobCheck:
         """Whether it ran to its end and no table differs from what the notebook made."""
         differs = any(table.verdict is Verdict.DIFFERENT for table in self.tables)
         return self.state is RunState.SUCCEEDED and not differs
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedCheck:
+    """A check that nothing refuses. `values`: the parameters, converted. `effects`: what it is allowed to do outside."""
+
+    id: str
+    draft: Draft
+    content: JobContent
+    values: Mapping[str, Any]
+    effects: tuple[Effect, ...]
+    on_effect: OnEffect
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRun:
+    """A check that goes on by itself, or has.
+
+    `run` shows it as a run of a version that is not stored, number 0: it FAILED, too, when tables came out otherwise.
+    `tables` is empty until it is over.
+    """
+
+    run: JobRun
+    content: JobContent
+    tables: tuple[TableCheck, ...]
+    effects: tuple[Effect, ...]

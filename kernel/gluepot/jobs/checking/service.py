@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gluepot.clock import Clock, utc_now
+from gluepot.jobs.checking.documents import table_check_from
 from gluepot.jobs.checking.effects import script_effects
 from gluepot.jobs.checking.errors import CheckNeedsOwnCatalogError, EffectsRefusedError
 from gluepot.jobs.checking.files import CheckFiles, check_files_of
-from gluepot.jobs.checking.models import Effect, JobCheck, OnEffect, Start, TableCheck, Verdict
+from gluepot.jobs.checking.models import JobCheck, OnEffect, PreparedCheck
 from gluepot.jobs.checking.scratch import (
     drop_leftovers,
     drop_scratch,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 CHECK_PROCESS = "gluepot.cli.check_process"
 _LAST_LINES = 20
+_LOOK_EVERY_S = 0.25
 
 
 class CheckService:
@@ -70,6 +72,20 @@ class CheckService:
             CheckNeedsOwnCatalogError: names cannot be redirected here.
             ParameterError: a parameter is missing, unknown, or of the wrong type.
         """
+        prepared = self.prepare(draft, parameters, on_effect=on_effect)
+        try:
+            return self.perform(prepared)
+        finally:
+            shutil.rmtree(self.files(prepared.id).folder, ignore_errors=True)
+
+    def prepare(
+        self,
+        draft: Draft,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        on_effect: OnEffect = OnEffect.REFUSE,
+    ) -> PreparedCheck:
+        """Return what `perform` does; refuses as `run` does."""
         content = draft.content
         if content is None:
             raise PromotionRefusedError(draft.job_name, draft.problems)
@@ -77,24 +93,37 @@ class CheckService:
         effects = script_effects(content)
         if effects and on_effect is OnEffect.REFUSE:
             raise EffectsRefusedError(draft.job_name, effects)
-        values = checked_values(content.parameters, parameters or {}, job=draft.job_name)
-        arguments = as_arguments(content.parameters, values)
+        return PreparedCheck(
+            id=uuid.uuid4().hex[:8],
+            draft=draft,
+            content=content,
+            values=checked_values(content.parameters, parameters or {}, job=draft.job_name),
+            effects=effects,
+            on_effect=on_effect,
+        )
+
+    def perform(self, prepared: PreparedCheck) -> JobCheck:
+        """Run a check. Its files stay, its scratch tables do not. It ends STOPPED when its `stop` file appears."""
         self._sweep()
-        check_id = uuid.uuid4().hex[:8]
-        files = check_files_of(self._settings, check_id)
+        files = self.files(prepared.id)
         try:
-            self._write(files, draft.job_name, content, check_id, on_effect)
-            return self._checked(draft, content, files, arguments, effects)
+            self._write(files, prepared)
+            return self._checked(prepared, files)
         finally:
-            drop_scratch(self._catalog, check_id)
-            shutil.rmtree(files.folder, ignore_errors=True)
+            drop_scratch(self._catalog, prepared.id)
+            files.orders.unlink(missing_ok=True)
+
+    def files(self, check_id: str) -> CheckFiles:
+        """Return the files of a check; nothing is made."""
+        return check_files_of(self._settings, check_id)
 
     def _sweep(self) -> None:
         """Remove what checks left that were killed."""
         drop_leftovers(self._catalog, now=self._now())
         for folder in check_files_of(self._settings, "").folder.glob("*"):
-            orders = read_json(CheckFiles(folder=folder).orders)
-            if orders and is_owner_gone(orders["owner"]):
+            files = CheckFiles(folder=folder)
+            orders = read_json(files.orders)
+            if orders and is_owner_gone(orders["owner"]) and not files.state.exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _check_place(self, job_name: str, content: JobContent) -> None:
@@ -107,24 +136,22 @@ class CheckService:
         if engine_of(chosen_master(content.session_spec, self._settings)) is Engine.CONNECT:
             raise CheckNeedsOwnCatalogError("on Spark Connect the names of tables are resolved elsewhere")
 
-    def _write(
-        self, files: CheckFiles, job_name: str, content: JobContent, check_id: str, on_effect: OnEffect
-    ) -> None:
+    def _write(self, files: CheckFiles, prepared: PreparedCheck) -> None:
+        content = prepared.content
         files.make()
         files.script.write_text(content.script, encoding="utf-8")
-        spec = replace(content.session_spec, app_name=f"check of {job_name}")
+        spec = replace(content.session_spec, app_name=f"check of {prepared.draft.job_name}")
         files.session_spec.write_text(json.dumps(plain(spec)), encoding="utf-8")
-        orders = {"prefix": prefix_of(check_id), "owner": owner_mark(), "on_effect": on_effect.value}
+        orders = {
+            "prefix": prefix_of(prepared.id),
+            "owner": owner_mark(),
+            "on_effect": prepared.on_effect.value,
+        }
         files.orders.write_text(json.dumps(orders), encoding="utf-8")
 
-    def _checked(
-        self,
-        draft: Draft,
-        content: JobContent,
-        files: CheckFiles,
-        arguments: list[str],
-        effects: tuple[Effect, ...],
-    ) -> JobCheck:
+    def _checked(self, prepared: PreparedCheck, files: CheckFiles) -> JobCheck:
+        content = prepared.content
+        arguments = as_arguments(content.parameters, prepared.values)
         limits = job_settings(self._settings, content)
         began = time.monotonic()
         ending = self._run(content, files, arguments, limits)
@@ -134,13 +161,13 @@ class CheckService:
             step = next((step for step in content.steps if step.title == failure.step), None)
             failure = replace(failure, cell=step.cell if step else 0)
         return JobCheck(
-            draft=draft,
+            draft=prepared.draft,
             state=ending.state,
             duration_s=time.monotonic() - began,
             error=sentence_of(failure) if failure else ending.error,
             failure=failure,
-            tables=tuple(_table_from(table) for table in read_json(files.tables) or ()),
-            effects=effects,
+            tables=tuple(table_check_from(table) for table in read_json(files.tables) or ()),
+            effects=prepared.effects,
             log=tail(files.log, _LAST_LINES)[0],
         )
 
@@ -164,11 +191,7 @@ class CheckService:
         try:
             with contextlib.suppress(BrokenPipeError):  # it ended before it began; its exit code says how
                 os.write(control, GO)
-            return ending_of(child.wait(limits.timeout_s))
-        except subprocess.TimeoutExpired:
-            end_child(child)
-            error = f"It took longer than the job's time limit of {limits.timeout_s} s."
-            return Ending(state=RunState.TIMEOUT, exit_code=None, error=error)
+            return _ending(child, files, limits.timeout_s)
         except BaseException:  # an interrupt in a notebook above all
             end_child(child)
             raise
@@ -176,9 +199,16 @@ class CheckService:
             os.close(control)
 
 
-def _table_from(document: Mapping[str, Any]) -> TableCheck:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
-    }
-    values |= {"start": Start(values["start"]), "verdict": Verdict(values["verdict"])}
-    return TableCheck(**values)
+def _ending(child: subprocess.Popen[bytes], files: CheckFiles, timeout_s: int) -> Ending:
+    """Wait for the child's end, or end it when its time is over or somebody wants it to."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return ending_of(child.wait(_LOOK_EVERY_S))
+        if files.stop.exists():
+            end_child(child)
+            return Ending(state=RunState.STOPPED, exit_code=None)
+        if time.monotonic() > deadline:
+            end_child(child)
+            error = f"It took longer than the job's time limit of {timeout_s} s."
+            return Ending(state=RunState.TIMEOUT, exit_code=None, error=error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from gluepot.catalog.folders import child
 from gluepot.catalog.formats import file_table
@@ -15,22 +14,17 @@ from gluepot.jobs.sinks.models import Target
 _COUNTED = ("spark.sql.statistics.", "numRows", "recordCount", "totalSize", "rawDataSize", "numFiles")
 
 
-def new_table(target: Target, schema: Any, location: str, before: Table | None) -> Table:
+def new_table(target: Target, written: Sequence[Column], location: str, before: Table | None) -> Table:
     """Return the definition of a table that consists of what was written, with what people said about its like.
 
-    `schema` is Spark's, of the written rows.
+    `written`: the columns of the rows.
     """
     comments = (
         {column.name: column.comment for column in (*before.columns, *before.partition_keys)}
         if before
         else {}
     )
-    columns = [
-        Column(
-            name=field.name, type=field.dataType.simpleString(), comment=comments.get(field.name.lower(), "")
-        )
-        for field in schema.fields
-    ]
+    columns = [replace(column, comment=comments.get(column.name.lower(), "")) for column in written]
     keys = [name.lower() for name in target.partition_by]
     made = file_table(
         target.database,

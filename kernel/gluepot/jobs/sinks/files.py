@@ -39,11 +39,6 @@ class DataFiles(Protocol):
         """Return the folders directly in a folder that nobody has changed since a moment."""
 
 
-def data_files(folders: Folders, spark: Any, location: str) -> DataFiles:
-    """Return what works on the files of a location."""
-    return LocalFiles(folders) if folders.path(location) is not None else HadoopFiles(spark)
-
-
 class LocalFiles:
     """Files of this machine."""
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from gluepot.database import Database
 from gluepot.database.tables.jobs import sink_writes
-from gluepot.jobs.bookmarks.store import check_fencing
+from gluepot.jobs.bookmarks.publishing import check_fencing
 from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.sinks.errors import TableMovedError
 from gluepot.jobs.sinks.models import SinkMode
@@ -84,11 +84,14 @@ class Ledger:
         slot: Slot,
         mode: SinkMode,
         *,
+        write_id: str,
         after: Published,
         replaced: Sequence[str],
         now: datetime,
     ) -> None:
         """Enter a write, in the transaction that makes it visible.
+
+        It takes over the leftovers of the one before, in case that this process does not live to remove them.
 
         Raises:
             LostClaimError: the run was taken over.
@@ -115,32 +118,31 @@ class Ledger:
             )
         connection.execute(
             sink_writes.insert().values(
-                id=uuid.uuid4().hex,
+                id=write_id,
                 table_name=table,
                 root_run_id=run.root_run_id if run else None,
                 slot=slot.name,
                 run_id=run.run_id if run else None,
                 mode=mode.value,
-                replaced=list(replaced),
+                replaced=list(dict.fromkeys([*replaced, *after.leftovers])),
                 committed_at=now,
             )
         )
 
-    def forget_leftovers(self, table: str, kept: Sequence[str]) -> None:
-        """Note that only `kept` is left of what the writes before the newest had left behind; drop old entries."""
+    def forget_leftovers(self, table: str, write_id: str, *, kept: Sequence[str]) -> None:
+        """Note that only `kept` is left of what a write took over or replaced; drop entries of long ago."""
         with self._database.write() as connection:
-            rows = connection.execute(
-                select(sink_writes.c.id, sink_writes.c.replaced)
+            connection.execute(
+                update(sink_writes).where(sink_writes.c.id == write_id).values(replaced=list(kept))
+            )
+            old = connection.execute(
+                select(sink_writes.c.id)
                 .where(sink_writes.c.table_name == table)
                 .order_by(sink_writes.c.committed_at.desc(), sink_writes.c.id)
-            ).all()
-            if rows:
-                connection.execute(
-                    update(sink_writes).where(sink_writes.c.id == rows[0].id).values(replaced=list(kept))
-                )
-            old = [row.id for row in rows[_REMEMBERED_WRITES:]]
-            if old:
-                connection.execute(delete(sink_writes).where(and_(sink_writes.c.id.in_(old))))
+                .offset(_REMEMBERED_WRITES)
+            ).scalars()
+            if gone := list(old):
+                connection.execute(delete(sink_writes).where(sink_writes.c.id.in_(gone)))
 
 
 def _is_same(row: RowMapping, slot: Slot) -> bool:

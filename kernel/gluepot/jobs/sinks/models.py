@@ -6,8 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-Stage = Callable[[str], None]
-"""Told what a write has just done: staged, linked, published, cleaned."""
+
+class Step(StrEnum):
+    """What a write has just done. Up to ENTERED readers see the old table, from PUBLISHED on the new one."""
+
+    STAGED = "staged"  # the rows are in files
+    LINKED = "linked"  # the new generation is whole, and nobody points to it
+    ENTERED = "entered"  # the transaction says everything and is not committed
+    PUBLISHED = "published"
+    CLEARED = "cleared"  # generations before the last are gone
+    CLEANED = "cleaned"
+
+
+OnStep = Callable[[Step], None]
 
 
 class SinkMode(StrEnum):
@@ -42,3 +53,8 @@ class Target:
     def full_name(self) -> str:
         """`database.table`."""
         return f"{self.database}.{self.table}"
+
+    @property
+    def keys_name_partition(self) -> bool:
+        """Whether rows of the same keys are in the same partition, so that an upsert leaves the others alone."""
+        return bool(self.partition_by) and set(self.partition_by) <= set(self.keys)

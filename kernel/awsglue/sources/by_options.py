@@ -1,0 +1,53 @@
+"""What `from_options` reads: a database by JDBC, a lake table, or files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from awsglue import bookmarks, jdbc, known_options
+from awsglue.connection_types import format_of, lake_of
+from awsglue.frame.errors import ErrorTrail, told
+from awsglue.frame.records import Records
+from awsglue.options import option
+from awsglue.sources.files import COLUMNAR, read_files
+from awsglue.sources.paths import selection
+
+
+def read_options(
+    spark: Any,
+    connection_type: str,
+    options: Mapping[str, Any],
+    file_format: str | None,
+    format_options: Mapping[str, Any],
+    *,
+    context: str,
+    predicate: str,
+) -> tuple[Records, ErrorTrail]:
+    """Return the records of a source, and those that could not be read.
+
+    Args:
+        spark: the SparkSession.
+        connection_type: Glue's word.
+        options: the connection's.
+        file_format: of files, or a lake's.
+        format_options: the format's.
+        context: the `transformation_ctx`, whose bookmark says what is new; "" reads everything.
+        predicate: what rows of columnar files must fulfil; "" takes all.
+    """
+    kind = connection_type.strip().lower()
+    if kind in jdbc.KINDS:
+        rows = jdbc.read(spark, kind, options)
+        bookmark = bookmarks.of_context(context)
+        if bookmark is not None:
+            rows = jdbc.only_new(rows, bookmark, context, options)
+        return Records.of(rows), ErrorTrail()
+    if lake := lake_of(kind, file_format):
+        return Records.of(spark.read.format(lake).load(selection(options).paths[0])), ErrorTrail()
+    named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
+    known_options.say_unknown_of_source(named, options, format_options)
+    chosen = selection(options, bookmarks.chooser(context, options))
+    records, failed = read_files(spark, chosen, named, {**options, **format_options})
+    if predicate and named.lower() in COLUMNAR:
+        records = records.with_data(records.data.where(predicate))
+    return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))

@@ -1,0 +1,80 @@
+"""What a promotion says about the chosen cells before it stores anything."""
+
+from __future__ import annotations
+
+from gluepot.jobs.cells import Selection
+from tests.jobs.notebooks import cell, page, refused
+
+
+def test_a_missing_name_is_said_with_the_cell_that_defines_it(jobs, folder):
+    source = page(folder, cell(1, "base = 10"), "total = base + 1")
+
+    assert refused(jobs, source) == [
+        "cell 2, line 1: the name 'base' is used here, but no chosen cell defines it before. Cell 1 does: add it."
+    ]
+
+
+def test_a_name_that_only_memory_knows_is_said(jobs, folder):
+    assert "it may live only in memory" in refused(jobs, page(folder, "print(gone)"))[0]
+
+
+def test_a_name_that_a_function_needs_counts(jobs, folder):
+    source = page(folder, cell(1, "rate = 2"), "def f(x):\n    return x * rate\nprint(f(1))")
+
+    assert "Cell 1 does: add it." in refused(jobs, source)[0]
+
+
+def test_a_name_defined_further_down_is_said(jobs, folder):
+    assert "comes later: a job runs from top to bottom" in refused(jobs, page(folder, "print(x)", "x = 1"))[0]
+
+
+def test_all_problems_come_at_once_and_nothing_is_stored(jobs, folder):
+    source = page(
+        folder,
+        "!ls -l",
+        "print(nowhere)",
+        "def broken(:",
+        "%frobnicate now",
+        "%%bash\necho hi",
+        "import os\npassword = 'hunter2hunter2'",
+        cell(7, "%catolog", "job"),
+    )
+
+    findings = refused(jobs, source)
+
+    assert [finding.split(":")[0] for finding in findings] == [
+        "cell 1, line 1", "cell 2, line 1", "cell 3, line 1", "cell 4, line 1", "cell 5, line 1", "cell 6, line 2",
+        "cell 7, line 1",
+    ]  # fmt: skip
+    assert "Shell line '!ls -l'." in findings[0]
+    assert "Syntax error" in findings[2]
+    assert "Magic %frobnicate is not known" in findings[3]
+    assert "hunter2" not in findings[5]
+    assert "Did you mean %catalog?" in findings[6]
+    assert jobs.list_jobs() == []
+
+
+def test_a_table_that_does_not_exist_is_said(jobs, folder):
+    findings = refused(jobs, page(folder, "%%sql -o a\nSELECT * FROM nowhere.orders"))
+
+    assert "'nowhere'" in findings[0]
+
+
+def test_a_table_or_view_made_by_an_earlier_cell_exists(jobs, folder):
+    source = page(
+        folder,
+        "%%sql\nCREATE TEMP VIEW one AS SELECT 1 AS a",
+        "%%sql -o b\nSELECT * FROM one",
+        "b.write.saveAsTable('default.out')",
+        "c = spark.table('out')\nd = c.count()",
+    )
+
+    assert jobs.promote("x", source, Selection()).version.version == 1
+
+
+def test_out_of_order_execution_is_noted(jobs, folder):
+    draft = jobs.draft(
+        "x", page(folder, cell(1, "a = 1", "job", ran=7), cell(2, "b = 2", "job", ran=3)), Selection()
+    )
+
+    assert "last ran before cell 1" in str(draft.notes[0])

@@ -1,0 +1,103 @@
+"""Which cells make a job, and where they come from: tags, numbers, a target; a page, a file, a history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gluepot.errors import InvalidInputError
+from gluepot.jobs.cells import Selection
+from gluepot.jobs.errors import NothingSelectedError
+from gluepot.jobs.notebook_file import cells_from_history, read_notebook
+from tests.jobs.notebooks import cell, page, write_notebook
+
+
+def test_cells_are_chosen_by_number(jobs, folder):
+    source = page(folder, cell(1, "a = 1"), cell(2, "b = 2"), cell(3, "c = a"))
+
+    assert jobs.draft("x", source, Selection.parse("1,3")).cells == (1, 3)
+
+
+@pytest.mark.parametrize("text", ["0", "3-1", "a", "1,,2", "-1"])
+def test_numbers_that_cannot_be_read_are_refused(text):
+    with pytest.raises(InvalidInputError, match="not a cell's number"):
+        Selection.parse(text)
+
+
+def test_a_number_that_no_cell_has_is_refused(jobs, folder):
+    with pytest.raises(InvalidInputError, match="There is no cell 9: the code cells are 1 to 1"):
+        jobs.draft("x", page(folder, "a = 1"), Selection.parse("1,9"))
+
+
+def test_a_target_brings_what_it_needs_and_nothing_else(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "import json\nimport math"),
+        cell(2, "noise = 1"),
+        cell(3, "base = [1]"),
+        cell(4, "base.append(2)"),
+        cell(5, "def f(x):\n    return math.fsum(x)"),
+        cell(6, "noise += 1"),
+        cell(7, "total = f(base)"),
+        cell(8, "later = total"),
+    )
+
+    assert jobs.draft("x", source, Selection.parse(target="7")).cells == (1, 3, 4, 5, 7)
+
+
+def test_a_target_brings_the_cells_that_make_its_tables(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "%%sql\nCREATE TEMP VIEW one AS SELECT 1 AS a"),
+        cell(2, "%%sql\nCREATE TEMP VIEW two AS SELECT 2 AS a"),
+        cell(3, "spark.conf.set('spark.sql.ansi.enabled', 'false')"),
+        cell(4, "%%sql -o out\nSELECT * FROM one"),
+    )
+
+    assert jobs.draft("x", source, Selection.parse(target="4")).cells == (1, 3, 4)
+
+
+def test_without_tags_the_ways_to_choose_are_said(jobs, folder):
+    with pytest.raises(NothingSelectedError, match="No cell is tagged 'job'"):
+        jobs.draft("x", page(folder, cell(1, "a = 1")), Selection())
+
+
+def test_history_has_no_tags_and_says_so(jobs, folder):
+    source = cells_from_history(["", "a = 1", "", "b = a"], folder)
+
+    assert jobs.draft("x", source, Selection.parse("1-3")).cells == (1, 3)
+    with pytest.raises(NothingSelectedError, match="history, which has no tags"):
+        jobs.draft("x", source, Selection())
+
+
+def test_a_notebook_file_gives_code_cells_with_tags_and_headings(folder):
+    path = write_notebook(
+        folder / "n.ipynb",
+        [
+            ("md", "# Title\nwords\n## Read the [flights](http://x)\n```\n# not a heading\n```", ()),
+            ("code", "a = 1", ["job"]),
+            ("code", "b = 1", ()),
+        ],
+    )
+
+    first, second = read_notebook(path).cells
+
+    assert (first.number, first.tags, first.title) == (1, frozenset({"job"}), "Read the flights")
+    assert (second.number, second.title) == (2, "")
+
+
+def test_a_missing_notebook_offers_near_names(folder):
+    write_notebook(folder / "delays.ipynb", [])
+
+    with pytest.raises(InvalidInputError.__mro__[1], match=r"Did you mean 'delays\.ipynb'"):
+        read_notebook(folder / "delay.ipynb")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\x00", b"[]", b"{}", b'{"cells": 3, "nbformat": 4}'])
+def test_a_file_that_is_not_a_notebook_is_said(folder: Path, content: bytes):
+    path = folder / "n.ipynb"
+    path.write_bytes(content)
+
+    with pytest.raises(InvalidInputError, match="is not a notebook"):
+        read_notebook(path)
