@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from gluepot.crawl.models import Crawler, CrawlMode, CrawlPolicies
+
 
 @pytest.fixture
 def lake(app, tmp_path):
@@ -9,8 +11,6 @@ def lake(app, tmp_path):
     folder = tmp_path / "lake" / "planes"
     folder.mkdir(parents=True)
     (folder / "planes.csv").write_text("tailnum,seats\nN1,149\nN2,20\n")
-    from gluepot.crawl.models import Crawler
-
     app.crawl.define_crawler(Crawler(name="lake", targets=(str(tmp_path / "lake"),), database="air"))
     return tmp_path / "lake"
 
@@ -68,6 +68,33 @@ async def test_a_folder_below_the_servers_becomes_a_crawler_and_its_run_is_queue
     assert answer.status == 202, answer.body
     assert (answer.body["database"], answer.body["under_way"]) == ("shop", "WAITING")
     assert answer.body["targets"] == [(jp_root_dir / "sales").as_uri()]
+
+
+async def test_another_folder_of_the_same_name_leaves_the_crawler_alone(app, client, jp_root_dir):
+    for folder in ("sales", "old/sales"):
+        (jp_root_dir / folder).mkdir(parents=True)
+    policies = CrawlPolicies(exclusions=("*.tmp",))
+    mine = Crawler(name="sales", targets=("sales",), prefix="p_", policies=policies)
+    app.crawl.define_crawler(mine, base=jp_root_dir)
+
+    again = await client.post("crawlers", body={"targets": ["sales"], "database": "shop"})
+    other = await client.post("crawlers", body={"targets": ["old/sales"]})
+    refused = await client.post("crawlers", body={"name": "sales", "targets": ["old/sales"]})
+
+    kept = app.crawl.get_crawler("sales")
+    assert (again.body["name"], other.body["name"]) == ("sales", "sales-2")
+    assert (kept.prefix, kept.policies, kept.database) == ("p_", policies, "shop")
+    assert kept.targets == ((jp_root_dir / "sales").as_uri(),)
+    assert refused.status == 409
+    assert "crawls something else" in refused.body["message"]
+
+
+async def test_a_dry_run_is_told_from_a_crawl(app, lake, client):
+    app.crawl.crawl(["lake"], mode=CrawlMode.DRY_RUN)
+
+    answer = await client.get("crawlers", "lake", "runs")
+
+    assert answer.body["runs"][0]["mode"] == "dry run"
 
 
 @pytest.mark.parametrize("action", ["runs", "stop"])

@@ -819,7 +819,7 @@ export interface paths {
     /** List the crawlers with their last run */
     get: operations["get_crawlers"];
     put?: never;
-    /** Make or change a crawler and queue a run of it; the answer comes before that ends */
+    /** Queue a run of the crawler of these targets, made if there is none; the answer comes before that ends */
     post: operations["post_crawlers"];
     delete?: never;
     options?: never;
@@ -1354,6 +1354,12 @@ export interface components {
       };
     };
     /**
+     * CrawlMode
+     * @description Whether a crawl writes what it found, or only shows it.
+     * @enum {string}
+     */
+    CrawlMode: "apply" | "dry run";
+    /**
      * CrawlRequested
      * @description A run that was asked for, or asked to end.
      */
@@ -1380,6 +1386,8 @@ export interface components {
       id: string;
       /** Crawler */
       crawler: string;
+      /** @description A dry run wrote nothing: its tables are what would have been done. */
+      mode: components["schemas"]["CrawlMode"];
       /**
        * State
        * @enum {string}
@@ -1466,14 +1474,15 @@ export interface components {
     };
     /**
      * DefineCrawler
-     * @description A crawler to make, or to change.
+     * @description What is to be crawled: by the crawler that has these targets, or by a new one.
      */
     DefineCrawler: {
       /**
        * Name
-       * @description Letters, digits, blanks, and . _ - after the first.
+       * @description Letters, digits, blanks, and . _ - after the first; null for the crawler that is there, or the folder's.
+       * @default null
        */
-      name: string;
+      name: string | null;
       /**
        * Targets
        * @description Paths below the server's folder, absolute paths, or URLs.

@@ -5,7 +5,6 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { said } from '../panel/said';
 import type { ICrawlersModel } from './tokens';
-import { crawlerName } from './words';
 
 export namespace CommandIDs {
   export const refresh = 'gluepot:refresh-crawlers';
@@ -78,7 +77,7 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
       }
       const database = args.database ?? (await askForDatabase(trans));
       if (database !== null) {
-        await said(() => model.crawlFolder(folder, crawlerName(folder), database));
+        await said(() => model.crawlFolder(folder, database));
         show();
       }
     }

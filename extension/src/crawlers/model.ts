@@ -31,8 +31,10 @@ export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawl
     );
   }
 
-  crawlFolder(folder: string, name: string, database: string): Promise<void> {
-    return this.ask(name, () => this.client.start('/crawlers', { name, targets: [folder], database }));
+  crawlFolder(folder: string, database: string): Promise<void> {
+    return this.ask(folder, () =>
+      this.client.start('/crawlers', { name: null, targets: [folder], database })
+    );
   }
 
   private async ask(crawler: string, request: () => Promise<unknown>): Promise<void> {

@@ -32,11 +32,11 @@ export interface ICrawlersModel extends IPolled<ICrawlersState> {
   stop(crawler: string): Promise<void>;
 
   /**
-   * Make a crawler of a folder below the server's, and queue its first run.
+   * Queue a run of the crawler of a folder below the server's; it is made, and named, if there is none.
    *
    * @throws ApiError with the server's sentence.
    */
-  crawlFolder(folder: string, name: string, database: string): Promise<void>;
+  crawlFolder(folder: string, database: string): Promise<void>;
 }
 
 export const ICrawlersModel = new Token<ICrawlersModel>(

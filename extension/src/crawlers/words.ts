@@ -47,13 +47,10 @@ export function summaryOf(run: CrawlRun, trans: TranslationBundle): string {
     .filter(kind => counts.has(kind))
     .map(kind => `${counts.get(kind)} ${kind}`);
   const tables = changes.length > 0 ? changes.join(', ') : trans.__('nothing changed');
+  if (run.mode === 'dry run') {
+    return `${trans.__('a dry run: nothing was written')} · ${tables}`;
+  }
   const files = trans._n('%1 file', '%1 files', run.files);
   const skipped = run.skipped_count > 0 ? `, ${trans.__('%1 left out', run.skipped_count)}` : '';
   return `${tables} · ${files}${skipped}`;
-}
-
-/** Return a name for the crawler of a folder: its last part, with nothing that a name may not have. */
-export function crawlerName(folder: string): string {
-  const last = folder.split('/').filter(Boolean).pop() ?? 'files';
-  return last.replace(/[^A-Za-z0-9 _.-]+/g, '_').replace(/^[^A-Za-z0-9]+/, '') || 'files';
 }

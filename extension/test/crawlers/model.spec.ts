@@ -57,7 +57,7 @@ describe('CrawlersModel', () => {
   it('makes a crawler of a folder', async () => {
     server.answers.set('POST /gluepot/crawlers', { status: 202, body: crawler('sales', 'WAITING') });
 
-    await model.crawlFolder('data/sales', 'sales', 'shop');
+    await model.crawlFolder('data/sales', 'shop');
 
     expect(server.requests[0]).toBe('POST /gluepot/crawlers');
   });

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CrawlRun } from '../../src/crawlers/tokens';
-import { crawlerName, summaryOf } from '../../src/crawlers/words';
+import { summaryOf } from '../../src/crawlers/words';
 
 // English as it stands in the source, which is what Lab's own bundle gives where no language pack is installed.
 const filled = (text: string, values: readonly unknown[]) =>
@@ -27,15 +27,10 @@ describe('summaryOf', () => {
       'nothing changed · 1 file, 2 left out'
     );
   });
-});
 
-describe('crawlerName', () => {
-  it.each([
-    ['data/sales', 'sales'],
-    ['data/día 1/', 'd_a 1'],
-    ['_raw', 'raw'],
-    ['', 'files']
-  ])('names the crawler of %s', (folder, name) => {
-    expect(crawlerName(folder)).toBe(name);
+  it('says of a dry run that nothing was written', () => {
+    expect(summaryOf(run(['created'], { mode: 'dry run' }), trans)).toBe(
+      'a dry run: nothing was written · 1 created'
+    );
   });
 });

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
 from gluepot.crawl.catalog_targets import catalog_places, is_catalog_target
+from gluepot.crawl.crawler_names import name_after
 from gluepot.crawl.errors import CrawlerNotFoundError, CrawlRunningError, NoTargetError, RunNotFoundError
 from gluepot.crawl.locations import Location, resolve_location
 from gluepot.crawl.metrics import CrawlerMetricsList, metrics_of
@@ -24,7 +25,7 @@ from gluepot.crawl.models import (
 )
 from gluepot.crawl.running import CrawlRequest, CrawlRunner, OnProgress
 from gluepot.crawl.watching import changes_between, look_at
-from gluepot.errors import InvalidInputError
+from gluepot.errors import ConflictError, InvalidInputError
 
 if TYPE_CHECKING:
     from gluepot.catalog.service import CatalogService
@@ -176,14 +177,41 @@ class CrawlService:
             )
         if not crawler.targets:
             raise NoTargetError(crawler.name)
-        targets = tuple(
-            t if crawler.connection or is_catalog_target(t) else self._locate(t, base).uri
-            for t in crawler.targets
-        )
+        targets = crawler.targets if crawler.connection else self._located(crawler.targets, base)
         stored = replace(crawler, targets=targets, database=crawler.database.lower() or "default")
         with self._database.write() as connection:
             store.save_crawler(connection, stored, self._now())
         return self.get_crawler(crawler.name)
+
+    def crawler_of(
+        self, targets: Sequence[str], database: str, *, name: str = "", base: Path | None = None
+    ) -> Crawler:
+        """Return the crawler of exactly these targets, which writes into `database` from now on; make it if there is none.
+
+        `name`: what it is called; "" takes the one that is there, whatever its name, or names a new one after its first target.
+
+        Raises:
+            ConflictError: a crawler of this name has other targets.
+            InvalidInputError: the name cannot be one.
+            NoTargetError: there is no target.
+        """
+        located = self._located(targets, base)
+        known = {crawler.name: crawler for crawler in self.list_crawlers()}
+        same = [
+            c for c in known.values() if c.targets == located and not c.connection and name in ("", c.name)
+        ]
+        if same:
+            return self.define_crawler(replace(same[0], database=database))
+        if name in known:
+            raise ConflictError(
+                f"Crawler {name!r} crawls something else: {', '.join(known[name].targets)}.",
+                "Give this one another name.",
+            )
+        chosen = name or (name_after(located[0], known) if located else "files")
+        return self.define_crawler(Crawler(name=chosen, targets=located, database=database))
+
+    def _located(self, targets: Sequence[str], base: Path | None) -> tuple[str, ...]:
+        return tuple(t if is_catalog_target(t) else self._locate(t, base).uri for t in targets)
 
     def list_crawlers(self) -> list[Crawler]:
         """Return every crawler, by name."""

@@ -9,7 +9,6 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from gluepot.app import App
-from gluepot.crawl.models import Crawler
 from gluepot.jobs.models import RunState
 from gluepot.server.crawlers_models import (
     CrawlerList,
@@ -37,7 +36,7 @@ class CrawlersHandler(GluepotHandler):
     @authorized
     @endpoint(CrawlerModel, body=DefineCrawler, status=HTTPStatus.ACCEPTED)
     async def post(self, body: DefineCrawler) -> CrawlerModel:
-        """Make or change a crawler and queue a run of it; the answer comes before that ends."""
+        """Queue a run of the crawler of these targets, made if there is none; the answer comes before that ends."""
         folder, user = str(self.settings["server_root_dir"]), self.current_user.username
         return await self.backend.change(lambda app: _define_and_start(app, body, folder, user))
 
@@ -82,8 +81,8 @@ def _crawlers(app: App) -> CrawlerList:
 
 
 def _define_and_start(app: App, body: DefineCrawler, folder: str, user: str) -> CrawlerModel:
-    wanted = Crawler(name=body.name, targets=body.targets, database=body.database)
-    crawler = app.crawl.define_crawler(wanted, base=Path(folder).expanduser())
+    base = Path(folder).expanduser()
+    crawler = app.crawl.crawler_of(body.targets, body.database, name=body.name or "", base=base)
     state = app.crawl_requests.start(crawler.name, requested_by=user)
     return CrawlerModel.from_parts(crawler, state, None)
 

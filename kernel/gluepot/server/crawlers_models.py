@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from gluepot.crawl.models import ChangeKind, Crawler, CrawlRun, RunState
+from gluepot.crawl.models import ChangeKind, Crawler, CrawlMode, CrawlRun, RunState
 from gluepot.jobs.models import RunState as QueueState
 from gluepot.server.wire import Wire
 
@@ -30,6 +30,7 @@ class CrawlRunModel(Wire):
 
     id: str
     crawler: str
+    mode: CrawlMode = Field(description="A dry run wrote nothing: its tables are what would have been done.")
     state: Literal["RUNNING", "COMPLETED", "FAILED", "STOPPED"]
     started_at: datetime
     finished_at: datetime | None
@@ -76,9 +77,12 @@ class CrawlerList(Wire):
 
 
 class DefineCrawler(Wire):
-    """A crawler to make, or to change."""
+    """What is to be crawled: by the crawler that has these targets, or by a new one."""
 
-    name: str = Field(description="Letters, digits, blanks, and . _ - after the first.")
+    name: str | None = Field(
+        default=None,
+        description="Letters, digits, blanks, and . _ - after the first; null for the crawler that is there, or the folder's.",
+    )
     targets: tuple[str, ...] = Field(description="Paths below the server's folder, absolute paths, or URLs.")
     database: str = Field(default="default", description="Where its tables go; made when it is not there.")
 
