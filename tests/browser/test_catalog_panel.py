@@ -81,7 +81,7 @@ def test_the_buttons_of_a_table_write_into_the_active_cell(lab):
 
     cells = lab.page.locator(".jp-CodeCell .cm-content")
     expect(cells.nth(0)).to_have_text('spark.table("flights.planes")')
-    expect(cells.nth(1)).to_have_text("SELECT * FROM flights.planes LIMIT 100")
+    expect(cells.nth(1)).to_have_text(re.compile(r"%%sql\s*SELECT \* FROM flights\.planes LIMIT 100"))
 
 
 def test_a_table_is_dragged_into_a_cell(lab):

@@ -136,6 +136,6 @@ def test_a_setting_is_honoured_at_once(lab, site):
     lab.tree.press("Shift+Enter")
 
     expect(lab.page.locator(".jp-CodeCell .cm-content").first).to_have_text(
-        "SELECT * FROM flights.planes LIMIT 100"
+        re.compile(r"%%sql\s*SELECT \* FROM flights\.planes LIMIT 100")
     )
     site.server.set_preferences()

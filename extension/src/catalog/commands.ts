@@ -5,7 +5,7 @@ import { refreshIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { eyeIcon, sparkIcon, sqlIcon } from '../icons';
-import { codeFor, type Form, formFor } from './insertion';
+import { codeInto, type Form, formFor } from './insertion';
 import type { ICatalogModel } from './tokens';
 
 export namespace CommandIDs {
@@ -84,7 +84,9 @@ export function addCatalogCommands({
     execute: (args: IInsertArgs) => {
       const { database, table } = args.table === undefined ? pointed() : args;
       if (database !== undefined && table !== undefined) {
-        insert(tracker, trans, source => codeFor(args.form ?? formFor(source, usualForm()), database, table));
+        insert(tracker, trans, source =>
+          codeInto(source, args.form ?? formFor(source, usualForm()), database, table)
+        );
       }
     }
   });

@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/api/errors';
-import { codeFor, formFor } from '../../src/catalog/insertion';
+import { codeFor, codeInto, formFor } from '../../src/catalog/insertion';
 import { moveFor } from '../../src/catalog/keys';
 import { visibleRows } from '../../src/catalog/rows';
 import type { ICatalogState, Table, TableSummary } from '../../src/catalog/tokens';
@@ -123,6 +123,14 @@ describe('codeFor()', () => {
     ['sql', 'sales', 'a`b', 'SELECT * FROM sales.`a``b` LIMIT 100']
   ] as const)('%s of %s.%s is %s', (form, database, table, code) => {
     expect(codeFor(form, database, table)).toBe(code);
+  });
+});
+
+describe('codeInto()', () => {
+  it('begins an empty cell of SQL with the magic', () => {
+    expect(codeInto(' \n', 'sql', 'sales', 'orders')).toBe('%%sql\nSELECT * FROM sales.orders LIMIT 100');
+    expect(codeInto('', 'spark', 'sales', 'orders')).toBe('spark.table("sales.orders")');
+    expect(codeInto('spark.sql("")', 'sql', 'sales', 'orders')).toBe('SELECT * FROM sales.orders LIMIT 100');
   });
 });
 
