@@ -64,9 +64,11 @@ class LabPage:
             lambda answer: answer.request.method == "PUT" and text in (answer.request.post_data or "")
         )
 
-    def open_notebook(self, name: str, *cells: str) -> None:
-        """Write a notebook of code cells and open it. No kernel is started for it."""
+    def open_notebook(self, name: str, *cells: str, parameters: int | None = None) -> None:
+        """Write a notebook of code cells and open it; `parameters` is the one tagged so. No kernel is started for it."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        if parameters is not None:
+            notebook.cells[parameters].metadata["tags"] = ["parameters"]
         notebook.metadata["kernelspec"] = {"name": "gluepot", "display_name": "gluepot", "language": "python"}
         nbformat.write(notebook, self._server.notebooks / name)
         self.open(name)

@@ -24,12 +24,13 @@ def _opened(lab: LabPage) -> Any:
 
 
 def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, site):
-    lab.open_notebook("Monthly report.ipynb", "rate = 2", "unused = 1", "print(rate * 21)")
+    lab.open_notebook("Monthly report.ipynb", "rate = 2", "unused = 1", "print(rate * 21)", parameters=0)
     lab.focus_cell(2)
     dialog = _opened(lab)
 
     expect(dialog.get_by_role("textbox", name="Job")).to_have_value("Monthly_report")
     expect(dialog.get_by_role("status")).to_contain_text("2 cells become version 1.", timeout=START_LIMIT_MS)
+    expect(dialog).to_contain_text("Parameters: --rate")
     dialog.get_by_text("Script", exact=True).click()
     expect(dialog.locator("pre")).to_contain_text("print(rate * 21)")
     expect(dialog.locator("pre")).not_to_contain_text("unused")

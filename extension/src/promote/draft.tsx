@@ -10,7 +10,7 @@ interface IProps {
   readonly showCell: (id: string) => void;
 }
 
-/** What a promotion would store: findings with their cells, what is left out, the script, and what differs. */
+/** What a promotion would store: its parameters, findings with their cells, what is left out, the script, and what differs. */
 export function DraftView({ draft, trans, showCell }: IProps): React.JSX.Element {
   if (draft === null) {
     return <p role="status">{trans.__('Checking…')}</p>;
@@ -26,6 +26,11 @@ export function DraftView({ draft, trans, showCell }: IProps): React.JSX.Element
   return (
     <>
       <p role="status">{summaryOf(draft, trans)}</p>
+      {draft.parameters.length > 0 && (
+        <p>
+          {trans.__('Parameters:')} <code>{draft.parameters.join(' ')}</code>
+        </p>
+      )}
       {draft.findings.length > 0 && (
         <ul className="gp-Promote-findings" aria-label={trans.__('Findings')}>
           {draft.findings.map((finding, index) => (
