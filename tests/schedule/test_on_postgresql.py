@@ -26,7 +26,6 @@ from tests.schedule.test_memory import (  # noqa: F401
     test_thirty_runs_due_at_once_stay_under_three_gigabytes,
 )
 from tests.schedule.test_workflows import (  # noqa: F401
-    line,
     test_a_node_fans_out_over_a_list_some_at_a_time,
     test_a_repair_does_again_what_failed_and_what_waits_for_it,
     test_crawlers_are_nodes_too,
