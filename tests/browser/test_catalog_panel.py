@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -116,6 +117,18 @@ def test_the_first_rows_of_a_table_are_shown_as_they_are(lab):
     expect(rows.get_by_role("row").nth(2)).to_contain_text("null")
     expect(rows.get_by_role("columnheader", name="fleet")).to_contain_text("int")
     lab.page_picture("preview")
+
+
+def test_a_table_that_is_deleted_under_its_open_rows_is_said(lab, site):
+    lab.expected.append("404")
+    rows = site.app.catalog.get_table("flights", "airlines")
+    site.app.catalog.create_table(replace(rows, database="sales", name="passing"), ORIGIN)
+    lab.command("gluepot:preview-table", database="sales", table="passing")
+    expect(lab.page.get_by_role("table", name="First rows of sales.passing")).to_contain_text("United")
+
+    site.app.catalog.delete_table("sales", "passing", ORIGIN)
+
+    expect(lab.page.get_by_role("main").get_by_role("alert")).to_contain_text("passing")
 
 
 def test_rows_of_a_table_that_is_gone_are_an_error_in_words(lab):

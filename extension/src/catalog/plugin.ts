@@ -6,6 +6,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
+import { follow } from '../changes/follow';
+import { type IChange, IChanges } from '../changes/tokens';
 import { IPreferences } from '../preferences/tokens';
 import { openPage } from '../panel/page';
 import { CommandIDs as PanelCommandIDs } from '../panel/plugin';
@@ -42,7 +44,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the data catalog in the sidebar.',
   autoStart: true,
   requires: [ICatalogModel, ISidebar, IApiClient],
-  optional: [ITranslator, INotebookTracker, ICommandPalette, IPreferences],
+  optional: [ITranslator, INotebookTracker, ICommandPalette, IPreferences, IChanges],
   activate: (
     app: JupyterFrontEnd,
     model: ICatalogModel,
@@ -51,7 +53,8 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     tracker: INotebookTracker | null,
     palette: ICommandPalette | null,
-    preferences: IPreferences | null
+    preferences: IPreferences | null,
+    changes: IChanges | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const { commands, shell } = app;
@@ -62,7 +65,14 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     };
     const openPreview = (database: string, table: string) =>
       openPage(shell, `gluepot-rows-${database}.${table}`, `${database}.${table}`, () => {
-        return new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
+        const rows = new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
+        if (changes) {
+          const name = `${database}.${table}`;
+          const isAbout = ({ things }: IChange) =>
+            things.length === 0 || things.some(one => one.name === name);
+          rows.disposed.connect(follow(changes, ['tables'], rows, isAbout));
+        }
+        return rows;
       });
     const usualForm = () => preferences?.values.insertAs ?? 'spark';
     const section = new PanelWithToolbar();

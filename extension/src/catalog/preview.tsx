@@ -20,7 +20,30 @@ export class TablePreview extends ReactWidget {
   ) {
     super();
     this.addClass('gp-Preview');
-    void this.read();
+    void this.refresh();
+  }
+
+  /** Whether somebody looks at it. */
+  get watched(): boolean {
+    return this.isVisible;
+  }
+
+  /** Read the rows again; a table that is gone, or that cannot be read, is said in place of its rows. Never rejects. */
+  async refresh(): Promise<void> {
+    const path = '/catalog/databases/{database}/tables/{table}/preview';
+    try {
+      this.rows = await this.client.get(path, { path: this.table, query: { rows: this.rowCount } });
+      this.error = null;
+    } catch (error) {
+      this.error = asApiError(error);
+    }
+    this.drawn.emit();
+  }
+
+  protected override onAfterShow(): void {
+    if (this.rows || this.error) {
+      void this.refresh(); // what changed while nobody looked was not read
+    }
   }
 
   override dispose(): void {
@@ -34,20 +57,9 @@ export class TablePreview extends ReactWidget {
     return <UseSignal signal={this.drawn}>{() => this.content()}</UseSignal>;
   }
 
-  private async read(): Promise<void> {
-    const path = '/catalog/databases/{database}/tables/{table}/preview';
-    try {
-      this.rows = await this.client.get(path, { path: this.table, query: { rows: this.rowCount } });
-      this.error = null;
-    } catch (error) {
-      this.error = asApiError(error);
-    }
-    this.drawn.emit();
-  }
-
   private content(): React.JSX.Element {
     if (this.error) {
-      return <ErrorNotice error={this.error} trans={this.trans} onRetry={() => void this.read()} />;
+      return <ErrorNotice error={this.error} trans={this.trans} onRetry={() => void this.refresh()} />;
     }
     return this.rows ? (
       <RowTable preview={this.rows} trans={this.trans} />
