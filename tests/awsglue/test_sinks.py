@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -171,6 +172,44 @@ def test_s9_purging_deletes_files_older_than_the_retention(glue, spark, frame, g
 
     assert kept == 1
     assert not list(path.rglob("*.parquet"))
+
+
+def test_s9_purging_a_table_by_predicate_leaves_other_partitions(
+    glue, spark, frame, glue_database, tmp_path: Path
+):
+    path = tmp_path / "t"
+    _sink(glue, path, glue_database).writeFrame(frame([(1, "a b"), (2, "c")], "id int, part string"))
+
+    for wrong, told in [({"partitionPredicate": "id = 1"}, "part"), ({"excludeStorageClasses": ["GLACIER"]}, "storage"),
+                        ({"partitionsPredicate": "part = 'c'"}, "partitionPredicate")]:  # fmt: skip
+        with pytest.raises(InvalidInputError, match=told):
+            glue.purge_table(glue_database, "made", {"retentionPeriod": 0, **wrong})
+    with pytest.raises(InvalidInputError, match="partitionPredicate"):
+        glue.purge_s3_path(str(path), {"retentionPeriod": 0, "partitionPredicate": "part = 'c'"})
+    assert spark.table(f"{glue_database}.made").count() == 2
+
+    glue.purge_table(glue_database, "made", {"retentionPeriod": 0, "partitionPredicate": "part = 'a b'"})
+
+    assert [row.part for row in spark.table(f"{glue_database}.made").collect()] == ["c"]
+
+
+def test_s9_a_table_that_lists_its_own_files_is_not_purged():
+    from awsglue import purging
+
+    class Session:
+        catalog = SimpleNamespace(tableExists=lambda _name: True)
+
+        def table(self, _name):
+            return None
+
+        def sql(self, _text):
+            rows = [("Provider", "iceberg"), ("Location", "s3://lake/t")]
+            return SimpleNamespace(
+                collect=lambda: [SimpleNamespace(col_name=a, data_type=b) for a, b in rows]
+            )
+
+    with pytest.raises(InvalidInputError, match="iceberg"):
+        purging.purge_table(Session(), "db", "t", {"retentionPeriod": 0})
 
 
 def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spark, tmp_path: Path):
