@@ -292,3 +292,18 @@ def test_blueprints_say_that_workflows_are_the_way(module, name):
     standing, reason = imported(f"awsglue.blueprint.{module}", name)
     assert standing is Standing.MISSING
     assert "gluepot workflow" in reason
+
+
+def test_entities_with_actions_are_refused_since_nothing_would_be_masked():
+    from awsglueml.transforms import EntityDetector
+
+    actions = {"EMAIL": [{"action": "REDACT", "sourceColumns": ["*"]}]}
+
+    for call in (
+        lambda: EntityDetector().detect(None, actions),
+        lambda: EntityDetector().detect(None, entityTypesToDetect=actions),
+        lambda: EntityDetector().detect(None, detectionParameters=actions),
+        lambda: EntityDetector().redact(None, actions),
+    ):
+        with pytest.raises(MissingPartError, match="nothing was masked"):
+            call()
