@@ -149,18 +149,17 @@ class GlueContext:
         push_down_predicate: str = "", **options: Any,
     ) -> DataSource:  # fmt: skip
         """Return a source: `setFormat`, then `getFrame`."""
-        return DataSource(self, connection_type, options, format, transformation_ctx)
+        return DataSource(self, connection_type, options, format, transformation_ctx, push_down_predicate)
 
     def getCatalogSource(
-        self,
-        database: str,
-        table_name: str,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        **_: Any,
-    ) -> DataSource:
-        table = {"database": database, "table_name": table_name}
-        return DataSource(self, "catalog", table, transformation_ctx=transformation_ctx)
+        self, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
+        push_down_predicate: str = "", additional_options: Mapping[str, Any] | None = None, **_: Any,
+    ) -> DataSource:  # fmt: skip
+        """Return a table of the catalog as a source: `getFrame`."""
+        table = {
+            "database": database, "table_name": table_name, "additional_options": additional_options or {},
+        }  # fmt: skip
+        return DataSource(self, "catalog", table, None, transformation_ctx, push_down_predicate)
 
     def catalog_schema(self, database: str, table_name: str) -> list[g.Field]:
         """Return the columns of a table."""
@@ -175,15 +174,11 @@ class GlueContext:
         return DataSink(self, connection_type, options, format)
 
     def getCatalogSink(
-        self,
-        database: str,
-        table_name: str,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        **_: Any,
-    ) -> CatalogSink:
+        self, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None, **_: Any,
+    ) -> CatalogSink:  # fmt: skip
         """Return a sink of a table: `writeFrame`."""
-        return CatalogSink(self, database, table_name)
+        return CatalogSink(self, database, table_name, additional_options or {})
 
     def write_dynamic_frame_from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
@@ -195,10 +190,23 @@ class GlueContext:
         )
 
     def write_dynamic_frame_from_catalog(
-        self, frame: Any, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None, catalog_id: str | None = None, **_: Any,
+        self, frame: Any, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
+        transformation_ctx: str = "", additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
+        """Append to a table of the catalog; `name_space` is another word for `database`."""
+        database = database or kwargs.get("name_space")
         return self.write_to_catalog(frame, database, table_name, additional_options or {})
+
+    def write_data_frame_from_options(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
+        """Write a Spark DataFrame as `write_dynamic_frame_from_options` does, and return it."""
+        self.write_dynamic_frame_from_options(self.frame_of(frame), *args, **kwargs)
+        return frame
+
+    def write_data_frame_from_catalog(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
+        """Write a Spark DataFrame as `write_dynamic_frame_from_catalog` does, and return it."""
+        self.write_dynamic_frame_from_catalog(self.frame_of(frame), *args, **kwargs)
+        return frame
 
     def write_dynamic_frame_from_jdbc_conf(
         self,
