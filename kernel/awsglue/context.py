@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, purging, streaming
+from awsglue import bookmarks, jdbc, known_options, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -89,6 +89,7 @@ class GlueContext:
         if bool(database) == bool(name_space):
             raise InvalidInputError("from_catalog needs either database or name_space.", "Give one of them.")
         further = additional_options or {}
+        known_options.say_unknown("A table of the catalog", further, known_options.CATALOG)
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
         bookmark = bookmarks.of_context(transformation_ctx)
@@ -99,6 +100,7 @@ class GlueContext:
             both,
             bookmark=bookmark,
             context=transformation_ctx,
+            options=further,
         )
         return DynamicFrame(records, self, transformation_ctx or str(table_name))
 
