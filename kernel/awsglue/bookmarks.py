@@ -77,10 +77,10 @@ def chooser(
     session = of_context(transformation_ctx)
     if session is None:
         return None
-    return lambda listed: session.take_files(transformation_ctx, listed, limit=_bound(options))
+    return lambda listed: session.take_files(transformation_ctx, listed, limit=bound(options))
 
 
-def _bound(options: Mapping[str, Any]) -> Callable[[SeenFile], bool] | None:
+def bound(options: Mapping[str, Any]) -> Callable[[SeenFile], bool] | None:
     """Return what says whether one more file fits into this run; the first always does, or a run would never move on."""
     files, size = (int(option(options, name, 0) or 0) for name in ("boundedFiles", "boundedSize"))
     if not files and not size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, purging, streaming
+from awsglue import bookmarks, jdbc, known_options, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -89,6 +89,7 @@ class GlueContext:
         if bool(database) == bool(name_space):
             raise InvalidInputError("from_catalog needs either database or name_space.", "Give one of them.")
         further = additional_options or {}
+        known_options.say_unknown("A table of the catalog", further, known_options.CATALOG)
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
         bookmark = bookmarks.of_context(transformation_ctx)
@@ -99,6 +100,7 @@ class GlueContext:
             both,
             bookmark=bookmark,
             context=transformation_ctx,
+            options=further,
         )
         return DynamicFrame(records, self, transformation_ctx or str(table_name))
 
@@ -149,18 +151,17 @@ class GlueContext:
         push_down_predicate: str = "", **options: Any,
     ) -> DataSource:  # fmt: skip
         """Return a source: `setFormat`, then `getFrame`."""
-        return DataSource(self, connection_type, options, format, transformation_ctx)
+        return DataSource(self, connection_type, options, format, transformation_ctx, push_down_predicate)
 
     def getCatalogSource(
-        self,
-        database: str,
-        table_name: str,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        **_: Any,
-    ) -> DataSource:
-        table = {"database": database, "table_name": table_name}
-        return DataSource(self, "catalog", table, transformation_ctx=transformation_ctx)
+        self, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
+        push_down_predicate: str = "", additional_options: Mapping[str, Any] | None = None, **_: Any,
+    ) -> DataSource:  # fmt: skip
+        """Return a table of the catalog as a source: `getFrame`."""
+        table = {
+            "database": database, "table_name": table_name, "additional_options": additional_options or {},
+        }  # fmt: skip
+        return DataSource(self, "catalog", table, None, transformation_ctx, push_down_predicate)
 
     def catalog_schema(self, database: str, table_name: str) -> list[g.Field]:
         """Return the columns of a table."""
@@ -175,15 +176,11 @@ class GlueContext:
         return DataSink(self, connection_type, options, format)
 
     def getCatalogSink(
-        self,
-        database: str,
-        table_name: str,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        **_: Any,
-    ) -> CatalogSink:
+        self, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None, **_: Any,
+    ) -> CatalogSink:  # fmt: skip
         """Return a sink of a table: `writeFrame`."""
-        return CatalogSink(self, database, table_name)
+        return CatalogSink(self, database, table_name, additional_options or {})
 
     def write_dynamic_frame_from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
@@ -195,10 +192,23 @@ class GlueContext:
         )
 
     def write_dynamic_frame_from_catalog(
-        self, frame: Any, database: str, table_name: str, redshift_tmp_dir: str = "", transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None, catalog_id: str | None = None, **_: Any,
+        self, frame: Any, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
+        transformation_ctx: str = "", additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
+        """Append to a table of the catalog; `name_space` is another word for `database`."""
+        database = database or kwargs.get("name_space")
         return self.write_to_catalog(frame, database, table_name, additional_options or {})
+
+    def write_data_frame_from_options(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
+        """Write a Spark DataFrame as `write_dynamic_frame_from_options` does, and return it."""
+        self.write_dynamic_frame_from_options(self.frame_of(frame), *args, **kwargs)
+        return frame
+
+    def write_data_frame_from_catalog(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
+        """Write a Spark DataFrame as `write_dynamic_frame_from_catalog` does, and return it."""
+        self.write_dynamic_frame_from_catalog(self.frame_of(frame), *args, **kwargs)
+        return frame
 
     def write_dynamic_frame_from_jdbc_conf(
         self,

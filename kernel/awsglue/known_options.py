@@ -38,6 +38,10 @@ SOURCE = (
     "isFailFast", "boundedFiles", "boundedSize", "useS3ListImplementation", "excludeStorageClasses", "format",
     "connectionName", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "inferSchema",
 )  # fmt: skip
+CATALOG = (
+    "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
+    "useS3ListImplementation", "useSparkDataSource",
+)  # fmt: skip
 SINK = (
     "path", "partitionKeys", "compression", "enableUpdateCatalog", "updateBehavior", "numberTargetPartitions", "format",
     "useGlueParquetWriter", "groupFiles", "groupSize",

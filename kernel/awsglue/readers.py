@@ -94,19 +94,20 @@ class DataFrameWriter:
         self._glue_context = glue_context
 
     def from_catalog(
-        self, frame: Any, database: str | None = None, table_name: str | None = None,
-        additional_options: Mapping[str, Any] | None = None, **kwargs: Any,
+        self, frame: Any, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
+        transformation_ctx: str = "", additional_options: Mapping[str, Any] | None = None, catalog_id: str | None = None,
+        **kwargs: Any,
     ) -> Any:  # fmt: skip
-        wrapped = self._glue_context.frame_of(frame)
-        database = database or kwargs.get("name_space")
-        self._glue_context.write_to_catalog(wrapped, database, table_name, additional_options or {})
-        return frame
+        return self._glue_context.write_data_frame_from_catalog(
+            frame, database, table_name, redshift_tmp_dir, transformation_ctx, additional_options, catalog_id,
+            **kwargs,
+        )  # fmt: skip
 
     def from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None, format_options: Mapping[str, Any] | None = None, **_kwargs: Any,
+        format: str | None = None, format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
+        **kwargs: Any,
     ) -> Any:  # fmt: skip
-        wrapped = self._glue_context.frame_of(frame)
-        options = (connection_options or {}, format, format_options or {})
-        self._glue_context.write_from_options(wrapped, connection_type, *options)
-        return frame
+        return self._glue_context.write_data_frame_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx, **kwargs
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,14 +23,20 @@ class EntityDetector:
     def detect(
         self,
         frame: Any,
-        entityTypesToDetect: Sequence[str],
+        entityTypesToDetect: Sequence[str] = (),
         outputColumnName: str = "DetectedEntities",
+        *,
+        detectionParameters: Mapping[str, Any] | None = None,
         **_: Any,
     ) -> DynamicFrame:
-        """Return the frame with a map: column → the entities found in it, each with type, start and end."""
+        """Return the frame with a map: column → the entities found in it, each with type, start and end.
+
+        Raises:
+            MissingPartError: a type that cannot be detected, or actions for types: nothing would be masked.
+        """
         from pyspark.sql import functions as F
 
-        types = _known(entityTypesToDetect)
+        types = _known(entityTypesToDetect if detectionParameters is None else detectionParameters)
         data = frame.toDF()
         none = F.array().cast("array<struct<entityType:string,start:int,end:int>>")
         entries = [
@@ -101,7 +107,12 @@ class FillMissingValues(_NeedsService):
     """Not available: needs AWS Glue's service."""
 
 
-def _known(types: Sequence[str]) -> list[str]:
+def _known(types: Sequence[str] | Mapping[str, Any]) -> list[str]:
+    if isinstance(types, Mapping):
+        raise MissingPartError(
+            f"Entity types with actions and parameters ({', '.join(map(str, types))}) are not there yet; nothing was masked.",
+            "Give a list of types, and hide what is found: EntityDetector().redact(frame, [types], text).",
+        )
     wanted = ["USA_SSN" if one == "SSN" else "PHONE_NUMBER" if one == "PHONE" else one for one in types]
     unknown = [one for one in wanted if one not in PATTERNS]
     if unknown:

@@ -191,6 +191,31 @@ def test_s14_a_table_with_a_predicate_does_not_lose_the_other_partitions(
     assert read("") == [3]
 
 
+def test_s14_a_table_takes_bounds_and_a_view_keys(
+    glue: Any, spark: Any, glue_database: str, job_name: str, capfd
+):
+    spark.sql(f"CREATE TABLE {glue_database}.days (n INT) USING parquet")
+    for number in (1, 2):
+        spark.sql(f"INSERT INTO {glue_database}.days VALUES ({number})")
+    spark.sql(f"CREATE VIEW {glue_database}.seen AS SELECT n FROM {glue_database}.days")
+
+    def read(table: str, **options: Any) -> list[int]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        frame = glue.create_dynamic_frame.from_catalog(
+            glue_database, table, transformation_ctx=table, additional_options=options
+        )
+        rows = sorted(row["n"] for row in frame.toDF().collect())
+        job.commit()
+        return rows
+
+    assert [read("days", boundedFiles="1") for _ in range(3)] == [[1], [2], []]
+    assert [read("seen", jobBookmarkKeys=["n"]) for _ in range(2)] == [[1, 2], []]
+    capfd.readouterr()
+    read("days", hashfeild="n")
+    assert capfd.readouterr().err.count("'hashfeild'; it changes nothing") == 1
+
+
 def test_s14_a_view_is_read_whole_and_says_so(
     glue: Any, spark: Any, glue_database: str, job_name: str, capfd
 ):

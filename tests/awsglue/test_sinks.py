@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -173,6 +174,44 @@ def test_s9_purging_deletes_files_older_than_the_retention(glue, spark, frame, g
     assert not list(path.rglob("*.parquet"))
 
 
+def test_s9_purging_a_table_by_predicate_leaves_other_partitions(
+    glue, spark, frame, glue_database, tmp_path: Path
+):
+    path = tmp_path / "t"
+    _sink(glue, path, glue_database).writeFrame(frame([(1, "a b"), (2, "c")], "id int, part string"))
+
+    for wrong, told in [({"partitionPredicate": "id = 1"}, "part"), ({"excludeStorageClasses": ["GLACIER"]}, "storage"),
+                        ({"partitionsPredicate": "part = 'c'"}, "partitionPredicate")]:  # fmt: skip
+        with pytest.raises(InvalidInputError, match=told):
+            glue.purge_table(glue_database, "made", {"retentionPeriod": 0, **wrong})
+    with pytest.raises(InvalidInputError, match="partitionPredicate"):
+        glue.purge_s3_path(str(path), {"retentionPeriod": 0, "partitionPredicate": "part = 'c'"})
+    assert spark.table(f"{glue_database}.made").count() == 2
+
+    glue.purge_table(glue_database, "made", {"retentionPeriod": 0, "partitionPredicate": "part = 'a b'"})
+
+    assert [row.part for row in spark.table(f"{glue_database}.made").collect()] == ["c"]
+
+
+def test_s9_a_table_that_lists_its_own_files_is_not_purged():
+    from awsglue import purging
+
+    class Session:
+        catalog = SimpleNamespace(tableExists=lambda _name: True)
+
+        def table(self, _name):
+            return None
+
+        def sql(self, _text):
+            rows = [("Provider", "iceberg"), ("Location", "s3://lake/t")]
+            return SimpleNamespace(
+                collect=lambda: [SimpleNamespace(col_name=a, data_type=b) for a, b in rows]
+            )
+
+    with pytest.raises(InvalidInputError, match="iceberg"):
+        purging.purge_table(Session(), "db", "t", {"retentionPeriod": 0})
+
+
 def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spark, tmp_path: Path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.json").write_text('{"a": 1}')
@@ -221,3 +260,37 @@ def test_s9_ingestion_time_comes_in_columns(glue, spark, granularity, last):
     assert made.first().ingest_year > 2000
     with pytest.raises(InvalidInputError, match="'week'"):
         glue.add_ingestion_time_columns(spark.range(1), "week")
+
+
+def test_s9_sources_and_sinks_by_get_keep_predicates_and_options(glue, spark, frame, glue_database, tmp_path):
+    spark.sql(f"CREATE TABLE {glue_database}.t (id int, part string) USING parquet PARTITIONED BY (part)")
+    sink = glue.getCatalogSink(glue_database, "t", additional_options={"enableUpdateCatalog": True})
+    sink.writeFrame(frame([(1, "new", "a"), (2, "new", "b")], "id int, extra string, part string"))
+    spark.table(f"{glue_database}.t").write.parquet(str(tmp_path / "p"))
+
+    by_predicate = glue.getCatalogSource(glue_database, "t", push_down_predicate="part = 'a'")
+    by_options = glue.getCatalogSource(
+        glue_database, "t", additional_options={"catalogPartitionPredicate": "part = 'b'"}
+    )
+    files = glue.getSource("parquet", paths=[str(tmp_path / "p")], push_down_predicate="id = 2")
+
+    for source, number, part in ((by_predicate, 1, "a"), (by_options, 2, "b"), (files, 2, "b")):
+        assert [tuple(row) for row in source.getFrame().toDF().collect()] == [(number, "new", part)]
+
+
+def test_s9_data_frames_are_written_by_either_spelling(glue, spark, frame, glue_database, tmp_path: Path):
+    spark.sql(f"CREATE TABLE {glue_database}.t (id int) USING parquet")
+    data = spark.createDataFrame([(1,)], "id int")
+
+    glue.write_data_frame_from_catalog(data, glue_database, "t")
+    glue.write_data_frame.from_catalog(data, glue_database, "t", "", "sink", {"enableUpdateCatalog": True})
+    glue.write_dynamic_frame_from_catalog(
+        frame=frame([(1,)], "id int"), name_space=glue_database, table_name="t"
+    )
+    glue.write_data_frame_from_options(data, "s3", {"path": str(tmp_path / "o")}, "parquet")
+    glue.write_data_frame.from_options(
+        frame=data, connection_type="s3", connection_options={"path": str(tmp_path / "o")}, format="parquet"
+    )
+
+    assert spark.table(f"{glue_database}.t").count() == 3
+    assert spark.read.parquet(str(tmp_path / "o")).count() == 2

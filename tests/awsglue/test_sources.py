@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,32 @@ def test_s10_xml_by_row_tag(glue, tmp_path: Path):
     made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "xml", {"rowTag": "row"})
 
     assert rows_of(made) == [{"_id": 7, "n": "x"}, {"_id": 8, "n": "y"}]
+
+
+def test_s10_xml_of_several_files(glue, tmp_path: Path):
+    for number in (1, 2):
+        (tmp_path / f"{number}.xml").write_text(f"<all><row><n>{number}</n></row></all>")
+
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "xml", {"rowTag": "row"})
+
+    assert sorted(row["n"] for row in rows_of(made)) == [1, 2]
+
+
+def test_s10_each_csv_file_has_the_names_of_its_own_header(glue, tmp_path: Path):
+    (tmp_path / "1.csv").write_text("a,b\n1,x\n")
+    (tmp_path / "2.csv").write_text("B,a,more\r\ny,2,!\r\n")
+    (tmp_path / "3.csv.gz").write_bytes(gzip.compress(b"\na,b\n3,z\n"))
+    (tmp_path / "4.csv").write_text("\n\n")
+
+    made = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}
+    )
+
+    assert sorted(rows_of(made), key=lambda row: row["a"]) == [
+        {"a": "1", "b": "x", "more": None},
+        {"a": "2", "b": "y", "more": "!"},
+        {"a": "3", "b": "z", "more": None},
+    ]
 
 
 def test_s9_recurse_and_exclusions(glue, tmp_path: Path):

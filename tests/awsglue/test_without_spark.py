@@ -11,7 +11,7 @@ from awsglue import gluetypes as g
 from awsglue.job import Job
 from awsglue.utils import GlueArgumentError, getResolvedOptions
 from awsgluedq.rules import Condition, parse_ruleset
-from gluepot.errors import InvalidInputError
+from gluepot.errors import InvalidInputError, MissingPartError
 
 
 def test_importing_the_packages_starts_nothing_and_imports_no_spark():
@@ -272,3 +272,38 @@ def test_s9_the_logger_writes_to_what_stderr_is_now(capsys):
     GlueLogger().warn("a word")
 
     assert capsys.readouterr().err.strip().endswith("WARNING a word")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("workflow", "Workflow"), ("workflow", "Entities"), ("job", "Job"), ("crawler", "Crawler")],
+)
+def test_blueprints_say_that_workflows_are_the_way(module, name):
+    from importlib import import_module
+
+    from awsglue.check.findings import Standing
+    from awsglue.check.surface import imported
+
+    made = getattr(import_module(f"awsglue.blueprint.{module}"), name)
+
+    with pytest.raises(MissingPartError, match=name) as raised:
+        made(Name="x")
+    assert "gluepot workflow" in str(raised.value.next_step)
+    standing, reason = imported(f"awsglue.blueprint.{module}", name)
+    assert standing is Standing.MISSING
+    assert "gluepot workflow" in reason
+
+
+def test_entities_with_actions_are_refused_since_nothing_would_be_masked():
+    from awsglueml.transforms import EntityDetector
+
+    actions = {"EMAIL": [{"action": "REDACT", "sourceColumns": ["*"]}]}
+
+    for call in (
+        lambda: EntityDetector().detect(None, actions),
+        lambda: EntityDetector().detect(None, entityTypesToDetect=actions),
+        lambda: EntityDetector().detect(None, detectionParameters=actions),
+        lambda: EntityDetector().redact(None, actions),
+    ):
+        with pytest.raises(MissingPartError, match="nothing was masked"):
+            call()

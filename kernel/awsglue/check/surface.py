@@ -94,6 +94,8 @@ def imported(module: str, name: str) -> tuple[Standing, str] | None:
         return None
     if name in _SAID:
         return _SAID[name]
+    if module.startswith("awsglue.blueprint"):
+        return Standing.MISSING, "blueprints are deployed by AWS; write the workflow itself: gluepot workflow"
     try:
         found = name == "*" or hasattr(import_module(module), name)
     except ImportError:

@@ -59,12 +59,13 @@ class DataSink:
 class CatalogSink:
     """A sink of a table that is there, written by `writeFrame`."""
 
-    def __init__(self, glue_context: Any, database: str, table_name: str) -> None:
+    def __init__(self, glue_context: Any, database: str, table_name: str, options: Mapping[str, Any]) -> None:
         self._glue_context = glue_context
+        self._options = options
         self._names = (database, table_name)
 
     def writeFrame(self, dynamic_frame: Any, info: str = "") -> Any:
         """Append the frame and return it."""
-        return self._glue_context.write_to_catalog(dynamic_frame, *self._names, {})
+        return self._glue_context.write_to_catalog(dynamic_frame, *self._names, self._options)
 
     write = writeFrame

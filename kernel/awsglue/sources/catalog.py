@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from awsglue import bookmarks, jdbc
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import quoted
 from awsglue.logger import GlueLogger
+from awsglue.options import option
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from gluepot.jobs.bookmarks.session import BookmarkSession
+
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 def table_name(database: str | None, table: str | None) -> str:
@@ -56,8 +62,13 @@ def read_table(
     *,
     bookmark: BookmarkSession | None = None,
     context: str = "",
+    options: Mapping[str, Any] = NO_OPTIONS,
 ) -> Records:
-    """Return a table's records; `predicate` is over its partition columns, with a bookmark only those of new files."""
+    """Return a table's records; `predicate` is over its partition columns, with a bookmark only those of new files.
+
+    Of `options`, a bookmark knows boundedFiles and boundedSize, and for a table that has no files of its own
+    jobBookmarkKeys.
+    """
     data = open_table(spark, database, table)
     if bookmark is not None:
         from gluepot.app import open_app
@@ -66,13 +77,16 @@ def read_table(
         name = f"{str(database).strip()}.{str(table).strip()}"
         try:
             data = SourceReader(spark, open_app().catalog, bookmark).read_table(
-                name, context, where=predicate
+                name, context, where=predicate, limit=bookmarks.bound(options)
             )
         except (
             InvalidInputError
         ) as problem:  # a view, or a table that keeps its own history: Glue reads all of it
-            GlueLogger().warn(f"{context}: {problem.sentence} All of it is read.")
             data = data.where(predicate or "true")
+            if option(options, "jobBookmarkKeys"):
+                data = jdbc.only_new(data, bookmark, context, options)
+            else:
+                GlueLogger().warn(f"{context}: {problem.sentence} All of it is read.")
     elif predicate and predicate.strip():
         data = data.where(predicate)
     return Records.of(data.toDF(*[name.lower() for name in data.columns]))

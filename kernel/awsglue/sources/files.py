@@ -10,6 +10,7 @@ from awsglue import gluetypes as g
 from awsglue import known_options
 from awsglue.frame.records import Records
 from awsglue.options import is_on, option
+from awsglue.sources.csv_records import read_csv
 from awsglue.sources.grok_records import read_grok
 from awsglue.sources.grouping import grouped
 from awsglue.sources.ion_records import read_ion
@@ -78,25 +79,6 @@ def _spoken(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _csv(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:
-    has_header = is_on(options, "withHeader")
-    quote = option(options, "quoteChar", '"')
-    reader = spark.read.options(
-        sep=str(option(options, "separator", ",")),
-        quote="" if str(quote) == "-1" else str(quote),
-        escape=str(option(options, "escaper", "") or '"'),
-        multiLine=str(is_on(options, "multiLine")).lower(),
-        header=str(has_header or is_on(options, "skipFirst")).lower(),
-        inferSchema="false",
-        ignoreLeadingWhiteSpace="false",
-        ignoreTrailingWhiteSpace="false",
-    )
-    data = reader.csv(list(files))
-    if not has_header:
-        data = data.toDF(*[f"col{number}" for number in range(len(data.columns))])
-    return Records.of(data), ()
-
-
 def _json(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:
     whole = is_on(options, "multiLine")
     texts = spark.read.text(list(files), wholetext=whole)
@@ -125,9 +107,9 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
         ignoreSurroundingSpaces=str(is_on(options, "ignoreSurroundingSpaces")).lower(),
         nullValue="" if is_on(options, "treatEmptyValuesAsNulls") else "\u0000",
     )
-    return Records.of(reader.load(",".join(files))), ()
+    return Records.of(reader.load(list(files))), ()
 
 
 _READERS: dict[str, Any] = {
-    "csv": _csv, "groklog": read_grok, "ion": read_ion, "json": _json, "xml": _xml,
+    "csv": read_csv, "groklog": read_grok, "ion": read_ion, "json": _json, "xml": _xml,
 }  # fmt: skip

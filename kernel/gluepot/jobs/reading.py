@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -32,10 +32,13 @@ class SourceReader:
         self._catalog = catalog
         self._bookmarks = bookmarks
 
-    def read_table(self, name: str, bookmark: str = "", where: str = "") -> Any:
+    def read_table(
+        self, name: str, bookmark: str = "", where: str = "", limit: Callable[[SeenFile], bool] | None = None
+    ) -> Any:
         """Return a table of the catalog; with a bookmark only rows of files that no successful run has read.
 
         With `where`, a condition on partition keys, files of other partitions are neither read nor counted as read.
+        `limit` bounds a run with a bookmark as `BookmarkSession.take_files` says.
 
         Raises:
             TableNotFoundError: there is no such table.
@@ -56,7 +59,7 @@ class SourceReader:
         listed = self._files_of(table)
         if where.strip():
             listed = _read_by(frame, listed)
-        return self._only_new(frame, bookmark, listed)
+        return self._only_new(frame, bookmark, listed, limit)
 
     def read_path(
         self,
@@ -100,12 +103,18 @@ class SourceReader:
             return frame
         return new_rows(frame, self._bookmarks, bookmark, tuple(keys), order)
 
-    def _only_new(self, frame: Any, bookmark: str, listed: Sequence[SeenFile]) -> Any:
+    def _only_new(
+        self,
+        frame: Any,
+        bookmark: str,
+        listed: Sequence[SeenFile],
+        limit: Callable[[SeenFile], bool] | None = None,
+    ) -> Any:
         from pyspark.errors import AnalysisException
         from pyspark.sql import functions as F  # noqa: N812 - its usual name
 
         assert self._bookmarks is not None
-        paths = [file.path for file in self._bookmarks.take_files(bookmark, listed)]
+        paths = [file.path for file in self._bookmarks.take_files(bookmark, listed, limit=limit)]
         try:
             place = F.col("_metadata.file_path")
             frame.select(place)
