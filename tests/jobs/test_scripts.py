@@ -50,6 +50,30 @@ def test_a_script_becomes_a_job_unchanged(jobs, folder, run_to_end):
     assert [step.title for step in run.steps] == ["Say it"]
 
 
+GLUE_SCRIPT = """\
+import sys
+from awsglue.utils import getResolvedOptions
+
+args = getResolvedOptions(sys.argv, ["JOB_NAME", "source", "TempDir"])
+if "--day" in sys.argv:
+    args |= getResolvedOptions(sys.argv, ["day"])
+print(args["JOB_NAME"], args["source"], bool(args["JOB_RUN_ID"]), "day" in args)
+"""
+
+
+def test_a_glue_script_runs_with_its_jobs_name_and_its_options_as_parameters(jobs, folder, run_to_end):
+    (folder / "s.py").write_text(GLUE_SCRIPT, encoding="utf-8")
+
+    version = jobs.promote("from glue", read_script(folder / "s.py"), Selection()).version
+    run = run_to_end("from glue", source="s3://in")
+
+    assert [(p.name, p.type.value, p.is_required) for p in version.content.parameters] == [
+        ("source", "str", True), ("TempDir", "str", False), ("day", "str", False),
+    ]  # fmt: skip
+    assert run.state is RunState.SUCCEEDED, run.error
+    assert jobs.log_text(run.id).text == "from glue s3://in True False"
+
+
 def test_a_script_that_asks_for_spark_is_a_spark_job(jobs, folder):
     (folder / "s.py").write_text("from pyspark.sql import SparkSession\n", encoding="utf-8")
 
