@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gluepot.errors import InvalidInputError
@@ -10,6 +11,7 @@ from gluepot.jobs.models import StepReuse
 from gluepot.jobs.names import name_use
 from gluepot.jobs.script_steps import step_lines, step_of
 from gluepot.jobs.table_use import table_use
+from gluepot.jobs.text_constants import text_constants
 from gluepot.jobs.writes import WriteKind, write_kind, writing_functions
 
 _SESSION = {"spark", "sc"}
@@ -49,7 +51,8 @@ def plan_repair(source: str, resume_at: int) -> RepairPlan:
     functions = writing_functions(tree)
     steps = [step_of(marks, statement) for statement in tree.body]
     later = [s for s, step in zip(tree.body, steps, strict=True) if step is None or step >= resume_at]
-    needs, tables = _needs(later)
+    constants = text_constants([tree])
+    needs, tables = _needs(later, constants)
     skipped: set[int] = set()
     reuse: dict[int, StepReuse] = dict.fromkeys(range(min(resume_at, len(marks))), StepReuse.SKIPPED)
     for position in range(len(tree.body) - 1, -1, -1):
@@ -57,7 +60,7 @@ def plan_repair(source: str, resume_at: int) -> RepairPlan:
         if step is None or step >= resume_at:
             continue
         names = name_use(ast.Module(body=[statement], type_ignores=[]))
-        used = table_use(ast.Module(body=[statement], type_ignores=[]))
+        used = table_use(ast.Module(body=[statement], type_ignores=[]), constants)
         bound = needs & (set(names.defines) | (set(names.mutates) - _SESSION))
         sets_up = bool(used.sets_session or used.uses_database or (tables & set(used.views)) or names.stars)
         is_import = isinstance(statement, (ast.Import, ast.ImportFrom))
@@ -75,7 +78,7 @@ def plan_repair(source: str, resume_at: int) -> RepairPlan:
     return RepairPlan(resume_at=resume_at, skipped=frozenset(skipped), reuse=reuse)
 
 
-def _needs(statements: list[ast.stmt]) -> tuple[set[str], set[str]]:
+def _needs(statements: list[ast.stmt], constants: Mapping[str, str]) -> tuple[set[str], set[str]]:
     tree = ast.Module(body=statements, type_ignores=[])
-    names, used = name_use(tree), table_use(tree)
+    names, used = name_use(tree), table_use(tree, constants)
     return set(names.needs) | set(names.needs_later), set(used.reads)
