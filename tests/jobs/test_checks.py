@@ -78,3 +78,14 @@ def test_out_of_order_execution_is_noted(jobs, folder):
     )
 
     assert "last ran before cell 1" in str(draft.notes[0])
+
+
+def test_a_plain_append_in_a_function_is_noted_under_its_name(jobs, folder):
+    source = page(
+        folder, "def store(df):\n    df.write.mode('append').saveAsTable('t')\nstore(spark.range(1))"
+    )
+
+    [note] = jobs.draft("x", source, Selection()).notes
+
+    assert (note.cell, note.line) == (1, 2)
+    assert note.sentence.startswith("the function 'store' appends by a plain write")

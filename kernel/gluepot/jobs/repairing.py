@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gluepot.errors import InvalidInputError
+from gluepot.jobs.inlining import inlined
 from gluepot.jobs.models import StepReuse
 from gluepot.jobs.names import name_use
 from gluepot.jobs.script_steps import step_lines, step_of
@@ -48,7 +49,7 @@ def plan_repair(source: str, resume_at: int) -> RepairPlan:
     """
     tree = ast.parse(source)
     marks = step_lines(source)
-    functions = writing_functions(tree)
+    functions, spelled_out = writing_functions(tree), inlined(tree).body
     steps = [step_of(marks, statement) for statement in tree.body]
     later = [s for s, step in zip(tree.body, steps, strict=True) if step is None or step >= resume_at]
     constants = text_constants([tree])
@@ -67,7 +68,7 @@ def plan_repair(source: str, resume_at: int) -> RepairPlan:
         if not (bound or sets_up or is_import):
             skipped.add(position)
             continue
-        if write_kind(statement, functions) is WriteKind.APPENDS:
+        if write_kind(spelled_out[position], functions) is WriteKind.APPENDS:
             raise RepairRefusedError(marks[step][1], min(bound or {"the session"}))
         if not is_import:
             reuse[step] = StepReuse.RECOMPUTED

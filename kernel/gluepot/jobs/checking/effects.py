@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from gluepot.jobs.checking.models import Effect, EffectKind
 from gluepot.jobs.checking.sql_writes import sql_write
+from gluepot.jobs.inlining import call_chain
 from gluepot.jobs.models import JobContent
 from gluepot.jobs.script_steps import step_at
-from gluepot.jobs.writes import call_chain
 
 _SHOWN = 80
 _PATH_SINKS = {"save", "parquet", "csv", "json", "orc", "text", "xml"}
