@@ -11,7 +11,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import RunNotRepairableError
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState, StepReuse
-from gluepot.jobs.repairing import RepairRefusedError, plan_repair
+from gluepot.jobs.repairing import RepairRefusedError, RepairRepeatsError, plan_repair
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.writes import WriteKind, plain_appends, writing_functions
 from tests.jobs.notebooks import cell, page
@@ -166,6 +166,23 @@ def test_what_only_an_append_gives_refuses_the_repair():
     with pytest.raises(RepairRefusedError, match="need 'n', which step 'Append' makes"):
         plan_repair(source, 1)
     assert plan_repair(source.replace("print(n)", "print(1)"), 1).reuse == {0: StepReuse.SKIPPED}
+
+
+@pytest.mark.parametrize(
+    "made", ["r = requests.post(url)", "r = df.to_sql('t', engine)", "def f():\n    requests.put(u)\nr = f()"]
+)
+def test_what_only_an_effect_gives_refuses_the_repair(made):
+    source = f"import requests\n# %% Send\nurl = 'u'\n{made}\n# %% Report\nprint(r)\n"
+
+    with pytest.raises(RepairRepeatsError, match=r"need 'r', which step 'Send' \(cell 3\) makes by"):
+        plan_repair(source, 1, [3, 4])
+    assert plan_repair(source.replace("print(r)", "print(1)"), 1).reuse == {0: StepReuse.SKIPPED}
+
+
+def test_a_client_is_made_again_for_a_later_step():
+    source = "import boto3\n# %% Connect\ns3 = boto3.client('s3')\n# %% Put\ns3.put_object()\n"
+
+    assert plan_repair(source, 1).reuse == {0: StepReuse.RECOMPUTED}
 
 
 @pytest.mark.parametrize(
