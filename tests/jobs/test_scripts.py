@@ -169,7 +169,26 @@ def test_an_export_for_airflow_has_the_schedule_and_the_parameters_that_must_be_
     dag, task = called["DAG"], called["BashOperator"]
     assert ast.literal_eval(dag["schedule"]) == "30 2 * * *"
     assert "ZoneInfo('Europe/Berlin')" in ast.unparse(dag["start_date"])
-    assert ast.literal_eval(dag["params"]) == {"country": ""}
+    assert ast.literal_eval(dag["params"]) == {"country": "nl"}
     assert ast.literal_eval(task["bash_command"]) == (
         "gluepot job run 'nightly load' --param country=\"{{ params.country }}\""
+    )
+
+
+def test_an_export_for_airflow_keeps_what_the_schedule_gives(app, jobs, folder):
+    source = page(folder, cell(1, "day: str\nlimit: int = 3\nnames = {'a': 1}", "parameters"), "print(day)")
+    jobs.promote("x", source, Selection())
+    given = {"day": "{logical_date:%Y%m%d}", "limit": 7, "names": {"b": 2}}
+    app.schedule.set_schedule("x", parse_schedule("30 2 * * *", "UTC"), parameters=given)
+
+    text = export_job(jobs, app.schedule, "x", ExportTarget.AIRFLOW).text
+
+    assert 'params={"limit": "7"}' in text
+    [task] = [
+        n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and "Bash" in ast.unparse(n.func)
+    ]
+    command = next(word.value for word in task.keywords if word.arg == "bash_command")
+    assert ast.literal_eval(command) == (
+        'gluepot job run x --param day="{{ logical_date.strftime(\'%Y%m%d\') }}" --param limit="{{ params.limit }}" '
+        "--param {% raw %}'names={\"b\": 2}'{% endraw %}"
     )
