@@ -112,3 +112,14 @@ def test_what_only_looks_like_a_secret_passes(jobs, folder):
     )
 
     assert jobs.draft("x", source, Selection()).problems == ()
+
+
+def test_paths_of_this_machine_are_noted(jobs, folder):
+    source = page(
+        folder,
+        "paths = ['/data/a', '/opt/b', '/var/c', '~/d', 's3://data/e', '/database', 'a ~/ b']\nprint(paths)",
+    )
+
+    notes = [note.sentence for note in jobs.draft("x", source, Selection()).notes]
+
+    assert [note.split("'")[1] for note in notes] == ["/data/a", "/opt/b", "/var/c", "~/d"]
