@@ -14,7 +14,7 @@ _RESERVED = (
     "--SECURITY_CONFIGURATION", "--encryption-type", "--enable-data-lineage",
 )  # fmt: skip
 _ALWAYS_OPTIONAL = ("TempDir", "RedshiftTempDir")
-_WORKFLOW = ("WORKFLOW_NAME", "WORKFLOW_RUN_ID")
+_OF_THE_RUN = ("JOB_NAME", "WORKFLOW_NAME", "WORKFLOW_RUN_ID")
 _BOOKMARK = "job-bookmark-option"
 _LEGACY = {
     "continuation-enabled": "job-bookmark-enable",
@@ -44,7 +44,7 @@ def getResolvedOptions(
         allow_abbrev: whether `--foo` may be written for `--foobar`. None: as Glue 6 (no), or as Glue up to 5 (yes)
             where GLUE_VERSION in the environment says 5 or less.
 
-    `WORKFLOW_NAME` and `WORKFLOW_RUN_ID` are there in a job that runs as a node of a workflow.
+    `JOB_NAME` is there in a run of a job, `WORKFLOW_NAME` and `WORKFLOW_RUN_ID` in one that is a node of a workflow.
 
     Raises:
         GlueArgumentError: a name is missing or has no value.
@@ -59,7 +59,7 @@ def getResolvedOptions(
     parser = _Parser(allow_abbrev=abbreviated, add_help=False, argument_default=argparse.SUPPRESS)
     for name in dict.fromkeys(options):
         if name not in _ALWAYS_OPTIONAL:
-            known = _of_workflow(name)
+            known = _of_the_run(name)
             parser.add_argument(f"--{name}", required=known is None, default=known or argparse.SUPPRESS)
     for name in _ALWAYS_OPTIONAL:
         parser.add_argument(f"--{name}")
@@ -76,9 +76,9 @@ def getResolvedOptions(
     return resolved
 
 
-def _of_workflow(name: str) -> str | None:
-    """Return what a node of gluepot's workflows was told, where its command line could not say it."""
-    return os.environ.get(f"GLUEPOT_{name}") if name in _WORKFLOW else None
+def _of_the_run(name: str) -> str | None:
+    """Return what a run of gluepot's, or a node of its workflows, was told, where its command line could not say it."""
+    return os.environ.get(f"GLUEPOT_{name}") if name in _OF_THE_RUN else None
 
 
 def _old_glue() -> bool:

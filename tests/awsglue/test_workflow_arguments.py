@@ -28,6 +28,14 @@ def test_s13_a_glue_script_gets_both_and_others_get_nothing():
     assert workflow_arguments("import awsglue\narguments = parser.parse_args()", NODE) == ()
 
 
+def test_a_script_that_resolves_its_options_gets_its_jobs_name_and_run():
+    told = {"GLUEPOT_JOB_NAME": "mine", "GLUEPOT_RUN_ID": "jr_1"}
+    source = "import sys\nfrom awsglue.utils import getResolvedOptions\n"
+
+    assert workflow_arguments(source, told) == ("--JOB_NAME", "mine", "--JOB_RUN_ID", "jr_1")
+    assert workflow_arguments("import awsglue", told) == ()
+
+
 def test_s13_both_are_found_in_the_environment_where_the_command_line_is_the_scripts_own(monkeypatch):
     for name, value in NODE.items():
         monkeypatch.setenv(name, value)

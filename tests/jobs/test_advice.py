@@ -256,7 +256,9 @@ def test_a_spill_is_counted(spark):
         spark.conf.unset("spark.sql.windowExec.buffer.spill.threshold")
         spark.conf.unset("spark.sql.windowExec.buffer.in.memory.threshold")
 
-    assert meter.take().peak_memory_bytes > 0
+    taken = meter.take()
+    assert taken.peak_memory_bytes > 0
+    assert taken.spilled_bytes > 0
 
 
 def test_skew_is_measured_where_one_task_holds_up_the_others(spark):

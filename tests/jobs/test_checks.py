@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gluepot.jobs.cells import Selection
 from tests.jobs.notebooks import cell, page, refused
 
@@ -78,3 +80,46 @@ def test_out_of_order_execution_is_noted(jobs, folder):
     )
 
     assert "last ran before cell 1" in str(draft.notes[0])
+
+
+def test_a_plain_append_in_a_function_is_noted_under_its_name(jobs, folder):
+    source = page(
+        folder, "def store(df):\n    df.write.mode('append').saveAsTable('t')\nstore(spark.range(1))"
+    )
+
+    [note] = jobs.draft("x", source, Selection()).notes
+
+    assert (note.cell, note.line) == (1, 2)
+    assert note.sentence.startswith("the function 'store' appends by a plain write")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "password: str = 'hunter2x9'",
+        "spark.conf.set('fs.s3a.secret.key', 'Zk3v9qLm2xPw')",
+        "spark.conf.set('fs.s3a.access.key', 'Zk3v9qLm2xPw')",
+        "headers = {'Authorization': 'Bearer 8f14e45fceea167a5a36'}",
+    ],
+)
+def test_secrets_are_found_however_they_are_given(jobs, folder, source):
+    assert "a version is kept for ever" in refused(jobs, page(folder, source))[0]
+
+
+def test_what_only_looks_like_a_secret_passes(jobs, folder):
+    source = page(
+        folder, "token = 'x'\nprint(f'Bearer {token}', 'the bearer of documents')\nkey: str = 'name'"
+    )
+
+    assert jobs.draft("x", source, Selection()).problems == ()
+
+
+def test_paths_of_this_machine_are_noted(jobs, folder):
+    source = page(
+        folder,
+        "paths = ['/data/a', '/opt/b', '/var/c', '~/d', 's3://data/e', '/database', 'a ~/ b']\nprint(paths)",
+    )
+
+    notes = [note.sentence for note in jobs.draft("x", source, Selection()).notes]
+
+    assert [note.split("'")[1] for note in notes] == ["/data/a", "/opt/b", "/var/c", "~/d"]

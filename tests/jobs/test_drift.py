@@ -8,7 +8,9 @@ from functools import partial
 import pytest
 
 from gluepot.jobs.cells import Cell, CellSource, Selection
-from gluepot.jobs.drift import Drift, DriftState, drift_of
+from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.drift import Drift, DriftState, chosen_then, drift_of
+from gluepot.jobs.errors import NothingSelectedError
 from gluepot.jobs.models import SelectionKind, SourceKind
 
 CODE = ("import json", "x = 1", "print(json.dumps(x))", "y = 2")
@@ -119,3 +121,16 @@ def test_what_was_chosen_follows_the_last_promotion_of_the_same_script(app, tmp_
     version = app.jobs.get_version("nightly")
     assert version.version == 1
     assert version.content.cells.kind is SelectionKind.TAGGED
+
+
+@pytest.mark.parametrize("selection", [BY_NUMBER, BY_TARGET], ids=["numbers", "target"])
+def test_a_diff_with_a_notebook_takes_the_cells_that_were_chosen(app, tmp_path, selection):
+    source = notebook(tmp_path, *CODE)
+    version = app.jobs.promote("nightly", source, selection).version
+    now = changed(source, 2, "x = 7")
+
+    diff = diff_draft(version, app.jobs.draft("nightly", now, chosen_then(version, now)))
+
+    assert "+x = 7" in str(diff)
+    with pytest.raises(NothingSelectedError, match="version 1"):
+        chosen_then(version, without(now, 1, 2, 3))

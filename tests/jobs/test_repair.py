@@ -11,7 +11,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import RunNotRepairableError
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState, StepReuse
-from gluepot.jobs.repairing import RepairRefusedError, plan_repair
+from gluepot.jobs.repairing import RepairRefusedError, RepairRepeatsError, plan_repair
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.writes import WriteKind, plain_appends, writing_functions
 from tests.jobs.notebooks import cell, page
@@ -169,6 +169,23 @@ def test_what_only_an_append_gives_refuses_the_repair():
 
 
 @pytest.mark.parametrize(
+    "made", ["r = requests.post(url)", "r = df.to_sql('t', engine)", "def f():\n    requests.put(u)\nr = f()"]
+)
+def test_what_only_an_effect_gives_refuses_the_repair(made):
+    source = f"import requests\n# %% Send\nurl = 'u'\n{made}\n# %% Report\nprint(r)\n"
+
+    with pytest.raises(RepairRepeatsError, match=r"need 'r', which step 'Send' \(cell 3\) makes by"):
+        plan_repair(source, 1, [3, 4])
+    assert plan_repair(source.replace("print(r)", "print(1)"), 1).reuse == {0: StepReuse.SKIPPED}
+
+
+def test_a_client_is_made_again_for_a_later_step():
+    source = "import boto3\n# %% Connect\ns3 = boto3.client('s3')\n# %% Put\ns3.put_object()\n"
+
+    assert plan_repair(source, 1).reuse == {0: StepReuse.RECOMPUTED}
+
+
+@pytest.mark.parametrize(
     ("source", "appends"),
     [
         ("df.write.mode('append').saveAsTable('t')", True),
@@ -183,6 +200,17 @@ def test_what_only_an_append_gives_refuses_the_repair():
         ("spark.sql('INSERT OVERWRITE t SELECT * FROM s')", False),
         ("spark.sql('CREATE TABLE t AS SELECT 1 AS a')", False),
         ("gluepot.write(df, 't')", False),
+        ("df.write.mode(m).saveAsTable('t')", True),
+        ("m = 'overwrite'\ndf.write.mode(m).saveAsTable('t')", False),
+        ("df.write.mode(saveMode='append').saveAsTable('t')", True),
+        ("df.write.save(p, 'parquet', 'append')", True),
+        ("w = df.write.mode('append')\nw = w.format('orc')\nw.saveAsTable('t')", True),
+        ("w = df.write.mode('overwrite')\nw.saveAsTable('t')", False),
+        ("df.to_sql('t', engine, if_exists='append')", True),
+        ("df.to_sql('t', engine, if_exists='replace')", False),
+        ("q = 'INSERT INTO t SELECT 1'\nspark.sql(q)", True),
+        ("for q in queries:\n    spark.sql(q)", True),
+        ("rows = spark.sql(q)", False),
         ("rows.append(3)", False),
     ],
 )

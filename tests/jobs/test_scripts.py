@@ -50,6 +50,30 @@ def test_a_script_becomes_a_job_unchanged(jobs, folder, run_to_end):
     assert [step.title for step in run.steps] == ["Say it"]
 
 
+GLUE_SCRIPT = """\
+import sys
+from awsglue.utils import getResolvedOptions
+
+args = getResolvedOptions(sys.argv, ["JOB_NAME", "source", "TempDir"])
+if "--day" in sys.argv:
+    args |= getResolvedOptions(sys.argv, ["day"])
+print(args["JOB_NAME"], args["source"], bool(args["JOB_RUN_ID"]), "day" in args)
+"""
+
+
+def test_a_glue_script_runs_with_its_jobs_name_and_its_options_as_parameters(jobs, folder, run_to_end):
+    (folder / "s.py").write_text(GLUE_SCRIPT, encoding="utf-8")
+
+    version = jobs.promote("from glue", read_script(folder / "s.py"), Selection()).version
+    run = run_to_end("from glue", source="s3://in")
+
+    assert [(p.name, p.type.value, p.is_required) for p in version.content.parameters] == [
+        ("source", "str", True), ("TempDir", "str", False), ("day", "str", False),
+    ]  # fmt: skip
+    assert run.state is RunState.SUCCEEDED, run.error
+    assert jobs.log_text(run.id).text == "from glue s3://in True False"
+
+
 def test_a_script_that_asks_for_spark_is_a_spark_job(jobs, folder):
     (folder / "s.py").write_text("from pyspark.sql import SparkSession\n", encoding="utf-8")
 
@@ -145,7 +169,26 @@ def test_an_export_for_airflow_has_the_schedule_and_the_parameters_that_must_be_
     dag, task = called["DAG"], called["BashOperator"]
     assert ast.literal_eval(dag["schedule"]) == "30 2 * * *"
     assert "ZoneInfo('Europe/Berlin')" in ast.unparse(dag["start_date"])
-    assert ast.literal_eval(dag["params"]) == {"country": ""}
+    assert ast.literal_eval(dag["params"]) == {"country": "nl"}
     assert ast.literal_eval(task["bash_command"]) == (
         "gluepot job run 'nightly load' --param country=\"{{ params.country }}\""
+    )
+
+
+def test_an_export_for_airflow_keeps_what_the_schedule_gives(app, jobs, folder):
+    source = page(folder, cell(1, "day: str\nlimit: int = 3\nnames = {'a': 1}", "parameters"), "print(day)")
+    jobs.promote("x", source, Selection())
+    given = {"day": "{logical_date:%Y%m%d}", "limit": 7, "names": {"b": 2}}
+    app.schedule.set_schedule("x", parse_schedule("30 2 * * *", "UTC"), parameters=given)
+
+    text = export_job(jobs, app.schedule, "x", ExportTarget.AIRFLOW).text
+
+    assert 'params={"limit": "7"}' in text
+    [task] = [
+        n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and "Bash" in ast.unparse(n.func)
+    ]
+    command = next(word.value for word in task.keywords if word.arg == "bash_command")
+    assert ast.literal_eval(command) == (
+        'gluepot job run x --param day="{{ logical_date.strftime(\'%Y%m%d\') }}" --param limit="{{ params.limit }}" '
+        "--param {% raw %}'names={\"b\": 2}'{% endraw %}"
     )

@@ -46,6 +46,25 @@ def test_a_target_brings_what_it_needs_and_nothing_else(jobs, folder):
     assert jobs.draft("x", source, Selection.parse(target="7")).cells == (1, 3, 4, 5, 7)
 
 
+def test_a_target_finds_its_tables_under_every_spelling_of_their_names(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "spark.range(1).write.saveAsTable('t')"),
+        cell(2, "name = 'u'"),
+        cell(3, "spark.range(1).write.saveAsTable(name)"),
+        cell(4, "spark.sql(f'CREATE OR REPLACE TEMP VIEW {name}_v AS SELECT {1 + 1} AS n')"),
+        cell(5, "for one in ['a']:\n    spark.range(1).write.saveAsTable(one)"),
+        cell(6, "print(spark.table('default.t').join(spark.table('u')).join(spark.table('u_v')).count())"),
+    )
+
+    draft = jobs.draft("x", source, Selection.parse(target="6"))
+
+    assert draft.cells == (1, 2, 3, 4, 6)
+    assert [(note.cell, note.sentence[:48]) for note in draft.notes] == [
+        (5, "it writes a table whose name is not a literal, a")
+    ]
+
+
 def test_a_target_brings_the_cells_that_make_its_tables(jobs, folder):
     source = page(
         folder,

@@ -98,18 +98,22 @@ def _say_state(run: JobRun) -> None:
 @click.argument("old", type=VERSION, required=False)
 @click.argument("new", type=VERSION, required=False)
 @click.option(
-    "--notebook", type=click.Path(path_type=Path), help="Compare with the tagged cells of this notebook."
+    "--notebook",
+    type=click.Path(path_type=Path),
+    help="Compare with the same cells of this notebook as it is now.",
 )
 @verb
 def diff(name: str, old: VersionRef | None, new: VersionRef | None, *, notebook: Path | None) -> VersionDiff:
     """Compare two versions; without any the current one with the pinned one, else with the one before."""
     from gluepot.jobs.diffs import diff_draft
+    from gluepot.jobs.drift import chosen_then
 
     with closing(_app()) as app:
         if notebook is None:
             return app.jobs.diff(name, old, new)
-        draft = app.jobs.draft(name, read_notebook(notebook), Selection())
-        return diff_draft(app.jobs.get_version(name, old), draft)
+        version, source = app.jobs.get_version(name, old), read_notebook(notebook)
+        draft = app.jobs.draft(name, source, chosen_then(version, source))
+        return diff_draft(version, draft)
 
 
 @job.command()

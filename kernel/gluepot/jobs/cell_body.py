@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gluepot.jobs.cell_code import CellCode
 from gluepot.jobs.cells import PARAMETERS_TAG, Cell
-from gluepot.jobs.display_only import is_display_only
+from gluepot.jobs.display_only import Figures, is_display_only
 from gluepot.jobs.names import Annotations, NameUse, name_use
 from gluepot.jobs.parameters import parameter_of
 from gluepot.jobs.table_use import TableUse, table_use
@@ -51,8 +51,12 @@ def first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def cell_body(code: CellCode, annotations: Annotations = Annotations.EVALUATED) -> CellBody:
-    """Split a cell into what runs and what only displays. `annotations`: what the whole script does with them."""
+def cell_body(
+    code: CellCode,
+    annotations: Annotations = Annotations.EVALUATED,
+    figures: Figures = Figures.KEPT,
+) -> CellBody:
+    """Split a cell into what runs and what only displays. `annotations`, `figures`: what the whole page does with them."""
     lines_of_others: dict[int, int] = {}
     for statement in code.tree.body:
         for line in {statement.lineno, statement.end_lineno or statement.lineno}:
@@ -60,7 +64,7 @@ def cell_body(code: CellCode, annotations: Annotations = Annotations.EVALUATED) 
     dropped = tuple(
         statement
         for statement in code.tree.body
-        if is_display_only(statement)
+        if is_display_only(statement, figures)
         and lines_of_others[statement.lineno] == 1
         and lines_of_others[statement.end_lineno or statement.lineno] == 1
     )

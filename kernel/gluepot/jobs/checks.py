@@ -15,7 +15,9 @@ from gluepot.jobs.star_imports import star_names
 SESSION_NAMES = frozenset({"spark", "sc"})
 _PROVIDED = frozenset(dir(builtins)) | SESSION_NAMES | {"__name__", "__file__", "__doc__", "display"}
 _NOTEBOOK_ONLY = re.compile(r"get_ipython|In|Out|_+|_i+|_i?\d+|_oh|_ih|_dh|exit|quit")
-_LOCAL_PATH = re.compile(r"(?:file:/+)?(/(?:home|Users|tmp|root|mnt|content)/|[A-Za-z]:[\\/])")
+_LOCAL_PATH = re.compile(
+    r"(?:file:/+)?(~/|/(?:home|Users|tmp|root|mnt|content|data|opt|var)/|[A-Za-z]:[\\/])"
+)
 
 TableLookup = Callable[[str], GluepotError | None]
 """Says why a table cannot be read, or None when it can."""

@@ -14,8 +14,9 @@ from gluepot.jobs.cell_body import CellBody, cell_body
 from gluepot.jobs.cell_code import CellCode, read_cell
 from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
 from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
+from gluepot.jobs.display_only import figures_of
 from gluepot.jobs.findings import Finding, Severity
-from gluepot.jobs.models import ChosenCells, JobContent, JobKind
+from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind
 from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
@@ -23,6 +24,7 @@ from gluepot.jobs.script import write_script
 from gluepot.jobs.secret_patterns import check_secrets
 from gluepot.jobs.selecting import LeftOut, choose
 from gluepot.jobs.session_cells import session_of
+from gluepot.jobs.slicing import check_unnamed
 from gluepot.sessions.models import SessionSpec
 
 _SPARK_MODULES = {"pyspark", "awsglue", "delta"}
@@ -79,6 +81,8 @@ def draft_job(
     findings += check_edits(chosen.bodies)
     findings += check_paths(chosen.bodies)
     findings += check_appends(chosen.bodies)
+    if selection.kind is SelectionKind.TARGET:
+        findings += check_unnamed(bodies, selection.target, chosen.bodies)
     session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
     findings += notes
     findings += [Finding(severity=Severity.NOTE, sentence=note) for note in source.notes]
@@ -108,7 +112,9 @@ def read_bodies(source: CellSource) -> list[CellBody]:
     # One `from __future__ import annotations` holds for the whole script, as it does for the rest of a notebook.
     is_text = any(_has_text_annotations(code) for code in first)
     annotations = Annotations.TEXT if is_text else Annotations.EVALUATED
-    return [cell_body(read_cell(cell, texts), annotations) for cell in source.cells]
+    codes = [read_cell(cell, texts) for cell in source.cells]
+    figures = figures_of(code.tree for code in codes)
+    return [cell_body(code, annotations, figures) for code in codes]
 
 
 def _has_text_annotations(code: CellCode) -> bool:

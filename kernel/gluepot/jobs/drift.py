@@ -82,6 +82,22 @@ def selection_as_then(version: JobVersion, source: CellSource) -> Selection | No
     return Selection(kind=SelectionKind.NUMBERS, numbers=left)
 
 
+def chosen_then(version: JobVersion, source: CellSource) -> Selection:
+    """Return the choice of cells that was made for a version; the tagged cells where a notebook's cells had no ids then.
+
+    Raises:
+        NothingSelectedError: none of them is in the notebook any more.
+    """
+    if not any(version.content.cells.ids):
+        return Selection()
+    selection = selection_as_then(version, source)
+    if selection is None:
+        raise NothingSelectedError(
+            f"None of the cells of version {version.version} is in the notebook any more."
+        )
+    return selection
+
+
 def _code(script: str) -> str:
     """Return a script without the header that names Python and packages."""
     _, end, code = script.partition(_HEADER_END)

@@ -16,10 +16,11 @@ def repair_request(run: JobRun, content: JobContent, files: RunFiles, *, request
 
     Raises:
         RepairRefusedError: a later step needs what a finished step only gives by appending again.
+        RepairRepeatsError: the same, by reaching outside again.
     """
     steps = step_runs(files, content, last=RunState.FAILED, ended_at=run.ended_at)
     resume_at = next((step.index for step in steps if step.state is not RunState.SUCCEEDED), 0)
-    plan_repair(content.script, resume_at)
+    plan_repair(content.script, resume_at, [step.cell for step in content.steps])
     return replace(
         retry_request(run, previous_run_id=run.id),
         requested_by=requested_by,

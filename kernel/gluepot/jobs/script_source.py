@@ -1,4 +1,4 @@
-"""An existing script as a job: taken as it is, its arguments read from its `argparse` calls."""
+"""An existing script as a job: taken as it is, its arguments read from its `argparse` and `getResolvedOptions` calls."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gluepot.jobs.cell_body import cell_body
 from gluepot.jobs.cell_code import read_cell
 from gluepot.jobs.cells import Cell, CellSource
 from gluepot.jobs.drafting import Draft, kind_of
+from gluepot.jobs.glue_options import glue_parameters
 from gluepot.jobs.models import JobContent, SourceKind, Step
 from gluepot.jobs.parameters import Arity, Parameter, ParameterType
 from gluepot.jobs.requirements import requirements_of
@@ -82,7 +83,7 @@ def draft_script(
 
 
 def parameters_of_script(tree: ast.Module) -> tuple[Parameter, ...]:
-    """Return the options of `add_argument("--name", …)` calls that can be read without running them.
+    """Return the options of `add_argument("--name", …)` and `getResolvedOptions` calls that can be read without running them.
 
     Positional arguments and options with an action of their own are not parameters of a job.
     """
@@ -94,7 +95,9 @@ def parameters_of_script(tree: ast.Module) -> tuple[Parameter, ...]:
         and node.func.attr == "add_argument"
     ]
     calls.sort(key=lambda call: call.lineno)
-    return tuple(parameter for call in calls if (parameter := _parameter(call)) is not None)
+    found = tuple(parameter for call in calls if (parameter := _parameter(call)) is not None)
+    names = {parameter.name for parameter in found}
+    return (*found, *(one for one in glue_parameters(tree) if one.name not in names))
 
 
 def _parameter(call: ast.Call) -> Parameter | None:

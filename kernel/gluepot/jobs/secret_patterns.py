@@ -21,11 +21,12 @@ _DETECTORS = (
 _OWN_SHAPES = {  # those it does not know
     "a GitHub token": r"\bgithub_pat_\w{50,}\b",
     "a Google API key": r"\bAIza[0-9A-Za-z_\-]{35}\b",
+    "a bearer token": r"(?i)\bbearer\s+(?=[\w.~+/\-]*\d)[\w.~+/\-]{16,}=*",
     "a password in a JDBC URL": r"jdbc:[^\s'\"]*[?&;]password=[^&;\s{}]+",
 }
 _WORDS = {"Basic Auth Credentials": "a password in a URL"}
 _NAMES = re.compile(
-    r"(?i)(?:^|_|\b)(?:password|passwd|pwd|secret|api_?key|access_?key|auth_?token|private_?key|token)$"
+    r"(?i)(?:^|_|\b)(?:password|passwd|pwd|secret|api[_.]?key|access[_.]?key|secret[_.]?key|auth[_.]?token|private[_.]?key|token)$"
 )
 _PLACEHOLDER = re.compile(
     r"(?i)^(?:|x+|\*+|\.+|changeme|<.*>|\{.*\}|your[_\- ].*|env:.*|secret:.*|none|null|test)$"
@@ -69,6 +70,8 @@ def _by_name(body: CellBody) -> list[tuple[int, str]]:
         pairs: list[tuple[str, ast.expr]] = []
         if isinstance(node, ast.Assign):
             pairs = [(ast.unparse(target), node.value) for target in node.targets]
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            pairs = [(ast.unparse(node.target), node.value)]
         elif isinstance(node, ast.Call):
             pairs = [(keyword.arg or "", keyword.value) for keyword in node.keywords]
             if len(node.args) == 2 and isinstance(node.args[0], ast.Constant):  # .option("password", "…")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from gluepot.jobs.cell_body import CellBody
 from gluepot.jobs.checks import SESSION_NAMES
+from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.names import name_use
-from gluepot.jobs.table_use import table_use
+from gluepot.jobs.table_use import TableUse, table_use
+from gluepot.jobs.text_constants import text_constants
 
 
 def _nothing(_name: str) -> bool:
@@ -29,18 +31,20 @@ def slice_of(
     position = next(index for index, body in enumerate(bodies) if body.cell.number == target)
     last = bodies[position]
     # The target counts with all of its statements: "what this chart needs" is a fair question.
-    whole, tables = name_use(last.code.tree), table_use(last.code.tree)
+    constants = text_constants(body.code.tree for body in bodies[: position + 1])
+    whole, tables = name_use(last.code.tree), table_use(last.code.tree, constants)
     wanted = set(whole.needs) | set(whole.needs_later)
     wanted = {name for name in wanted if not is_there(name)}
-    wanted_tables = set(tables.reads)
+    wanted_tables = _full_names(tables.reads)
     chosen = [last]
     for body in reversed(bodies[:position]):
+        tables = table_use(ast.Module(body=list(body.statements), type_ignores=[]), constants)
         bound = wanted & set(body.names.defines)
         is_needed = bool(
             bound
             or wanted & (set(body.names.mutates) - SESSION_NAMES)  # what sets the session is known by name
-            or wanted_tables & (set(body.tables.writes) | set(body.tables.views))
-            or body.tables.sets_session
+            or wanted_tables & _full_names([*tables.writes, *tables.views])
+            or tables.sets_session
             or (body.names.stars and wanted)
         )
         if not is_needed:
@@ -50,8 +54,38 @@ def slice_of(
         wanted -= {name for name in bound if _binds_for_sure(body, name)}
         needed = set(body.names.needs) | set(body.names.needs_later)
         wanted |= {name for name in needed if not is_there(name)}
-        wanted_tables |= set(body.tables.reads)
+        wanted_tables |= _full_names(tables.reads)
     return list(reversed(chosen))
+
+
+def check_unnamed(bodies: Sequence[CellBody], target: int, chosen: Iterable[CellBody]) -> list[Finding]:
+    """Say which cells above a target may make a table that it needs, and were left out as their text does not show it."""
+    kept = {body.cell.number for body in chosen}
+    above = [body for body in bodies if body.cell.number < target]
+    constants = text_constants(body.code.tree for body in above)
+    uses: list[tuple[CellBody, TableUse]] = [
+        (body, table_use(ast.Module(body=list(body.statements), type_ignores=[]), constants))
+        for body in above
+        if body.cell.number not in kept
+    ]
+    return [
+        Finding(
+            severity=Severity.NOTE,
+            cell=body.cell.number,
+            cell_id=body.cell.id,
+            line=body.code.line_of(line),
+            sentence="it writes a table whose name is not a literal, and was left out.",
+            next_step="If the job needs it, choose the cells with --cells.",
+        )
+        for body, use in uses
+        for line in use.unnamed[:1]
+    ]
+
+
+def _full_names(names: Iterable[str]) -> set[str]:
+    """Return names of tables as one spelling: `t`, `default.t` and `spark_catalog.default.t` are the same table."""
+    plain = (name.replace("`", "").removeprefix("spark_catalog.") for name in names)
+    return {name.removeprefix("default.") for name in plain}
 
 
 def _binds_for_sure(body: CellBody, name: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gluepot.errors import GluepotError
+from gluepot.jobs.inlining import call_chain, inlined
 from gluepot.jobs.script_steps import step_at, step_lines
 from gluepot.sql.references import table_references
 from gluepot.sql.statements import split_statements
@@ -30,6 +31,16 @@ class Append:
 
 
 _SINKS = {"save", "saveAsTable", "insertInto", "parquet", "csv", "json", "orc", "text", "jdbc", "xml"}
+_MODE_POSITIONS = {
+    "save": 2,
+    "saveAsTable": 2,
+    "jdbc": 2,
+    "xml": 2,
+    "parquet": 1,
+    "csv": 1,
+    "json": 1,
+    "orc": 1,
+}
 _V2_SINKS = {"append": WriteKind.APPENDS, "create": WriteKind.APPENDS, "replace": WriteKind.REPEATABLE,
              "createOrReplace": WriteKind.REPEATABLE, "overwritePartitions": WriteKind.REPEATABLE,
              "overwrite": WriteKind.REPEATABLE}  # fmt: skip
@@ -46,7 +57,9 @@ def write_kind(node: ast.AST, writing_functions: dict[str, WriteKind] | None = N
 def writing_functions(tree: ast.Module) -> dict[str, WriteKind]:
     """Return the functions of a script whose bodies write, also through one another."""
     known: dict[str, WriteKind] = {}
-    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [
+        node for node in ast.walk(inlined(tree)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     for _ in functions:
         before = dict(known)
         for function in functions:
@@ -63,11 +76,9 @@ def plain_appends(source: str) -> tuple[Append, ...]:
 
     `gluepot.write` is none of them: a retry's rows take the place of the first attempt's.
     """
-    tree = ast.parse(source)
     titles = [title for _, title in step_lines(source)]
-    found = [call for kind, call in _writes(tree, {}, into_functions=True) if kind is WriteKind.APPENDS]
     appends = []
-    for call in sorted(found, key=lambda call: call.lineno):
+    for call in appending_calls(inlined(ast.parse(source))):
         index = step_at(source, call.lineno)
         appends.append(
             Append(
@@ -79,11 +90,20 @@ def plain_appends(source: str) -> tuple[Append, ...]:
     return tuple(appends)
 
 
+def appending_calls(node: ast.AST) -> list[ast.Call]:
+    """Return the plain appends in a part of a script, those of the functions that it defines too, in order."""
+    found = [call for kind, call in _writes(node, {}, into_functions=True) if kind is WriteKind.APPENDS]
+    return sorted(found, key=lambda call: call.lineno)
+
+
 def _writes(
     node: ast.AST, functions: dict[str, WriteKind], *, into_functions: bool = False
 ) -> Iterator[tuple[WriteKind, ast.Call]]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not into_functions:
         return
+    unread = _unread_sql(node)
+    if unread is not None:
+        yield WriteKind.APPENDS, unread
     if isinstance(node, ast.Call):
         kind = _call_kind(node, functions)
         if kind is not None:
@@ -102,6 +122,8 @@ def _call_kind(call: ast.Call, functions: dict[str, WriteKind]) -> WriteKind | N
         return WriteKind.REPEATABLE
     if name == "sql":
         return _sql_kind(call)
+    if name == "to_sql":
+        return _pandas_kind(call)
     if name == "start" and "writeStream" in ast.unparse(call.func):
         return WriteKind.REPEATABLE  # its checkpoint knows what is done
     chain = list(call_chain(call.func.value))
@@ -113,21 +135,55 @@ def _call_kind(call: ast.Call, functions: dict[str, WriteKind]) -> WriteKind | N
 
 
 def _writer_kind(call: ast.Call) -> WriteKind:
-    """Read `mode` from the call or its chain: an append and Spark's refusal of what exists differ when run again."""
+    """Read `mode` from the call or its chain: an append and Spark's refusal of what exists differ when run again.
+
+    A mode that is not a literal may be an append.
+    """
     assert isinstance(call.func, ast.Attribute)
-    mode = _argument(call, "mode")
-    overwrite = _argument(call, "overwrite")
+    mode = _given(call, _MODE_POSITIONS.get(call.func.attr), "mode")
     for link in _calls(call.func.value):
-        if isinstance(link.func, ast.Attribute) and link.func.attr == "mode":
-            mode = _text(link.args[0]) if link.args else mode
+        if mode is None and isinstance(link.func, ast.Attribute) and link.func.attr == "mode":
+            mode = _given(link, 0, "saveMode")
     if call.func.attr == "insertInto":
-        is_overwriting = mode == "overwrite" or overwrite is True or len(call.args) > 1
+        overwrite = _given(call, 1, "overwrite")
+        is_overwriting = overwrite is not None and _text(overwrite) is not False
+        is_overwriting |= mode is not None and str(_text(mode)).lower() == "overwrite"
         return WriteKind.REPEATABLE if is_overwriting else WriteKind.APPENDS
-    return WriteKind.APPENDS if mode == "append" else WriteKind.REPEATABLE
+    return _kind_of_mode(mode)
+
+
+def _pandas_kind(call: ast.Call) -> WriteKind:
+    return _kind_of_mode(_given(call, 3, "if_exists"))
+
+
+def _kind_of_mode(mode: ast.expr | None) -> WriteKind:
+    if mode is None:
+        return WriteKind.REPEATABLE
+    may_append = not isinstance(mode, ast.Constant) or str(mode.value).lower() == "append"
+    return WriteKind.APPENDS if may_append else WriteKind.REPEATABLE
+
+
+def _unread_sql(node: ast.AST) -> ast.Call | None:
+    """Return `spark.sql(q)` as a statement of its own whose text cannot be read: it may be an INSERT.
+
+    Where its value is used it is taken for a query.
+    """
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        call = call.elt
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "sql":
+        return None
+    query = _given(call, 0, "sqlQuery")
+    starts_unread = (
+        isinstance(query, ast.JoinedStr) and query.values and isinstance(query.values[0], ast.FormattedValue)
+    )
+    is_unread = query is not None and (starts_unread or not isinstance(query, (ast.Constant, ast.JoinedStr)))
+    return call if is_unread else None
 
 
 def _sql_kind(call: ast.Call) -> WriteKind | None:
-    text = _text(call.args[0]) if call.args else None
+    query = _given(call, 0, "sqlQuery")
+    text = _text(query) if query is not None else None
     if not isinstance(text, str):
         return None
     kind = None
@@ -145,8 +201,12 @@ def _sql_kind(call: ast.Call) -> WriteKind | None:
     return kind
 
 
-def _argument(call: ast.Call, name: str) -> object:
-    return next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), None)
+def _given(call: ast.Call, position: int | None, name: str) -> ast.expr | None:
+    """Return an argument given by name or place, None where it is not."""
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+    if named is not None or position is None or len(call.args) <= position:
+        return named
+    return call.args[position]
 
 
 def _text(node: ast.expr) -> object:
@@ -163,15 +223,3 @@ def _calls(node: ast.expr) -> Iterator[ast.Call]:
             node = node.func
         else:
             node = node.value
-
-
-def call_chain(node: ast.expr) -> Sequence[str]:
-    """Return the names of a chain of calls and attributes, the last first."""
-    names = []
-    while isinstance(node, (ast.Call, ast.Attribute)):
-        if isinstance(node, ast.Call):
-            node = node.func
-        else:
-            names.append(node.attr)
-            node = node.value
-    return names

@@ -20,6 +20,7 @@ from gluepot.jobs.checking.errors import CheckFailedError
 from gluepot.jobs.checking.models import OnEffect
 from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.drafting import Draft
+from gluepot.jobs.drift import chosen_then
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
 from gluepot.jobs.exporters.targets import ExportTarget
 from gluepot.jobs.following import follow_log, wait_for_run
@@ -172,8 +173,9 @@ class JobMagics(GluepotMagics):
         if not notebook:
             self.show(self.app.jobs.diff(name, *versions[:2]))
             return
-        draft = self.app.jobs.draft(name, read_notebook(Path(notebook)), Selection())
-        self.show(diff_draft(self.app.jobs.get_version(name, *versions[:1]), draft))
+        version, source = self.app.jobs.get_version(name, *versions[:1]), read_notebook(Path(notebook))
+        draft = self.app.jobs.draft(name, source, chosen_then(version, source))
+        self.show(diff_draft(version, draft))
 
     def _show_job(self, name: str, version: VersionRef | None = None) -> None:
         jobs, schedule = self.app.jobs, self.app.schedule

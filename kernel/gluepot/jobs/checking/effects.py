@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from gluepot.jobs.checking.models import Effect, EffectKind
 from gluepot.jobs.checking.sql_writes import sql_write
+from gluepot.jobs.inlining import call_chain
 from gluepot.jobs.models import JobContent
 from gluepot.jobs.script_steps import step_at
-from gluepot.jobs.writes import call_chain
 
 _SHOWN = 80
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _PATH_SINKS = {"save", "parquet", "csv", "json", "orc", "text", "xml"}
 _ROW_CODE = {"foreach", "foreachPartition", "foreachBatch"}
 _GLUE = {"write_dynamic_frame", "write_data_frame", "getSink", "purge_table", "purge_s3_path", "transition_table",
@@ -53,6 +54,9 @@ _OS_FILES = {
 }
 _OS_PROCESSES = {"system", "popen", "kill", "fork", "execv", "execve", "spawnl", "spawnv"}
 _SHUTIL_READS = {"which", "disk_usage", "get_terminal_size"}
+_CONNECTING = {"client", "resource", "session", "connect", "create_engine", "gethostname", "getfqdn", "open"}
+_NOT_AGAIN = {EffectKind.NETWORK, EffectKind.DATABASE, EffectKind.PROCESS, EffectKind.FILES, EffectKind.CODE,
+              EffectKind.GLUEPOT}  # fmt: skip
 _OURS = {"job", "crawler", "workflow", "put_run_properties"}
 
 
@@ -69,6 +73,41 @@ def script_effects(content: JobContent) -> tuple[Effect, ...]:
         Effect(kind=kind, call=_shown(node), line=line, cell=_cell(content, line))
         for (line, kind), node in sorted(found.items(), key=lambda item: item[0])
     )
+
+
+class OutsideEffects:
+    """Which statements of a script do something outside of tables that doing them again would do twice.
+
+    Making a client or connection, and opening a file, is none of these: a later step needs it anew.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._modules = _modules(tree)
+        self._functions: set[str] = set()
+        functions = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
+        for _ in functions:  # through one another
+            found = {f.name for f in functions if any(self._calls(part) for part in f.body)}
+            if found == self._functions:
+                break
+            self._functions = found
+
+    def of(self, statement: ast.stmt) -> str:
+        """Return the first such call as it is written, "" where there is none. What it only defines does not run."""
+        calls = self._calls(statement)
+        return _shown(calls[0]) if calls else ""
+
+    def _calls(self, node: ast.AST) -> list[ast.expr]:
+        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
+            return []
+        here = [node] if isinstance(node, ast.Call) and self._has_effect(node) else []
+        return [*here, *(call for child in ast.iter_child_nodes(node) for call in self._calls(child))]
+
+    def _has_effect(self, call: ast.Call) -> bool:
+        if isinstance(call.func, ast.Name) and call.func.id in self._functions:
+            return True
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        is_client = name in _CONNECTING or name[:1].isupper()
+        return not is_client and _kind(call, self._modules) in _NOT_AGAIN
 
 
 def _cell(content: JobContent, line: int) -> int:

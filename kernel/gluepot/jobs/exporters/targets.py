@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from gluepot.jobs.exporters.airflow import airflow_dag
 from gluepot.jobs.exporters.glue import glue_script
@@ -35,7 +38,12 @@ class Export:
 
 
 def export_version(
-    version: JobVersion, target: ExportTarget, *, cron: str = "", timezone: str = "UTC"
+    version: JobVersion,
+    target: ExportTarget,
+    *,
+    cron: str = "",
+    timezone: str = "UTC",
+    parameters: Mapping[str, Any] = MappingProxyType({}),
 ) -> Export:
     """Write a version for `target`.
 
@@ -44,15 +52,18 @@ def export_version(
         target: what for.
         cron: five fields, for a target that keeps the time itself; "" for no schedule.
         timezone: the zone of `cron`.
+        parameters: the values that the schedule gives.
 
     Raises:
         InvalidInputError: the script uses something that only gluepot has.
     """
-    text = _written(version, target, cron, timezone)
+    text = _written(version, target, cron, timezone, parameters)
     return Export(job_name=version.job_name, version=version.version, target=target, text=text)
 
 
-def _written(version: JobVersion, target: ExportTarget, cron: str, timezone: str) -> str:
+def _written(
+    version: JobVersion, target: ExportTarget, cron: str, timezone: str, parameters: Mapping[str, Any]
+) -> str:
     if target is ExportTarget.SPARK:
         return plain_pyspark(version)
     if target is ExportTarget.GLUE:
@@ -60,6 +71,11 @@ def _written(version: JobVersion, target: ExportTarget, cron: str, timezone: str
     if target is ExportTarget.AIRFLOW:
         limits = JobSettings.model_validate(dict(version.content.settings.get("jobs", {})))
         return airflow_dag(
-            version, cron=cron, timezone=timezone, retries=limits.max_retries, timeout_s=limits.timeout_s
+            version,
+            cron=cron,
+            timezone=timezone,
+            parameters=parameters,
+            retries=limits.max_retries,
+            timeout_s=limits.timeout_s,
         )
     return version.content.script
