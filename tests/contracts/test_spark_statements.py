@@ -17,19 +17,20 @@ _MOMENT_ROWS = ("Created Time", "Last Access", "Created By")
 def test_spark_sees_the_same_over_both(statement, statement_answers):
     theirs, ours = statement_answers
 
-    assert _timeless(ours[statement]) == _timeless(theirs[statement])
+    assert timeless(ours[statement]) == timeless(theirs[statement])
 
 
 @pytest.mark.parametrize("statement", LISTED)
 def test_a_listed_difference_is_still_there(statement, statement_answers):
     theirs, ours = statement_answers
 
-    assert _timeless(ours[statement]) != _timeless(theirs[statement]), (
+    assert timeless(ours[statement]) != timeless(theirs[statement]), (
         f"Gone: {LISTED[statement]}. Take it off the list."
     )
 
 
-def _timeless(answer):
+def timeless(answer):
+    """Return an answer without the rows that name a moment."""
     if isinstance(answer, str):
         return answer
     return [row for row in answer if row[0] not in _MOMENT_ROWS]
