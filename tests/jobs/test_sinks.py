@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,14 @@ import pytest
 
 from gluepot.app import App
 from gluepot.catalog.models import Database, Origin, OriginKind
-from gluepot.clock import utc_now
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.errors import LostClaimError
-from gluepot.jobs.models import JobKind, RunState
-from gluepot.jobs.run_store import RunRequest, insert_run
 from gluepot.jobs.sinks.engine_spark import SparkEngine
 from gluepot.jobs.sinks.errors import TableNotOursToSwapError, WriteAbsorbedError
 from gluepot.jobs.sinks.models import Step
 from gluepot.jobs.sinks.service import TableSink
+from tests.jobs.sinks.held import held_run
 
 pytestmark = pytest.mark.spark
 
@@ -56,17 +55,7 @@ def sink(spark: Any, spark_app: App) -> Callable[..., TableSink]:
 @pytest.fixture
 def attempt(spark_app: App) -> Callable[..., CurrentRun]:
     """A run that is held, as the process of it knows it."""
-
-    def make(root: str = "") -> CurrentRun:
-        request = RunRequest(
-            job_name="sinks", version=1, kind=JobKind.SPARK, parameters={}, requested_by="test", timeout_s=60,
-            max_retries=0, state=RunState.RUNNING,
-        )  # fmt: skip
-        with spark_app.database.write() as connection:
-            run_id = insert_run(connection, request, utc_now())
-        return CurrentRun(run_id=run_id, root_run_id=root or run_id, job_name="sinks", fencing=0)
-
-    return make
+    return partial(held_run, spark_app)
 
 
 def rows(spark: Any, table: str) -> list[tuple[Any, ...]]:

@@ -6,8 +6,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-components';
 
 import { IApiClient } from '../api/tokens';
-import { follow } from '../changes/follow';
-import { type IChange, IChanges } from '../changes/tokens';
+import { concernsTable, follow } from '../changes/follow';
+import { IChanges } from '../changes/tokens';
 import { IPreferences } from '../preferences/tokens';
 import { openPage } from '../panel/page';
 import { CommandIDs as PanelCommandIDs } from '../panel/plugin';
@@ -67,9 +67,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
       openPage(shell, `gluepot-rows-${database}.${table}`, `${database}.${table}`, () => {
         const rows = new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
         if (changes) {
-          const name = `${database}.${table}`;
-          const isAbout = ({ things }: IChange) =>
-            things.length === 0 || things.some(one => one.name === name);
+          const isAbout = concernsTable(`${database}.${table}`);
           rows.disposed.connect(follow(changes, ['tables'], rows, isAbout));
         }
         return rows;

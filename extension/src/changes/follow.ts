@@ -7,6 +7,11 @@ export interface IReadable {
   refresh(): Promise<void>;
 }
 
+/** Return whether a change is about a table: one that names it, or one by which something went away. */
+export function concernsTable(name: string): (change: IChange) => boolean {
+  return ({ things }) => things.length === 0 || things.some(thing => thing.name === name);
+}
+
 /**
  * Read again at once what somebody looks at, when a thing of these topics changed.
  *

@@ -3,7 +3,7 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
-import { follow } from '../changes/follow';
+import { concernsTable, follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
 import { tableIcon } from '../icons';
 import { IPreferences } from '../preferences/tokens';
@@ -68,13 +68,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       page.toolbar.hide();
       model.changed.connect(() => void pages.save(page));
       if (changes) {
-        const name = `${path.database}.${path.table}`;
-        const unfollow = follow(
-          changes,
-          ['tables'],
-          model,
-          ({ things }) => things.length === 0 || things.some(thing => thing.name === name)
-        );
+        const unfollow = follow(changes, ['tables'], model, concernsTable(`${path.database}.${path.table}`));
         page.disposed.connect(unfollow);
       }
       void pages.add(page);

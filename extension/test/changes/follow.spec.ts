@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 
 import { Changes } from '../../src/changes/changes';
-import { follow } from '../../src/changes/follow';
+import { concernsTable, follow } from '../../src/changes/follow';
 import type { IChange } from '../../src/changes/tokens';
 
 const OURS = 'https://gluepot.dev/events/change/v1';
@@ -53,5 +53,20 @@ describe('follow()', () => {
     tell('runs');
 
     expect(model.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe('concernsTable()', () => {
+  const about = (...names: string[]): IChange => ({
+    topic: 'tables',
+    things: names.map(name => ({ id: name, name, state: '' }))
+  });
+
+  it('takes what names the table, and what went away', () => {
+    const concerns = concernsTable('shop.orders');
+
+    expect(concerns(about('shop.items', 'shop.orders'))).toBe(true);
+    expect(concerns(about('shop.items'))).toBe(false);
+    expect(concerns(about())).toBe(true);
   });
 });

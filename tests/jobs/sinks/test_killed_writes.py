@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,12 +14,11 @@ from gluepot.app import App
 from gluepot.catalog.models import Database
 from gluepot.clock import utc_now
 from gluepot.jobs.current_run import CurrentRun
-from gluepot.jobs.models import JobKind, RunState
-from gluepot.jobs.run_store import RunRequest, insert_run
 from gluepot.jobs.sinks.ledger import Ledger, slot_of
 from gluepot.jobs.sinks.models import Step
 from gluepot.jobs.sinks.service import TableSink
 from tests.jobs.sinks.arrow_engine import ArrowEngine, Row, rows_of
+from tests.jobs.sinks.held import held_run
 from tests.jobs.sinks.killed_write import Write, killed_after, killed_before_file_change
 
 TABLE = "lake.t"
@@ -62,17 +62,7 @@ def lake(app: App) -> App:
 @pytest.fixture
 def attempt(lake: App) -> Callable[..., CurrentRun]:
     """A run that is held, as its process knows it; one with a root is a retry of that."""
-
-    def make(root: str = "") -> CurrentRun:
-        request = RunRequest(
-            job_name="sinks", version=1, kind=JobKind.SPARK, parameters={}, requested_by="test", timeout_s=60,
-            max_retries=0, state=RunState.RUNNING,
-        )  # fmt: skip
-        with lake.database.write() as connection:
-            run_id = insert_run(connection, request, utc_now())
-        return CurrentRun(run_id=run_id, root_run_id=root or run_id, job_name="sinks", fencing=0)
-
-    return make
+    return partial(held_run, lake)
 
 
 @pytest.fixture
