@@ -136,7 +136,7 @@ def _in_browser(app: App, server: Any, folder: Path, options: argparse.Namespace
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
-        lab = LabPage(browser.new_page(), server, folder)
+        lab = LabPage(browser.new_context(), server, folder)
         opened: list[float] = []
         filtered: list[float] = []
         told: list[float] = []

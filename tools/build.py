@@ -7,6 +7,7 @@ build with source maps and machine paths (the hook skips the step when its outpu
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -30,15 +31,31 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+def _link(source: str, target: str) -> None:
+    """Link a file, or copy it to another file system."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
 def main(arguments: list[str]) -> int:
     """Build as told on the command line and print what was built. Returns the builder's exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.build", description=__doc__)
     parser.add_argument("--outdir", type=Path, default=ROOT / "dist", help="where the archives go (dist)")
     parser.add_argument("--wheel", action="store_true", help="the wheel only")
+    parser.add_argument(
+        "--reuse-packages",
+        action="store_true",
+        help="take this tree's node_modules; npm still checks it against the lock",
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="gluepot-build-") as scratch:
         copy = Path(scratch) / "gluepot"
         shutil.copytree(ROOT, copy, ignore=_LEFT_OUT)
+        packages = ROOT / "extension" / "node_modules"
+        if options.reuse_packages and packages.is_dir():
+            shutil.copytree(packages, copy / "extension" / "node_modules", symlinks=True, copy_function=_link)
         command = [sys.executable, "-m", "build", "--outdir", str(options.outdir.resolve()), str(copy)]
         code = subprocess.run([*command, *(["--wheel"] if options.wheel else [])], check=False).returncode
     for archive in sorted(options.outdir.glob("gluepot-*")) if code == 0 else ():

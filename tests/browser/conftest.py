@@ -15,7 +15,7 @@ from gluepot.database.schema import upgrade
 from gluepot.pot.client import end_pot
 from gluepot.settings_sources import load_settings
 from tests.browser.data import fill
-from tests.browser.lab_page import LabPage
+from tests.browser.lab_page import VIEW, LabPage
 from tests.browser.lab_server import LabServer, running_lab
 
 CHROMIUM = "/usr/bin/chromium"
@@ -61,13 +61,20 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def lab(site: Site, chromium: Any) -> Iterator[LabPage]:
-    """A page of JupyterLab in a browser profile of its own; a console error in it fails the test."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    page = LabPage(context.new_page(), site.server, ARTIFACTS)
-    page.open()
-    yield page
-    complaints = page.complaints
+@pytest.fixture(scope="module")
+def profile(chromium: Any) -> Iterator[Any]:
+    """One profile of the browser for the stories of a file: what JupyterLab's scripts were compiled to is kept in it."""
+    context = chromium.new_context(**VIEW)
+    yield context
     context.close()
-    assert complaints == []
+
+
+@pytest.fixture
+def lab(site: Site, profile: Any) -> Iterator[LabPage]:
+    """A page for JupyterLab, loaded when it is first looked at; a console error in it fails the test."""
+    page = LabPage(profile, site.server, ARTIFACTS)
+    yield page
+    page.close()
+    for tab in profile.pages:
+        tab.close()
+    assert page.complaints == []

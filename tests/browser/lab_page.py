@@ -9,21 +9,40 @@ import nbformat
 
 from tests.browser.lab_server import LabServer
 
+VIEW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
 SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
 _LOADED = "() => window.jupyterapp && document.querySelector('#jupyterlab-splash') === null"
 
 
 class LabPage:
-    """Finds things by role and name, as assistive technology does. `complaints` are what a console should not hold."""
+    """Finds things by role and name, as assistive technology does. `complaints` are what a console should not hold.
 
-    def __init__(self, page: Any, server: LabServer, artifacts: Path) -> None:
-        self.page = page
+    Args:
+        context: the browser's context, which others may use before and after.
+        server: whose JupyterLab it is.
+        artifacts: where pictures go.
+    """
+
+    def __init__(self, context: Any, server: LabServer, artifacts: Path) -> None:
         self.complaints: list[str] = []
         self.expected: list[str] = []
+        self._own_context: Any = None
+        self._is_open = False
         self._server = server
         self._artifacts = artifacts
+        self._page = self._listening(context.new_page())
+
+    @property
+    def page(self) -> Any:
+        """The page with JupyterLab in it, which is loaded when it is first asked for."""
+        if not self._is_open:
+            self.open()
+        return self._page
+
+    def _listening(self, page: Any) -> Any:
         page.on("pageerror", lambda error: self._complain(f"uncaught: {error}"))
         page.on("console", lambda message: message.type == "error" and self._complain(message.text))
+        return page
 
     def _complain(self, text: str) -> None:
         if not any(part in text for part in self.expected):
@@ -32,13 +51,20 @@ class LabPage:
     def open(self, path: str = "") -> None:
         """Load JupyterLab afresh, with the notebook `path` when one is named."""
         where = f"/tree/{path}" if path else ""
-        self.page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
-        self.page.wait_for_function(_LOADED)
-        self.page.locator(SIDEBAR_TAB).wait_for()
+        self._is_open = True
+        self._page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
+        self._page.wait_for_function(_LOADED)
+        self._page.locator(SIDEBAR_TAB).wait_for()
+
+    def close(self) -> None:
+        """Close the page, and the context if it is this page's own."""
+        self._page.close()
+        if self._own_context is not None:
+            self._own_context.close()
 
     def another_tab(self) -> LabPage:
         """Return a second tab of the same browser, with JupyterLab in it."""
-        tab = LabPage(self.page.context.new_page(), self._server, self._artifacts)
+        tab = LabPage(self.page.context, self._server, self._artifacts)
         # Two tabs do not share a workspace: Lab would take the second for a reload of the first.
         tab.complaints, tab.expected = self.complaints, self.expected
         tab.open()
@@ -46,7 +72,11 @@ class LabPage:
 
     def open_with_clock(self) -> None:
         """Load JupyterLab with a clock that `later` moves, so that nobody waits for the pauses between two polls."""
-        self.page.clock.install()
+        # Such a clock is its whole context's.
+        self._own_context = self._page.context.browser.new_context(**VIEW)
+        self._page.close()
+        self._page = self._listening(self._own_context.new_page())
+        self._page.clock.install()
         self.open()
 
     def later(self, duration: str) -> None:

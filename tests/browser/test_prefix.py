@@ -22,7 +22,7 @@ def prefixed(site, chromium, tmp_path: Path):
     environment = {"GLUEPOT_HOME": str(site.app.settings.home), "GLUEPOT_POOL_SIZE": "0"}
     with running_lab(tmp_path / "lab", {**os.environ, **environment}, prefix="/user/me@home") as server:
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-        page = LabPage(context.new_page(), server, ARTIFACTS)
+        page = LabPage(context, server, ARTIFACTS)
         page.open()
         yield page
         complaints = page.complaints

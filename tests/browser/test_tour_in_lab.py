@@ -51,7 +51,7 @@ def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tm
     with running_lab(tmp_path / "lab", environment) as server:
         lay_out_tour(server.notebooks)
         context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
-        lab = LabPage(context.new_page(), server, ARTIFACTS)
+        lab = LabPage(context, server, ARTIFACTS)
         try:
             lab.open("tour.ipynb")
             lab.page.wait_for_function(_IDLE, timeout=60_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,16 @@ Rows = list[tuple[object, ...]]
 @pytest.fixture
 def read(app: App) -> Callable[[str, str], Rows]:
     """Reads a table as DuckDB sees it through the catalog."""
+    return partial(read_rows, app)
+
+
+def read_rows(app: App, database: str, name: str) -> Rows:
+    """Return the rows of a table as DuckDB sees it through an app's catalog."""
     import duckdb
 
     from gluepot.catalog.duckdb_relation import duckdb_relation_sql
 
-    def rows(database: str, name: str) -> Rows:
-        table = app.catalog.get_table(database, name)
-        sql = duckdb_relation_sql(table, app.catalog.list_partitions(database, name), app.catalog.folders)
-        with duckdb.connect(":memory:") as connection:
-            return connection.execute(sql).fetchall()
-
-    return rows
+    table = app.catalog.get_table(database, name)
+    sql = duckdb_relation_sql(table, app.catalog.list_partitions(database, name), app.catalog.folders)
+    with duckdb.connect(":memory:") as connection:
+        return connection.execute(sql).fetchall()

@@ -10,15 +10,17 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from gluepot.cli.main import main
+from gluepot.errors import GluepotError
 
 
 @pytest.fixture
 def shell(app):
+    from gluepot.magics.classifiers import ClassifierMagics
     from gluepot.magics.crawl import CrawlMagics
 
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
-    shell.register_magics(CrawlMagics(shell, lambda: app))
+    shell.register_magics(CrawlMagics(shell, lambda: app), ClassifierMagics(shell, lambda: app))
     yield shell
     InteractiveShell.clear_instance()
 
@@ -74,23 +76,29 @@ def test_the_magic_shows_a_long_crawl_in_one_line_that_changes(shell, app, lake,
 
 
 def test_the_magics_know_custom_classifiers(shell, app, write):
-    from gluepot.crawl.custom import ClassifierKind, CustomClassifier
-
-    app.classifiers.add(
-        CustomClassifier(
-            name="ships", kind=ClassifierKind.GROK, classification="shiplog", grok_pattern="%{WORD:ship} %{INT:tons:int}"
-        )
-    )  # fmt: skip
+    pattern = "%{WORD:ship} %{INT:tons:int}"
     write("sea/a.log", "ABC 12\nDEF 3\n")
 
     with capture_output() as captured:
+        shell.run_line_magic("classifiers", f"add ships grok --classification shiplog --pattern '{pattern}'")
         shell.run_line_magic("crawl", f"{write.root}/sea --database red --classifier ships")
         shell.run_line_magic("classifiers", "")
+        shell.run_line_magic("classifiers", "delete ships")
 
-    crawled, listed = (output.data["text/plain"] for output in captured.outputs)
+    added, crawled, listed, deleted = (output.data["text/plain"] for output in captured.outputs)
+    assert added == listed
     assert "sea    created  shiplog" in crawled
-    assert "ships" in listed
+    assert pattern in listed
     assert "csv." in listed
+    assert "ships" not in deleted
+
+
+@pytest.mark.parametrize("line", ["add", "add ships", "delete none", "add x csv --datatypes HUGE --header a"])
+def test_the_magic_refuses_a_classifier_in_one_sentence(shell, line):
+    with pytest.raises(GluepotError) as raised:
+        shell.magics_manager.magics["line"]["classifiers"](line)
+
+    assert raised.value.next_step
 
 
 def test_the_magic_crawls_a_database(shell, app, tmp_path):

@@ -8,7 +8,9 @@ import random
 
 import pytest
 
-from gluepot.crawl import sampling
+from gluepot.crawl import json_documents, sampling
+from gluepot.crawl.classifiers import json as json_classifier
+from gluepot.crawl.classifiers import xml as xml_classifier
 from gluepot.crawl.models import CrawlPolicies, Reading
 from tests.crawl.lakes import types
 
@@ -82,3 +84,58 @@ def test_utf_16_is_read_in_pieces_too(app, write, small_pieces):
 
     assert types(sampled) == {"id": "bigint", "v": "double", "day": "date"}
     assert types(table) == {"id": "bigint", "v": "double", "day": "string"}
+
+
+@pytest.fixture
+def small_documents(small_pieces, monkeypatch):
+    """Of documents, too, a sample is their head."""
+    monkeypatch.setattr(json_classifier, "_MAX_DOCUMENT_BYTES", 128 << 10)
+    monkeypatch.setattr(xml_classifier, "_HEAD_BYTES", 64 << 10)
+    monkeypatch.setattr(sampling, "CHUNK_BYTES", 10_007)  # no boundary of anything
+
+
+@pytest.mark.parametrize("between", [",", ",\n  "], ids=["in one line", "over many"])
+def test_an_array_of_json_is_read_to_its_end(app, write, small_documents, between):
+    rows = [{"id": n, "v": n, "place": "Zürich"} for n in range(20_000)]
+    rows[19_000] = {"id": 1, "v": "x", "place": None, "late": [1.5]}
+    write("t/a.json", "[" + between.join(json.dumps(row, ensure_ascii=False) for row in rows) + "]")
+
+    (sampled,) = app.crawl.crawl([str(write.root / "t")], database="sampled").tables
+    (table,) = app.crawl.crawl([str(write.root / "t")], database="full", policies=FULL).tables
+
+    assert types(sampled) == {"id": "bigint", "v": "bigint", "place": "string"}
+    assert types(table) == {"id": "bigint", "v": "string", "place": "string", "late": "array<double>"}
+    assert any("values of v disagree" in note for note in table.notes), table.notes
+
+
+def test_a_json_array_that_breaks_off_far_behind_is_said(app, write, small_documents):
+    rows = ",".join(json.dumps({"id": n}) for n in range(40_000))
+    write("t/a.json", f"[{rows},{{'id'")
+
+    (table,) = app.crawl.crawl([str(write.root / "t")], policies=FULL).tables
+
+    assert types(table) == {"id": "bigint"}
+    assert any("1 of 40001" in note for note in table.notes)
+
+
+def test_a_json_value_that_never_ends_does_not_fill_memory(app, write, small_documents, monkeypatch):
+    monkeypatch.setattr(json_documents, "MAX_RECORD_CHARACTERS", 1 << 20)
+    write("t/a.json", '{"id": "' + "x" * (3 << 20))
+    write("t/b.json", '{"id": 1}\n')
+
+    report = app.crawl.crawl([str(write.root / "t")], policies=FULL)
+
+    assert [(table.name, table.files) for table in report.tables] == [("t", 1)]
+    assert any("never ends" in skipped.reason for skipped in report.skipped)
+
+
+def test_xml_is_read_to_its_end(app, write, small_documents):
+    rows = [f"<row id='{n}'><v>{n}</v></row>" for n in range(20_000)]
+    rows[19_000] = "<row id='1'><v>x</v><v>y</v><late>2024-05-30</late></row>"
+    write("t/a.xml", "<rows>" + "".join(rows) + "</rows>")
+
+    (sampled,) = app.crawl.crawl([str(write.root / "t")], database="sampled").tables
+    (table,) = app.crawl.crawl([str(write.root / "t")], database="full", policies=FULL).tables
+
+    assert types(sampled) == {"_id": "bigint", "v": "bigint"}
+    assert types(table) == {"_id": "bigint", "v": "array<string>", "late": "date"}

@@ -171,7 +171,7 @@ def test_a_server_that_does_not_answer_is_one_sentence(
     assert shown.seconds < 10
 
 
-def test_a_server_that_was_started_anew_costs_one_cell(
+def test_a_server_that_was_started_anew_costs_one_cell_and_settings_and_views_come_back(
     kernels: Callable[..., KernelDriver], tmp_path: Path, catalog_conf: dict[str, str]
 ) -> None:
     port = free_port()
@@ -179,13 +179,24 @@ def test_a_server_that_was_started_anew_costs_one_cell(
     with ExitStack() as first:
         first.enter_context(connect_server(tmp_path / "first", catalog_conf, port))
         kernel.execute("spark.range(1).createOrReplaceTempView('one')")
+        kernel.execute(
+            "spark.sql('CREATE DATABASE IF NOT EXISTS anew'); spark.sql('USE anew')\n"
+            "spark.conf.set('spark.sql.shuffle.partitions', '3')"
+        )
+        kernel.execute("%%sql\n-- of one\nCREATE TEMP VIEW two AS SELECT 2 AS y")
+        kernel.execute("%%sql\nCREATE TEMPORARY FUNCTION plus_one(x INT) RETURNS INT RETURN x + 1")
 
     with connect_server(tmp_path / "second", catalog_conf, port):
         failed = kernel.execute("spark.table('one').count()", timeout_s=120)
-        again = kernel.execute("print(spark.range(9).count())", timeout_s=120)
+        again = kernel.execute(
+            "print(spark.sql('SELECT plus_one(y) FROM two').first()[0], spark.catalog.currentDatabase(),"
+            " spark.conf.get('spark.sql.shuffle.partitions'))",
+            timeout_s=120,
+        )
 
         assert "no longer has this session" in block(failed)
-        assert again.stdout.strip() == "9"
+        assert again.stdout.strip() == "3 anew 3", again.error
+        assert "'one' was made from a DataFrame" in again.text
 
 
 def test_the_command_line_uses_the_server_of_the_settings(

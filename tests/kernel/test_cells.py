@@ -241,7 +241,7 @@ def test_names_are_completed_and_described_without_a_session(kernel_in: Callable
     assert "no Spark session" in kernel.execute("%session status").text
 
 
-def test_bare_names_are_completed_from_the_database_in_use(warm_kernel: KernelDriver) -> None:
+def test_bare_names_are_completed_from_the_database_and_the_views_in_use(warm_kernel: KernelDriver) -> None:
     warm_kernel.execute(
         "%%sql\nCREATE DATABASE IF NOT EXISTS in_use;\nCREATE TABLE in_use.birds (name string)"
     )
@@ -249,9 +249,13 @@ def test_bare_names_are_completed_from_the_database_in_use(warm_kernel: KernelDr
     before = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
     warm_kernel.execute('spark.sql("USE in_use")')
     after = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
-    warm_kernel.execute("%%sql\nUSE default")
+    warm_kernel.execute("spark.range(3).createOrReplaceTempView('birds_seen')")
+    with_view = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
+    its_columns = matches(warm_kernel, "%%sql\nSELECT s.i| FROM birds_seen s")
+    warm_kernel.execute("%%sql\nDROP VIEW birds_seen;\nUSE default")
 
     assert (before, after) == ([], ["birds"])
+    assert (with_view, its_columns) == (["birds_seen", "birds"], ["id"])
 
 
 def test_a_jvm_that_died_between_cells_costs_none_and_one_that_dies_in_a_cell_that_cell(

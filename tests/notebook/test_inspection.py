@@ -120,6 +120,21 @@ def test_a_completion_shows_the_type_of_a_column(names: NotebookNames) -> None:
     ]
 
 
+def test_temporary_views_are_offered_with_their_columns(app: App) -> None:
+    views = {"Late": "struct<carrier:string,delay:struct<mean:double>>"}
+    names = NotebookNames(lambda: app, lambda: "default", lambda: views)
+
+    def offered(cell: str) -> list[str]:
+        cell, cursor = cell.replace("|", ""), cell.index("|")
+        with provisionalcompleter():
+            return [c.text for c in completer(names).Completer.completions(cell, cursor)]
+
+    assert "Late" in offered("%%sql\nSELECT * FROM l|")
+    assert offered("%%sql\nSELECT ca| FROM late")[:1] == ["carrier"]
+    assert offered("%%sql\nSELECT l.delay.| FROM late AS l") == ["mean"]
+    assert "Late" not in offered("%%sql\nSELECT * FROM sales.l|")
+
+
 def test_bare_names_follow_the_notebooks_database(app: App, names: NotebookNames) -> None:
     current = "default"
     following = NotebookNames(lambda: app, lambda: current)

@@ -33,6 +33,9 @@ class Names:
     def databases(self) -> list[str]:
         return list(self._tables)
 
+    def views(self) -> list[str]:
+        return []
+
     def tables(self, database: str) -> list[str]:
         return list(self._tables.get(database, {}))
 

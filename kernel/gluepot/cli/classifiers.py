@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gluepot.cli.crawl import open_crawl_app
 from gluepot.cli.output import verb
-from gluepot.crawl.custom import ClassifierKind, ClassifierList, CsvRules, CustomClassifier, HeaderPresence
+from gluepot.crawl.custom import ClassifierKind, ClassifierList, CustomClassifier, HeaderPresence
+from gluepot.crawl.spoken import classifier_of
 
 
 @click.group()
@@ -44,25 +46,10 @@ def classifier() -> None:
 @click.option("--allow-single-column", is_flag=True, help="csv: one column is enough.")
 @click.option("--disable-value-trimming", is_flag=True, help="csv: leave blanks around values.")
 @verb
-def add(
-    name: str, *, kind: str, classification: str, pattern: str, patterns_file: Path | None, row_tag: str, path: str,
-    delimiter: str, quote: str, contains_header: str, header: str, datatypes: str, allow_single_column: bool,
-    disable_value_trimming: bool,
-) -> CustomClassifier:  # fmt: skip
+def add(name: str, *, kind: str, **said: Any) -> CustomClassifier:
     """Store a classifier; name it in a crawl with --classifier NAME."""
-    rules = CsvRules(
-        delimiter=delimiter.replace("\\t", "\t"), quote=quote, contains_header=HeaderPresence(contains_header),
-        header=_words(header), datatypes=_words(datatypes), allow_single_column=allow_single_column,
-        disable_value_trimming=disable_value_trimming,
-    )  # fmt: skip
-    patterns = patterns_file.read_text() if patterns_file is not None else ""
     with closing(open_crawl_app()) as app:
-        return app.classifiers.add(
-            CustomClassifier(
-                name=name, kind=ClassifierKind(kind), classification=classification, grok_pattern=pattern,
-                custom_patterns=patterns, row_tag=row_tag, json_path=path, csv=rules,
-            )
-        )  # fmt: skip
+        return app.classifiers.add(classifier_of(name, kind, said))
 
 
 @classifier.command("list")
@@ -81,7 +68,3 @@ def delete(name: str) -> ClassifierList:
     with closing(open_crawl_app()) as app:
         app.classifiers.delete(name)
         return app.classifiers.overview()
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())

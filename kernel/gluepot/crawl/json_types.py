@@ -61,7 +61,7 @@ class ObjectTypes:
             if known == STRING and isinstance(value, str):
                 continue
             found = type_of_value(value)
-            if disagree(known, found):
+            if disagree(known, found) or _is_text_and_other(known, found):
                 self.choices.setdefault(key, set()).update((hive_type(known), hive_type(found)))
             self._simple[key] = widen(known, found)
 
@@ -91,6 +91,12 @@ class ObjectTypes:
         if all(_DATA_KEY.match(name) for name, _ in fields):
             return True
         return len(fields) >= _MANY_KEYS and self.keys_seen / self.records < _SPARSE * len(fields)
+
+
+def _is_text_and_other(known: DataType, found: DataType) -> bool:
+    """Say whether one is text and the other what JSON writes without quotes. Dates are text to JSON."""
+    kinds = {known, found}
+    return STRING in kinds and not kinds <= {STRING, VOID, *_TEMPORAL}
 
 
 def type_of_value(value: Any) -> DataType:

@@ -27,6 +27,7 @@ WHOLE_BYTES = 2 << 20
 COMPRESSED_BYTES = 4 << 20
 PLAIN_BYTES = 64 << 20
 PIECE_BYTES = 16 << 20
+CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ class FileSample:
 
         With `Reading.FULL` the first piece of the file; `later_windows` are the others.
         """
-        if self._reading is Reading.FULL:
+        if self.is_full:
             return (next(self._pieces()),)
         with self._open() as stream:
             if self.compression is not Compression.NONE:
@@ -90,7 +91,7 @@ class FileSample:
 
     def later_windows(self) -> Iterator[Window]:
         """Yield what `windows` leave out when everything is to be read, piece by piece; nothing for a sample."""
-        if self._reading is Reading.FULL and not self.windows[0].at_end:
+        if self.is_full and not self.windows[0].at_end:
             yield from islice(self._pieces(), 1, None)
 
     def _pieces(self) -> Iterator[Window]:
@@ -100,18 +101,29 @@ class FileSample:
             rest, at_start = b"", True
             while True:
                 data = self._read(plain, PIECE_BYTES)
-                is_last = len(data) < PIECE_BYTES
                 piece = rest + data
-                if is_last:
-                    yield Window(data=piece, at_start=True, at_end=True)
+                if len(data) < PIECE_BYTES:
+                    yield Window(data=piece, at_start=at_start, at_end=True)
                     return
                 # The zeros of UTF-16 stand beside its line ends: there the edges are left to be cut.
-                end = len(piece) & ~3 if b"\0" in piece[:1000] else piece.rfind(b"\n") + 1
-                is_whole = end and piece[end - 1 : end] == b"\n"
+                has_zeros = b"\0" in piece[:1000]
+                end = len(piece) & ~3 if has_zeros else piece.rfind(b"\n") + 1
                 if end:
-                    yield Window(data=piece[:end], at_start=at_start or bool(is_whole), at_end=False)
+                    yield Window(data=piece[:end], at_start=at_start, at_end=False)
                 # A line longer than a piece is passed over.
-                rest, at_start = (piece[end:], False) if end else (b"", False)
+                rest, at_start = piece[end:] if end else b"", bool(end) and not has_zeros
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything is to be read, not a sample."""
+        return self._reading is Reading.FULL
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the whole plain content from its start in chunks of 1 MB, whatever `windows` gave."""
+        with self._open() as stream:
+            plain = decompressing(stream, self.compression)
+            while data := self._read(plain, CHUNK_BYTES):
+                yield data
 
     def read_head(self, size: int) -> tuple[bytes, bool]:
         """Return up to `size` bytes of the plain content, and whether that is all of it."""

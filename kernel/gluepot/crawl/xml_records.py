@@ -15,7 +15,7 @@ from gluepot.crawl.datatypes import BIGINT, BOOLEAN, DOUBLE, Decimal
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.scalars import type_of_text
 
-_MAX_DEPTH = 100
+MAX_DEPTH = 100
 Path = tuple[str, ...]
 
 
@@ -44,8 +44,8 @@ def parse_head(data: bytes, *, is_end: bool) -> Element | None:
         element = Element(tag, attributes)
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
-        if len(stack) > _MAX_DEPTH:
-            raise UnreadableFileError(f"XML nested more than {_MAX_DEPTH} deep")
+        if len(stack) > MAX_DEPTH:
+            raise UnreadableFileError(f"XML nested more than {MAX_DEPTH} deep")
 
     def end(_tag: str) -> None:
         stack.pop().is_whole = True
@@ -107,21 +107,27 @@ def rows_of(root: Element, tag: str) -> list[Element]:
     return found
 
 
-def records_of(rows: list[Element]) -> list[dict[str, Any]]:
-    """Return the rows as dictionaries."""
-    repeated: set[Path] = set()
-    for row in rows:
-        _note_repeats(row, (), repeated)
+def records_of(rows: list[Element], repeated: set[Path] | None = None) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries.
+
+    `repeated`: the paths of elements that are lists because they repeat in some row (see `note_repeats`); None means
+    that these rows say it.
+    """
+    if repeated is None:
+        repeated = set()
+        for row in rows:
+            note_repeats(row, repeated)
     records = [_value(row, (), repeated) for row in rows]
     return [record if isinstance(record, dict) else {"_VALUE": record} for record in records]
 
 
-def _note_repeats(element: Element, path: Path, repeated: set[Path]) -> None:
+def note_repeats(element: Element, repeated: set[Path], path: Path = ()) -> None:
+    """Add to `repeated` the paths below a row at which an element stands more than once in its parent."""
     for tag, count in Counter(child.tag for child in element.children).items():
         if count > 1:
             repeated.add((*path, tag))
     for child in element.children:
-        _note_repeats(child, (*path, child.tag), repeated)
+        note_repeats(child, repeated, (*path, child.tag))
 
 
 def _value(element: Element, path: Path, repeated: set[Path]) -> Any:

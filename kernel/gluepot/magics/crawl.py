@@ -1,4 +1,4 @@
-"""`%crawl`, `%crawlers` and `%classifiers`."""
+"""`%crawl` and `%crawlers`."""
 
 from __future__ import annotations
 
@@ -93,11 +93,6 @@ class CrawlMagics(GluepotMagics):
         else:
             actions = {"show": service.get_crawler, "report": service.get_run, "stop": service.stop_run}
             self.show(actions[arguments.action](name))
-
-    @line_magic
-    def classifiers(self, line: str) -> None:  # noqa: ARG002
-        """List the custom classifiers, and the built-in ones in the order in which they are asked."""
-        self.show(self.app.classifiers.overview())
 
 
 def _unquoted(text: str) -> str:

@@ -22,6 +22,7 @@ LATER_MAGICS = (
     "gluepot.magics.catalog:CatalogMagics",
     "gluepot.magics.catalog_knowledge:CatalogKnowledgeMagics",
     "gluepot.magics.crawl:CrawlMagics",
+    "gluepot.magics.classifiers:ClassifierMagics",
     "gluepot.magics.jobs:JobMagics",
     "gluepot.magics.schedule:ScheduleMagics",
     "gluepot.magics.workflows:WorkflowMagics",

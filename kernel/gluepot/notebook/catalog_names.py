@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gluepot.errors import NotFoundError
+from gluepot.sql.completion_names import struct_fields
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -21,11 +22,18 @@ class NotebookNames:
     Args:
         app: returns the app; called when a name is asked for.
         current_database: returns the notebook's, without asking a session, which may be busy.
+        views: returns the session's temporary views, name → `struct<…>`, likewise.
     """
 
-    def __init__(self, app: Callable[[], App], current_database: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        app: Callable[[], App],
+        current_database: Callable[[], str],
+        views: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self._app = app
         self._kept: dict[tuple[str, ...], tuple[float, Any]] = {}
+        self._views = views
         self.current_database = current_database
 
     def databases(self) -> Sequence[str]:
@@ -36,8 +44,16 @@ class NotebookNames:
         """Return the tables and views of a database."""
         return self._tables_by_database().get(database.lower(), [])
 
+    def views(self) -> Sequence[str]:
+        """Return the temporary views."""
+        return list(self._views())
+
     def columns(self, database: str, table: str) -> Sequence[tuple[str, str]]:
-        """Return (name, type) of a table's columns, partition keys last."""
+        """Return (name, type) of a table's columns, partition keys last; of a temporary view's before a table's."""
+        if database == self.current_database().lower():
+            for view, row_type in self._views().items():
+                if view.lower() == table:
+                    return struct_fields(row_type)
         found = self.table(database, table)
         return [(c.name, c.type) for c in (*found.columns, *found.partition_keys)] if found else []
 

@@ -95,7 +95,7 @@ class GluepotKernel(IPythonKernel):
         self.restore = SessionRestore(self.shell, self.life, self.lazy_spark.start)
         self.spark_errors = SparkErrors(self.shell, self.life.stale, self.restore, self._session_is_gone)
         self.spark_errors.install()
-        self._names = NotebookNames(self.gluepot_app, self.life.current_database)
+        self._names = NotebookNames(self.gluepot_app, self.life.current_database, self.life.temporary_views)
         CatalogCompletion(self.shell, self._names).install()
         settings = lambda: self._app.settings if self._app else None  # noqa: E731 - it is passed once
         view = SessionView(self.door, self.life, self.session_settings, self.notices, settings)

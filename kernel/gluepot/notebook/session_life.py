@@ -12,16 +12,19 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from gluepot.clock import utc_now
 from gluepot.notebook.idle_release import IdleRelease
 from gluepot.notebook.stale_values import StaleValues
+from gluepot.sessions.connect import ConnectSession
+from gluepot.sessions.connect_keepsakes import sql_conf
 from gluepot.sessions.cost import SessionCost, session_cost
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.keepsakes import Keepsakes, remember, restore, run_time_conf
+from gluepot.sessions.no_context import is_connect
 
 if TYPE_CHECKING:
     from gluepot.sessions.door import Door
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
 
 _MAY_CHANGE = re.compile(
     r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|%%?sql|function|udf|cache", re.IGNORECASE
+)
+
+_MAY_CHANGE_ON_CONNECT = re.compile(
+    r"TempView|\bTEMP|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|udf\.register|registerFunction",
+    re.IGNORECASE,
 )
 
 
@@ -113,6 +121,10 @@ class SessionLife:
         """Return the database of bare table names, as it was after the last cell; the session is not asked."""
         return self._kept.database
 
+    def temporary_views(self) -> Mapping[str, str]:
+        """Return the temporary views of the session that is here, as they were after the last cell: name → `struct<…>`."""
+        return self._kept.columns if self._door.current is not None else {}
+
     def irreplaceable(self) -> list[str]:
         """Return words for what the session holds now and the next one could not be given."""
         with self._lock:
@@ -180,10 +192,14 @@ class SessionLife:
             return session_id
 
     def _keep_in_mind(self) -> None:
-        spark = self._classic_session()
+        current, spark = self._door.current, self._session()
         if spark is not None:
             with contextlib.suppress(Exception):  # the JVM has died: what was remembered last holds
-                self._kept = remember(spark, self._conf_before)
+                self._kept = (
+                    current.sent.remember(self._conf_before)
+                    if isinstance(current, ConnectSession)
+                    else remember(spark, self._conf_before)
+                )
 
     def install_welcome(self) -> None:
         """Greet new sessions; must come after what starts sessions ahead of a cell."""
@@ -197,14 +213,14 @@ class SessionLife:
         current = self._door.current
         if current is None or current.id == self._session_id:
             return
-        spark = self._classic_session()
+        spark = self._session()
         if spark is None:
             return
         first = not self._session_id
         self._lost = tuple(self.lost_others())
         self._session_id = current.id
         with contextlib.suppress(Exception):  # a session that dies at once is the cell's error, not ours
-            self._conf_before = run_time_conf(spark)
+            self._conf_before = sql_conf(spark) if is_connect(spark) else run_time_conf(spark)
             if not first:
                 self.stale.mend_functions()
                 problems = restore(spark, self._kept)
@@ -231,13 +247,21 @@ class SessionLife:
         if not result.success and result.execution_count is not None:
             self.failed_cells.add(result.execution_count)
         self.welcome()
-        if _MAY_CHANGE.search(source):
+        on_connect = isinstance(self._door.current, ConnectSession)
+        # A server is asked over the network, and one that does not answer holds the notebook up.
+        if (
+            _MAY_CHANGE_ON_CONNECT.search(source) and result.success
+            if on_connect
+            else _MAY_CHANGE.search(source)
+        ):
             self._keep_in_mind()
 
-    def _classic_session(self) -> Any:
+    def _session(self) -> Any:
         import sys
 
         current = self._door.current
+        if isinstance(current, ConnectSession):
+            return current.spark if current.is_alive() else None
         module = sys.modules.get("pyspark.sql.session")
         if current is None or module is None or not current.is_alive():
             return None

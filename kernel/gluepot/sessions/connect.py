@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 from gluepot.errors import UnavailableError
 from gluepot.sessions.adoption import zone_name
 from gluepot.sessions.connect_errors import details, is_lost
+from gluepot.sessions.connect_keepsakes import SentStatements
 from gluepot.sessions.engines import shown_master
 
 _MODE = "SPARK_CONNECT_MODE_ENABLED"
@@ -47,9 +48,13 @@ class ConnectSession:
     spark: Any
     claimed_at: datetime
     on_end: Callable[[str, str], None]
+    sent: SentStatements = field(init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _ended: bool = False
     _seen_s: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.sent = SentStatements(self.spark)
 
     def is_alive(self) -> bool:
         """Say whether the server still has this session. Asked of the server when that was more than 30 s ago.

@@ -21,6 +21,7 @@ class Keepsakes:
     """What to restore. `views`, `functions`: name → the statement that makes it.
 
     `lost_views`: names of views that only a DataFrame defines. `lost_functions`: those that were registered from Python.
+    `columns`: view → the Hive type of its rows, `struct<…>`, of both kinds of views.
     """
 
     conf: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Keepsakes:
     functions: Mapping[str, str] = field(default_factory=dict)
     lost_views: tuple[str, ...] = ()
     lost_functions: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
     has_cached_data: bool = False
 
     def is_empty(self) -> bool:
@@ -53,14 +55,19 @@ def remember(spark: Any, before: Mapping[str, str]) -> Keepsakes:
     catalog = spark._jsparkSession.sessionState().catalog()  # noqa: SLF001 - texts of views have no public door
     views: dict[str, str] = {}
     lost: list[str] = []
-    for table in spark.catalog.listTables():
-        if not table.isTemporary or table.name.startswith("_gluepot_"):
+    columns: dict[str, str] = {}
+    # Not `spark.catalog.listTables()`: that asks the metastore for every table of the database, too.
+    found = catalog.listTempViews("default", "*").toList()
+    for index in range(found.size()):
+        view = found.apply(index)
+        name, text = view.identifier().table(), view.viewText()
+        if name.startswith("_gluepot_"):
             continue
-        text = _view_text(catalog, table.name)
-        if text:
-            views[table.name] = f"CREATE OR REPLACE TEMPORARY VIEW {_quoted(table.name)} AS {text}"
+        columns[name] = view.schema().catalogString()
+        if text.isDefined():
+            views[name] = f"CREATE OR REPLACE TEMPORARY VIEW {_quoted(name)} AS {text.get()}"
         else:
-            lost.append(table.name)
+            lost.append(name)
     functions = _functions(catalog)
     now = run_time_conf(spark)
     return Keepsakes(
@@ -70,6 +77,7 @@ def remember(spark: Any, before: Mapping[str, str]) -> Keepsakes:
         functions={name: text for name, text in functions.items() if text},
         lost_views=tuple(lost),
         lost_functions=tuple(name for name, text in functions.items() if not text),
+        columns=columns,
         has_cached_data=_has_cached_data(spark),
     )
 
@@ -116,14 +124,6 @@ def _runs(spark: Any, statement: str) -> bool:
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
-
-
-def _view_text(catalog: Any, name: str) -> str:
-    relation = catalog.getRawTempView(name)
-    if not relation.isDefined():
-        return ""
-    text = relation.get().tableMeta().viewText()
-    return str(text.get()) if text.isDefined() else ""
 
 
 def _functions(catalog: Any) -> dict[str, str]:

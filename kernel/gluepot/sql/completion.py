@@ -96,6 +96,8 @@ class _Place:
         if path:
             yield from self._tables_of(path[-1])
             return
+        for view in self._fitting(self.names.views()):
+            yield Suggestion(text=view, kind=SuggestionKind.TABLE, detail="temporary")
         yield from self._tables_of(self.database)
         for database in self._fitting(self.names.databases()):
             yield Suggestion(text=database, kind=SuggestionKind.DATABASE)

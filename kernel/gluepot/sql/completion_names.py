@@ -36,8 +36,11 @@ class CatalogNames(Protocol):
     def tables(self, database: str) -> Sequence[str]:
         """Return the tables and views of a database."""
 
+    def views(self) -> Sequence[str]:
+        """Return the temporary views, which a bare name means before it means a table."""
+
     def columns(self, database: str, table: str) -> Columns:
-        """Return (name, type) of a table's columns, partition keys last."""
+        """Return (name, type) of a table's columns, partition keys last; a bare name may mean a temporary view."""
 
 
 def database_at(sql: str, cursor: int, names: CatalogNames) -> str:

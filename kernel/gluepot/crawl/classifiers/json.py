@@ -13,6 +13,7 @@ from gluepot.crawl.columns import holds
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Compression, Field
+from gluepot.crawl.json_documents import DocumentReader
 from gluepot.crawl.json_path import path_note
 from gluepot.crawl.json_types import ObjectTypes
 from gluepot.crawl.sampling import Window
@@ -129,44 +130,19 @@ def _parse(text: str) -> Any:
 
 def _read_documents(sample: FileSample, encoding: Encoding) -> _Reading | None:
     """Return what whole documents hold: an array's objects, or the objects that stand one after the other."""
+    is_small = sample.entry.size_bytes <= _MAX_DOCUMENT_BYTES and sample.compression is Compression.NONE
     head = sample.windows[0]
-    if (
-        not head.at_end
-        and sample.entry.size_bytes <= _MAX_DOCUMENT_BYTES
-        and sample.compression is Compression.NONE
-    ):
-        with sample.open() as stream:
-            head = Window(data=stream.read(), at_start=True, at_end=True)
-    text = head.data.decode(encoding.python, errors="replace").lstrip("\ufeff \t\r\n")
-    in_array = text.startswith("[")
+    is_whole = sample.is_full or is_small or head.at_end
+    chunks = sample.chunks() if is_whole and not (head.at_start and head.at_end) else iter((head.data,))
+    documents = DocumentReader(chunks, encoding.python, is_whole=is_whole)
     read = _Reading(types=ObjectTypes())
-    decoder = json.JSONDecoder()
-    position = 1 if in_array else 0
-    while True:
-        position = _skip(text, position, " \t\r\n," if in_array else " \t\r\n")
-        if position >= len(text) or text[position] == "]":
-            break
-        try:
-            value, position = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            if not read.types.records:
-                raise UnreadableFileError(
-                    f"begins like JSON but is not: {error.msg} at line {error.lineno}"
-                ) from error
-            if head.at_end:
-                read.bad += 1
-            break
+    for value in documents.records():
         if isinstance(value, dict):
             read.types.add(value)
-        elif in_array:
+        elif documents.in_array:
             raise UnreadableFileError("a JSON array of plain values, not of objects: there are no columns")
         else:
             return None
-    read.several_documents = not in_array and read.types.records > 1
+    read.bad = int(documents.cut)
+    read.several_documents = not documents.in_array and read.types.records > 1
     return read if read.types.records else None
-
-
-def _skip(text: str, position: int, characters: str) -> int:
-    while position < len(text) and text[position] in characters:
-        position += 1
-    return position

@@ -9,7 +9,16 @@ from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Field
 from gluepot.crawl.json_types import ObjectTypes
-from gluepot.crawl.xml_records import find_rows, parse_head, records_of, rows_of
+from gluepot.crawl.xml_records import (
+    Element,
+    Path,
+    find_rows,
+    note_repeats,
+    parse_head,
+    records_of,
+    rows_of,
+)
+from gluepot.crawl.xml_rows import stream_rows
 
 if TYPE_CHECKING:
     from gluepot.crawl.sampling import FileSample
@@ -18,7 +27,7 @@ _HEAD_BYTES = 1 << 20  # as Glue's
 
 
 class XmlClassifier(Classifier):
-    """Parses the first megabyte by expat."""
+    """Parses the first megabyte by expat, or all of it where everything is to be read."""
 
     name = "xml"
 
@@ -39,9 +48,7 @@ class XmlClassifier(Classifier):
             return None
         if not rows:
             raise UnreadableFileError("XML without a whole row in its first megabyte")
-        types = ObjectTypes()
-        for record in records_of(rows):
-            types.add(record)
+        types = _all_types(sample, tag) if sample.is_full and not is_whole else _types(rows)
         columns = tuple(Field(name, type_) for name, type_ in types.fields())
         if not columns:
             raise UnreadableFileError(f"XML whose rows <{tag}> are empty")
@@ -51,6 +58,25 @@ class XmlClassifier(Classifier):
             columns=columns,
             options={"rowTag": tag},
             compression=sample.compression,
-            records=len(rows),
+            records=types.records,
             notes=(note,) if note else (),
         )
+
+
+def _types(rows: list[Element]) -> ObjectTypes:
+    types = ObjectTypes()
+    for record in records_of(rows):
+        types.add(record)
+    return types
+
+
+def _all_types(sample: FileSample, tag: str) -> ObjectTypes:
+    """Go through the file twice: what is a list is known at its end only, and no row is kept till then."""
+    repeated: set[Path] = set()
+    for row in stream_rows(sample.chunks(), tag):
+        note_repeats(row, repeated)
+    types = ObjectTypes()
+    for row in stream_rows(sample.chunks(), tag):
+        for record in records_of([row], repeated):
+            types.add(record)
+    return types
