@@ -43,6 +43,7 @@ FLOORS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"notebook", "cli"}),
+    frozenset({"__main__"}),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from gluepot.display.frames import fetch_rows, frame_rendering
+from gluepot.sessions.sql_errors import SqlStatementError
+from gluepot.sessions.statements import readable_errors, run_sql
 
 pytestmark = pytest.mark.spark
 
@@ -19,6 +21,17 @@ SELECT id, CAST(id AS decimal(10, 2)) AS money, CAST(id AS string) AS name, id %
        CAST('b' AS binary) AS bytes, INTERVAL '1' DAY AS apart, CAST(NULL AS int) AS nothing, double('NaN') AS nan
 FROM range(3)
 """
+
+
+def test_an_error_of_the_rows_is_as_readable_as_one_of_the_statement(spark: Any) -> None:
+    sql = "SELECT array()[id] FROM range(3)"
+
+    with pytest.raises(SqlStatementError) as raised, readable_errors(sql):
+        fetch_rows(run_sql(spark, sql, {}), 20)
+
+    assert raised.value.condition == "INVALID_ARRAY_INDEX"
+    assert raised.value.place == f"{sql}\n       ^"
+    assert "\n" not in raised.value.sentence
 
 
 def test_many_rows_come_as_the_same_values_as_few(spark: Any) -> None:

@@ -31,7 +31,7 @@ def sql(query: str, rows: int) -> FrameRows:
     from gluepot.pot.client import ensure_pot
     from gluepot.sessions.door import Door, install_door
     from gluepot.sessions.models import Owner, OwnerKind, SessionSpec
-    from gluepot.sessions.statements import run_sql
+    from gluepot.sessions.statements import readable_errors, run_sql
 
     app = open_app()
     ensure_pot(app.settings)
@@ -39,8 +39,10 @@ def sql(query: str, rows: int) -> FrameRows:
     door = install_door(Door(lambda: app.sessions, owner, spec=SessionSpec(app_name=_NAME), on_notice=say))
     try:
         spark = door.session()
-        with _recorded(app, spark, query):
-            return fetch_rows(run_sql(spark, query, {}, app.catalog.full_table_names), rows)
+        names = app.catalog.full_table_names
+        # Rows are computed when they are fetched: a bad cast is an error of that, not of the statement.
+        with _recorded(app, spark, query), readable_errors(query, names):
+            return fetch_rows(run_sql(spark, query, {}, names), rows)
     finally:
         door.end("the statement is done")
 

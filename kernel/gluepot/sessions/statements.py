@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from gluepot.errors import GluepotError, InvalidInputError, did_you_mean, quoted
@@ -55,17 +55,24 @@ def _run_one(spark: Any, statement: str, variables: Mapping[str, Any], table_nam
         raise InvalidInputError(f"{{{missing[0]}}} is not a variable of this notebook.", hint)
     views = {name: _as_view(variables[name]) for name in names if _is_frame(variables.get(name))}
     bound = bind_names(statement, views)
-    try:
+    with readable_errors(bound.text, table_names):
         return spark.sql(
             bound.text, args={name: variables[name] for name in bound.names if name in variables} or None
         )
+
+
+@contextlib.contextmanager
+def readable_errors(sql: str, table_names: TableNames = tuple) -> Iterator[None]:
+    """Make what Spark says in the body, about `sql` or its rows, one readable block: while its JVM is there to be asked.
+
+    Raises:
+        SqlStatementError: in place of an error of Spark's; any other is raised as it is.
+    """
+    try:
+        yield
     except Exception as error:  # noqa: BLE001 - translated where it is Spark's own, raised as it is where not
-        raise _translated(error, bound.text, table_names) from None
-
-
-def _translated(error: Exception, sql: str, table_names: TableNames) -> Exception:
-    translated: GluepotError | None = explain(error, sql, table_names)
-    return translated or error
+        translated: GluepotError | None = explain(error, sql, table_names)
+        raise translated or error from None
 
 
 def _is_own_marker(statement: str, name: str) -> bool:
