@@ -23,6 +23,7 @@ LATER_MAGICS = (
     "gluepot.magics.catalog_knowledge:CatalogKnowledgeMagics",
     "gluepot.magics.crawl:CrawlMagics",
     "gluepot.magics.jobs:JobMagics",
+    "gluepot.magics.job:OneJobMagics",
     "gluepot.magics.schedule:ScheduleMagics",
     "gluepot.magics.workflows:WorkflowMagics",
 )
