@@ -22,6 +22,7 @@ def notebook_shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
     shell.user_ns["__name__"] = "__main__"
     monkeypatch.setattr("IPython.core.page.page", lambda *_args, **_kwargs: None)  # where `x?` shows its help
+    shell.enable_gui = lambda gui=None: None  # what %matplotlib asks for, where there is no loop of events
     shell.display_pub.publish = lambda *_args, **_kwargs: None
     for step in ("write_output_prompt", "write_format_data", "finish_displayhook"):
         setattr(shell.displayhook, step, lambda *_args, **_kwargs: None)

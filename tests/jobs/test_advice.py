@@ -60,7 +60,7 @@ def _(spark: Any, folder: Path) -> None:
 def _(spark: Any, folder: Path) -> None:
     """The limit that spark.executor.pyspark.memory sets, and more than that."""
 
-    def greedy(_: Any) -> int:
+    def greedy(_):
         import resource
 
         before = resource.getrlimit(resource.RLIMIT_AS)
@@ -109,7 +109,7 @@ def _(spark: Any, folder: Path) -> None:
     closed = folder / "closed"
     closed.touch(mode=0o000)
 
-    def read(_: Any) -> int:
+    def read(_):
         is_root = os.geteuid() == 0  # who may read everything
         if is_root:
             os.seteuid(65534)

@@ -254,12 +254,12 @@ def test_the_magic_has_the_words_of_the_command(shell):
 
     assert set(OneJobMagics.actions) == set(job.commands)
     with pytest.raises(
-        InvalidInputError, match="'stopp' is nothing that can be done with a job. There are: show,"
+        InvalidInputError, match="'start' is nothing that can be done with a job. There are: show,"
     ):
-        shell.run_line_magic("job", "any stopp")
+        shell.run_line_magic("job", "any start")
 
 
-KEEPS = """import gluepot
+KEEPS = r"""import gluepot
 gluepot.artifact('note.txt', 'all went well')
 gluepot.artifact('small.csv', b'carrier,flights\nUA,58665\n')
 gluepot.artifact('dot.png', bytes.fromhex('89504e47'))
@@ -267,8 +267,11 @@ print('n is', n)"""
 
 
 def test_a_run_of_before_is_shown_with_what_it_kept_by_command_and_by_magic(cli, shell, tmp_path, capsys):
-    cli("promote", notebook(tmp_path / "n.ipynb", KEEPS), "kept things")
-    run = json.loads(cli("job", "run", "kept things", "--json").output)["run"]["id"]
+    promoted = cli("promote", notebook(tmp_path / "n.ipynb", KEEPS), "kept things")
+    assert promoted.exit_code == 0, promoted.stderr
+    ran = cli("job", "run", "kept things", "--json")
+    assert ran.exit_code == 0, ran.output + ran.stderr
+    run = json.loads(ran.output)["run"]["id"]
 
     by_command = json.loads(cli("job", "show", "kept things", run[:9], "--json").output)
     shell.run_line_magic("job", f'"kept things" show {run}')
@@ -293,5 +296,5 @@ def test_a_job_is_made_of_a_script_stopped_and_deleted_by_magic(shell, tmp_path,
     shell.run_line_magic("job", "waiting delete")
 
     assert "Job waiting: version 1" in said
-    assert "STOPP" in said
+    assert "■ waiting version 1" in said or "… waiting version 1" in said
     assert "waiting" not in capsys.readouterr().out

@@ -99,7 +99,7 @@ REFUSALS = {
     ),
     "a table that nobody makes": (
         ["%%sql\nCREATE TABLE out AS SELECT * FROM never_there"],
-        "Table 'never_there' not found",
+        "Table 'default.never_there' not found",
     ),
     "a crawl": (["%crawl data"], "runs a crawler, which is not a step of a job"),
 }
