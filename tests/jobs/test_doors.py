@@ -296,5 +296,5 @@ def test_a_job_is_made_of_a_script_stopped_and_deleted_by_magic(shell, tmp_path,
     shell.run_line_magic("job", "waiting delete")
 
     assert "Job waiting: version 1" in said
-    assert "■ waiting version 1" in said or "… waiting version 1" in said
+    assert "STOP" in said
     assert "waiting" not in capsys.readouterr().out

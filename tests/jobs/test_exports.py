@@ -132,11 +132,12 @@ def test_an_export_makes_the_table_that_its_notebook_makes(
     script.write_text(text, encoding="utf-8")
     away.mkdir()
     arguments = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    by_gluepot = [sys.executable, "-m", "gluepot.cli.main"]
     by_python = [sys.executable, str(script), *arguments]
     commands = {
         ExportTarget.SCRIPT: lambda: by_python,
         ExportTarget.SPARK: lambda: by_python,
-        ExportTarget.GLUE: lambda: [*by_python, "--JOB_NAME", "squares", "--TempDir", "unused"],
+        ExportTarget.GLUE: lambda: [*by_gluepot, "run", "--glue", str(script), *arguments],
         ExportTarget.AIRFLOW: lambda: ["bash", "-c", command_of_dag(text, monkeypatch)],
     }
     environment = {
