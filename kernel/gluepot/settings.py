@@ -142,6 +142,14 @@ class JobEnvironment(StrEnum):
     ISOLATED = "isolated"
 
 
+class EnvironmentDiffers(StrEnum):
+    """What a run does that has other packages, or another Python, than its version was promoted with."""
+
+    WARN = "warn"
+    FAIL = "fail"
+    IGNORE = "ignore"
+
+
 class JobSettings(_Section):
     """Job runs."""
 
@@ -152,6 +160,11 @@ class JobSettings(_Section):
     env: JobEnvironment = setting(
         JobEnvironment.SHARED,
         "shared: runs have gluepot's packages; isolated: an environment of the version's requirements, built by uv.",
+        scope=Scope.PROJECT,
+    )
+    env_differs: EnvironmentDiffers = setting(
+        EnvironmentDiffers.WARN,
+        "When a run has other packages, or another Python, than its version was promoted with: warn, fail, or ignore it.",
         scope=Scope.PROJECT,
     )
     environment: dict[str, str] = setting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from gluepot.jobs.bookmarks.models import BookmarkMode
 from gluepot.jobs.cells import Cell, CellSource, Selection
 from gluepot.jobs.models import SourceKind
 from gluepot.schedule.cron import parse_schedule
@@ -84,7 +85,7 @@ def test_a_schedule_is_said_in_words_with_its_next_five_times_before_it_is_set(l
     assert (trigger.cron, trigger.timezone) == ("30 6 * * *", "Europe/Berlin")
 
 
-def test_a_trigger_is_paused_and_resumed(lab, monthly):
+def test_a_trigger_is_paused_and_resumed_and_so_is_a_bookmark(lab, monthly, site):
     _tool(lab, "Versions")
     triggers = lab.page.get_by_role("list", name="Triggers of monthly")
     triggers.get_by_role("button", name="Pause monthly").click()
@@ -94,6 +95,13 @@ def test_a_trigger_is_paused_and_resumed(lab, monthly):
     triggers.get_by_role("button", name="Resume monthly").click()
 
     expect(lab.job("monthly")).not_to_contain_text("paused")
+    tools = lab.page.get_by_role("toolbar", name="Tools of monthly")
+    tools.get_by_role("button", name="Bookmark…").click()
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog.get_by_role("status")).to_contain_text("the next run reads everything")
+    dialog.get_by_role("button", name="Do it").click()
+    expect(dialog).to_be_hidden()
+    assert site.app.bookmarks.get("monthly").mode is BookmarkMode.PAUSE
 
 
 def test_days_are_made_up_for(lab, monthly, site):
@@ -128,6 +136,23 @@ def test_versions_stand_side_by_side_and_an_earlier_one_is_taken_again(lab, mont
     expect(lab.job("monthly")).to_contain_text("v1")
     page.get_by_role("combobox", name="Left").select_option("version 2")
     expect(page).to_contain_text("The scripts are the same.")
+
+    newer, dialog = page.get_by_role("row", name="v2"), lab.page.get_by_role("dialog")
+    newer.get_by_role("button", name="Tag version 2").click()
+    dialog.get_by_role("textbox").fill("next")
+    dialog.get_by_role("button", name="Ok").click()
+    expect(newer).to_contain_text("next")
+    newer.get_by_role("button", name="Pin version 2").click()
+    dialog.get_by_role("button", name="Pin").click()
+    expect(newer).to_contain_text("runs now, pinned")
+    newer.get_by_role("button", name="Export version 2").click()
+    with lab.page.expect_download() as saved:
+        dialog.get_by_role("button", name="Ok").click()
+    assert saved.value.suggested_filename == "monthly_script.py"
+    newer.get_by_role("button", name="Take next from version 2").click()
+    newer.get_by_role("button", name="Unpin version 2").click()
+    expect(page.get_by_role("row", name="v1")).to_contain_text("runs now")
+    expect(newer).not_to_contain_text("next")
 
 
 def test_all_runs_are_on_a_timeline_and_in_a_list_by_job_and_state(lab, monthly, site):

@@ -96,10 +96,11 @@ def test_a_run_that_waits_is_cancelled_and_run_again(lab, three_steps, site):
 
 def test_a_run_is_followed_step_by_step_while_it_lasts(lab, site, tmp_path):
     wait = "import pathlib, time\nwhile not pathlib.Path('go').exists():\n    time.sleep(0.1)"
+    keep = "import gluepot\ngluepot.artifact('small.csv', b'carrier,flights\\nUA,58665\\n')\nprint('ended')"
     cells = [
         Cell(number=number, id=f"c{number}", source=code, tags=frozenset({"job"}), title=title)
         for number, (title, code) in enumerate(
-            (("Begin", "print('begun')"), ("Wait", wait), ("End", "print('ended')")), 1
+            (("Begin", "print('begun')"), ("Wait", wait), ("End", keep)), 1
         )
     ]
     source = CellSource(kind=SourceKind.NOTEBOOK, cells=tuple(cells), folder=str(tmp_path), path="slow.ipynb")
@@ -120,6 +121,9 @@ def test_a_run_is_followed_step_by_step_while_it_lasts(lab, site, tmp_path):
     expect(page).to_contain_text("3 of 3 done", timeout=RUN_LIMIT_MS)
     expect(lab.log).to_contain_text("ended")
     expect(page).to_contain_text("DPU-hours")
+    kept = page.get_by_role("list", name="What the run kept")
+    expect(kept.get_by_role("table", name="small.csv").get_by_role("row").nth(1)).to_contain_text("58665")
+    expect(kept.get_by_role("link", name="Save small.csv")).to_have_attribute("download", "small.csv")
     site.app.schedule.delete_job("slow")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,14 @@ import pytest
 from gluepot.app import App
 from gluepot.catalog.models import Database
 from gluepot.jobs.advice import CAUSES, cause_of
+from gluepot.jobs.documents import work_metrics_from
 from gluepot.jobs.failures import failure_of
+from gluepot.jobs.run_files import RunFiles, read_json, read_json_lines
+from gluepot.jobs.script_process import RunReport
 from gluepot.jobs.step_metrics import StepMeter
 
 pytestmark = pytest.mark.spark
-PROVOKED: dict[str, Callable[[Any, Path], Any]] = {}
+PROVOKED: dict[tuple[str, str], Callable[[Any, Path], Any]] = {}
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +32,9 @@ def place(spark: Any, spark_app: App) -> str:
     return name
 
 
-def provokes(name: str):
+def provokes(name: str, how: str = ""):
     def keep(function):
-        PROVOKED[name] = function
+        PROVOKED[name, how] = function
         return function
 
     return keep
@@ -54,7 +58,24 @@ def _(spark: Any, folder: Path) -> None:
 
 @provokes("out of memory in a Python worker")
 def _(spark: Any, folder: Path) -> None:
-    udf(spark, lambda _: os._exit(1))
+    """The limit that spark.executor.pyspark.memory sets, and more than that."""
+
+    def greedy(_):
+        import resource
+
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, before[1]))
+        try:
+            return len(bytearray(4 << 30))
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, before)
+
+    udf(spark, greedy)
+
+
+@provokes("out of memory in a Python worker", how="killed by the system")
+def _(spark: Any, folder: Path) -> None:
+    udf(spark, lambda _: os.kill(os.getpid(), signal.SIGKILL))
 
 
 @provokes("out of memory")
@@ -85,10 +106,25 @@ def _(spark: Any, folder: Path) -> None:
 
 @provokes("permission")
 def _(spark: Any, folder: Path) -> None:
-    def closed(_):
-        raise PermissionError(13, "Permission denied", "/closed")
+    closed = folder / "closed"
+    closed.touch(mode=0o000)
 
-    udf(spark, closed)
+    def read(_):
+        is_root = os.geteuid() == 0  # who may read everything
+        if is_root:
+            os.seteuid(65534)
+        try:
+            return len(closed.read_text())
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+    udf(spark, read)
+
+
+@provokes("permission", how="of a folder")
+def _(spark: Any, folder: Path) -> None:
+    spark.range(1).write.parquet("file:///proc/not_even_root_makes_this")
 
 
 @provokes("missing table")
@@ -198,11 +234,11 @@ def _(spark: Any, folder: Path) -> None:
     udf(spark, lambda x: {}[x])
 
 
-@pytest.mark.parametrize("name", PROVOKED)
-def test_the_cause_is_found_and_the_sentence_is_short(spark, place, tmp_path, name):
+@pytest.mark.parametrize(("name", "how"), PROVOKED, ids=[" ".join(key).strip() for key in PROVOKED])
+def test_the_cause_is_found_and_the_sentence_is_short(spark, place, tmp_path, name, how):
     spark.sql(f"USE {place}")
     with pytest.raises(Exception) as raised:
-        PROVOKED[name](spark, tmp_path)
+        PROVOKED[name, how](spark, tmp_path)
 
     cause = cause_of(raised.value)
     failure = failure_of(raised.value, "", "script.py")
@@ -214,7 +250,7 @@ def test_the_cause_is_found_and_the_sentence_is_short(spark, place, tmp_path, na
 
 
 def test_every_cause_is_provoked_but_a_full_disk():
-    assert {cause.name for cause in CAUSES} - PROVOKED.keys() == {"no space left"}
+    assert {cause.name for cause in CAUSES} - {name for name, _ in PROVOKED} == {"no space left"}
     assert len(PROVOKED) >= 20
 
 
@@ -261,19 +297,31 @@ def test_a_spill_is_counted(spark):
     assert taken.spilled_bytes > 0
 
 
-def test_skew_is_measured_where_one_task_holds_up_the_others(spark):
+def test_skew_is_measured_where_one_task_holds_up_the_others_and_said_when_the_step_fails(
+    spark, tmp_path, capfd
+):
     from pyspark.sql import functions as F  # noqa: N812
 
     def slow(number):
-        if number == 0:
+        if number == 7:
             __import__("time").sleep(2.5)
+            raise MemoryError
         return number
 
+    files = RunFiles(folder=tmp_path)
     meter = StepMeter()
     meter.take()
-    spark.range(8, numPartitions=8).select(F.udf(slow, "long")("id")).collect()
-    skewed = meter.take()
     spark.range(8, numPartitions=8).select(F.udf(lambda x: x, "long")("id")).collect()
+    even = meter.take()
+    report = RunReport(files, meter=meter)
+    report.step(0)
+    with pytest.raises(Exception) as raised:
+        spark.range(8, numPartitions=8).select(F.udf(slow, "long")("id")).collect()
+    report.failure(failure_of(raised.value, "", "script.py"))
 
+    skewed = work_metrics_from(list(read_json_lines(files.events))[-1]["metrics"])
+    assert even.skew == 0
     assert skewed.skew >= 5
-    assert meter.take().skew == 0
+    advice = read_json(files.failure)["failure"]["advice"]
+    assert advice.startswith("A Python worker died")
+    assert f"the longest took {skewed.skew:.0f} times as long as the median one, so a few keys hold" in advice

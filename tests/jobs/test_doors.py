@@ -15,6 +15,7 @@ from gluepot.cli.main import main
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.checking.errors import CheckFailedError
 from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.magics.job import OneJobMagics
 from gluepot.magics.jobs import JobMagics
 from gluepot.magics.schedule import ScheduleMagics
 from tests.jobs.notebooks import write_notebook
@@ -46,7 +47,7 @@ def shell(pot, cli) -> Iterator[InteractiveShell]:
     """A shell with the magics of jobs, over the pot's home."""
     made = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
     app = pot.app()
-    made.register_magics(JobMagics(made, lambda: app), ScheduleMagics(made, lambda: app))
+    made.register_magics(*(kind(made, lambda: app) for kind in (JobMagics, OneJobMagics, ScheduleMagics)))
     yield made
     app.close()
     InteractiveShell.clear_instance()
@@ -246,3 +247,54 @@ def test_bookmarks_and_limits_by_command_and_by_magic(cli, shell, tmp_path, caps
     assert "timeout_s 60, max_retries 2, notify_after_s as the settings say, max_concurrent_runs 3" in (
         capsys.readouterr().out
     )
+
+
+def test_the_magic_has_the_words_of_the_command(shell):
+    from gluepot.cli.job_verbs import job
+
+    assert set(OneJobMagics.actions) == set(job.commands)
+    with pytest.raises(
+        InvalidInputError, match="'start' is nothing that can be done with a job. There are: show,"
+    ):
+        shell.run_line_magic("job", "any start")
+
+
+KEEPS = r"""import gluepot
+gluepot.artifact('note.txt', 'all went well')
+gluepot.artifact('small.csv', b'carrier,flights\nUA,58665\n')
+gluepot.artifact('dot.png', bytes.fromhex('89504e47'))
+print('n is', n)"""
+
+
+def test_a_run_of_before_is_shown_with_what_it_kept_by_command_and_by_magic(cli, shell, tmp_path, capsys):
+    promoted = cli("promote", notebook(tmp_path / "n.ipynb", KEEPS), "kept things")
+    assert promoted.exit_code == 0, promoted.stderr
+    ran = cli("job", "run", "kept things", "--json")
+    assert ran.exit_code == 0, ran.output + ran.stderr
+    run = json.loads(ran.output)["run"]["id"]
+
+    by_command = json.loads(cli("job", "show", "kept things", run[:9], "--json").output)
+    shell.run_line_magic("job", f'"kept things" show {run}')
+
+    said = capsys.readouterr().out
+    assert [one["name"] for one in by_command["artifacts"]] == ["dot.png", "note.txt", "small.csv"]
+    for part in ("SUCCEEDED", "n is 3", "dot.png (4 B)", "all went well", "58665"):
+        assert part in said
+    other = cli("job", "show", "look", run)
+    assert (other.exit_code, "of job 'look'. It is one of 'kept things'" in other.stderr) == (1, True)
+    assert "# %%" in cli("job", "show", "kept things", "1").output
+
+
+def test_a_job_is_made_of_a_script_stopped_and_deleted_by_magic(shell, tmp_path, capsys):
+    script = tmp_path / "wait.py"
+    script.write_text("import time\ntime.sleep(600)\n", encoding="utf-8")
+
+    shell.run_line_magic("job", f'waiting create --script "{script}" --description "Waits for ever."')
+    shell.run_line_magic("job", "waiting run --no-wait")
+    shell.run_line_magic("job", "waiting stop")
+    said = capsys.readouterr().out
+    shell.run_line_magic("job", "waiting delete")
+
+    assert "Job waiting: version 1" in said
+    assert "STOP" in said
+    assert "waiting" not in capsys.readouterr().out

@@ -112,6 +112,46 @@ def pots(pot: RunningPot) -> Iterator[App]:
     opened.close()
 
 
+@pytest.mark.parametrize("sleep", ["told of", pytest.param("slept", marks=pytest.mark.soak)])
+def test_a_laptop_that_slept_for_three_leases_runs_nothing_twice(
+    pots: App, pot: RunningPot, tmp_path: Path, sleep: str
+):
+    """Pot, runner and script stop and go on together; what wakes first finds a lease that ran out long ago."""
+    name = f"slept {sleep}"
+    pots.jobs.promote(name, page(tmp_path, cell(1, STEPS, "job")), Selection())
+    pots.jobs.set_limits(name, JobLimits(max_retries=1))
+    pots.jobs.promote("awake", page(tmp_path, "x = 1"), Selection())
+    run = pots.jobs.start_run(name)
+    wait_until((tmp_path / "up").exists, "the script to run", limit_s=60)
+    [held] = [one for one in RunClaims(pots.database).held() if one.claim.run_id == run.id]
+    sleepers = [pot_status(pot.settings).pid, held.owner.pid, held.child.pid]
+    for pid in sleepers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        woken = pots.jobs.start_run("awake")
+        if sleep == "slept":
+            until = utc_now() + 3 * LEASE
+            wait_until(lambda: utc_now() > until, "three leases to pass", limit_s=4 * LEASE.total_seconds())
+        else:
+            with pots.database.write() as connection:
+                long_ago = held.lease_until - 3 * LEASE
+                connection.execute(
+                    update(job_runs).where(job_runs.c.id == run.id).values(lease_until=long_ago)
+                )
+    finally:
+        os.kill(sleepers[0], signal.SIGCONT)  # the pot looks around before the run can say that it lives
+    wait_until(lambda: pots.jobs.get_run(woken.id).state is not RunState.WAITING, "the pot to look around")
+    for pid in sleepers[1:]:
+        os.kill(pid, signal.SIGCONT)
+    (tmp_path / "go").touch()
+
+    ended = wait_for_run(pots.jobs, run.id, limit_s=60)
+
+    assert (ended.state, ended.fencing) == (RunState.SUCCEEDED, held.claim.fencing), ended.error
+    assert [one.id for one in pots.jobs.list_runs(name)] == [run.id]
+    assert (tmp_path / "marks").read_text().split() == ["begun", "done"]
+
+
 @pytest.mark.spark
 def test_a_run_outlives_its_metastore_endpoint(pots: App, tmp_path: Path):
     source = """

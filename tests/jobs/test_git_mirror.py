@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +60,8 @@ def test_each_version_is_one_commit_by_its_author_at_its_time(app: App, folder: 
     assert f"Gluepot-Content: {second.version.content_hash}" in git(mirror, "log", "-1", "--format=%b")
     assert git(mirror, "show", "HEAD:daily sums/daily sums.py") + "\n" == second.version.content.script
     assert "yaml" in git(mirror, "show", "HEAD~1:daily sums/requirements.txt").lower()
-    assert json.loads(git(mirror, "show", "HEAD:daily sums/job.json"))["version"] == 2
+    document = json.loads(git(mirror, "show", "HEAD:daily sums/job.json"))
+    assert (document["version"], document["promoted_with"]["python"]) == (2, platform.python_version())
     assert git(mirror, "status", "--porcelain") == ""
     assert second.mirrored is not None
     assert second.mirrored.commit in render(Promoted(promotion=second, trigger=None)).text

@@ -6,11 +6,10 @@ import subprocess
 import sys
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.errors import PromotionRefusedError
+from tests.jobs.notebook_shell import notebook_shell, run_cells
 from tests.jobs.notebooks import page
 
 # name → cells; every cell is part of the job. What the notebook prints, the script must print.
@@ -90,6 +89,19 @@ REFUSALS = {
     "a default that needs a name": (["def f(x=missing): ..."], "the name 'missing' is used here"),
     "a decorator that nobody defines": (["@missing\ndef f(): ..."], "the name 'missing' is used here"),
     "an annotation that nobody defines": (["x: Missing = 1"], "the name 'Missing' is used here"),
+    "cells that only ran in another order": (
+        ["df.write.saveAsTable('out')", "df = spark.range(3)"],
+        "Cell 2 defines it, but comes later: a job runs from top to bottom",
+    ),
+    "a cell that was deleted": (
+        ["spark.createDataFrame(lookup).write.saveAsTable('out')"],
+        "the name 'lookup' is used here, but no chosen cell defines it before. No cell of the notebook does: it may live only in memory",
+    ),
+    "a table that nobody makes": (
+        ["%%sql\nCREATE TABLE out AS SELECT * FROM never_there"],
+        "Table 'default.never_there' not found",
+    ),
+    "a crawl": (["%crawl data"], "runs a crawler, which is not a step of a job"),
 }
 
 
@@ -97,20 +109,13 @@ REFUSALS = {
 def in_notebook(tmp_path, monkeypatch, capfd):
     """Run cells as a kernel does, and return what they print; results are shown elsewhere there, so not at all here."""
     monkeypatch.chdir(tmp_path)
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
-    shell.user_ns["__name__"] = "__main__"
-    monkeypatch.setattr("IPython.core.page.page", lambda *_args, **_kwargs: None)  # where `x?` shows its help
-    shell.display_pub.publish = lambda *_args, **_kwargs: None
-    for step in ("write_output_prompt", "write_format_data", "finish_displayhook"):
-        setattr(shell.displayhook, step, lambda *_args, **_kwargs: None)
+    with notebook_shell(monkeypatch) as shell:
 
-    def run(sources: list[str]) -> str:
-        for source in sources:
-            assert shell.run_cell(source, store_history=True).success, source
-        return capfd.readouterr().out
+        def run(sources: list[str]) -> str:
+            run_cells(shell, sources)
+            return capfd.readouterr().out
 
-    yield run
-    InteractiveShell.clear_instance()
+        yield run
 
 
 def printed(text: str) -> list[str]:

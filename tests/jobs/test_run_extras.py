@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,7 @@ from gluepot.jobs.run_environment import run_environment
 from gluepot.jobs.run_files import read_from
 from gluepot.schedule.dispatcher import Dispatcher
 from gluepot.settings import JobEnvironment
-from tests.jobs.notebooks import page
+from tests.jobs.notebooks import cell, page
 
 
 def wheel(folder: Path, version: str) -> Path:
@@ -224,3 +226,49 @@ def test_a_rotated_log_is_shown_whole(app, jobs, folder, run_to_end):
     rotated_path(jobs.log_file(run.id)).write_text("first\n")
 
     assert jobs.log_text(run.id).text == "first\nlast"
+
+
+def test_an_environment_has_what_its_requirements_brought_then(tmp_path):
+    wheels = wheel(tmp_path / "wheels", "1.0").parent
+    wheel(wheels, "2.0")
+    options = ["--offline", "--no-index", "--find-links", str(wheels)]
+    version = "import tinylib; print(tinylib.VERSION)"
+
+    found = [
+        subprocess.run(
+            [isolated_python(tmp_path / "environments", ["tinylib"], exact=exact, options=options), "-c", version],
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for exact in ({}, {"tinylib": "1.0", "pyspark": "9.9"})
+    ]  # fmt: skip
+
+    assert found == ["2.0\n", "1.0\n"]
+
+
+def test_uv_runs_a_script_with_what_its_header_names(jobs, folder, tmp_path):
+    wheels = wheel(tmp_path / "wheels", "2.5").parent
+    cells = [
+        cell(1, "n = 3", "parameters"),
+        "%pip install tinylib==2.5",
+        "import tinylib\nprint(tinylib.VERSION, n)",
+    ]
+    content = jobs.promote("job", page(folder, *cells), Selection()).version.content
+    (folder / "script.py").write_text(content.script, encoding="utf-8")
+    offline = [
+        "--no-project",
+        "--offline",
+        "--no-index",
+        "--find-links",
+        str(wheels),
+        "--python",
+        sys.executable,
+    ]
+
+    done = subprocess.run(
+        [Path(sys.executable).with_name("uv"), "run", *offline, "script.py", "--n", "4"],
+        cwd=folder, env={**os.environ, "UV_CACHE_DIR": str(tmp_path / "cache")},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+    assert content.requirements == ("tinylib==2.5",)
+    assert (done.returncode, done.stdout) == (0, "2.5 4\n"), done.stderr

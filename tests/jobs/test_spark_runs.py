@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,6 @@ from gluepot.app import App
 from gluepot.display.rendering import render
 from gluepot.jobs.bookmarks.seen_files import SeenFiles
 from gluepot.jobs.cells import Selection
-from gluepot.jobs.exporters.targets import ExportTarget, export_version
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import JobKind, JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
@@ -94,30 +90,6 @@ def test_a_promoted_notebook_runs_and_its_table_is_in_the_catalog(app: App, tmp_
     assert bad.failure.step == "Fail when told to"
     assert "name `nope` cannot be resolved" in bad.error
     assert "py4j" not in bad.failure.traceback
-
-
-def test_the_export_for_spark_makes_the_same_table(app: App, tmp_path: Path):
-    notebook = write_notebook(tmp_path / "n.ipynb", CELLS)
-    version = app.jobs.promote("exported", read_notebook(notebook), Selection()).version
-    script = tmp_path / "exported.py"
-    script.write_text(export_version(version, ExportTarget.SPARK).text, encoding="utf-8")
-    (tmp_path / "away").mkdir()
-
-    done = subprocess.run(
-        [sys.executable, str(script), "--n", "5"],
-        cwd=tmp_path / "away",
-        env={**os.environ, "PYSPARK_SUBMIT_ARGS": "--master local[2] --driver-memory 1g pyspark-shell"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert (
-        "[(3, 9, \"it's\", '{x}', 14), (4, 16, \"it's\", '{x}', 21), (100, 100, \"it's\", 'x', 5)]"
-        in done.stdout
-    )
 
 
 INCREMENT = [

@@ -35,10 +35,11 @@ RUNNERS = {
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
-def test_progress_is_kept_as_one_line_of_text_and_an_error_of_spark_fails_the_run(
+def test_a_run_without_a_page_keeps_progress_promotes_its_history_and_fails_with_spark(
     runner: str, warm_pot: RunningPot, tmp_path: Path
 ) -> None:
-    ran = _run(RUNNERS[runner], [WORK, FAILS], warm_pot, tmp_path)
+    promote = f"%promote by_{runner} --cells 2-3"
+    ran = _run(RUNNERS[runner], [WORK, "rows = 4", "print(rows)", promote, FAILS], warm_pot, tmp_path)
     cells = {cell.source: cell for cell in nbformat.read(tmp_path / "notebook.ipynb", as_version=4).cells}
 
     shown = [output for output in cells[WORK].outputs if output.output_type == "display_data"]
@@ -47,6 +48,9 @@ def test_progress_is_kept_as_one_line_of_text_and_an_error_of_spark_fails_the_ru
     assert ran.returncode != 0
     assert [output.output_type for output in cells[FAILS].outputs] == ["error"]
     assert "nowhere.at_all" in ran.stderr
+    said = "".join(output.get("text", "") or output.data["text/plain"] for output in cells[promote].outputs)
+    assert f"Job by_{runner}: version 1, from cells 2-3 of the history." in said
+    assert "the cells come from this kernel's history, which knows neither tags nor headings" in said
 
 
 def _run(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from gluepot.database.tables.jobs import job_runs
+from gluepot.jobs.artifacts import save_artifact
 from gluepot.jobs.documents import plain
 from gluepot.jobs.models import Failure, RunMetrics, RunState, StepRun, WorkMetrics
+from gluepot.jobs.run_files import files_of
 from gluepot.sessions.models import Owner, OwnerKind
 from gluepot.sessions.store import SessionStore
 
@@ -186,3 +189,32 @@ async def test_a_run_is_done_again_with_the_same_parameters_at_the_current_versi
     assert (again.status, again.body["state"]) == (202, "WAITING")
     assert again.body["id"] != run.id
     assert jobs.get_run(again.body["id"]).parameters == {"limit": 3}
+
+
+async def test_what_a_run_kept_is_listed_with_it_and_read_one_by_one(app, jobs, client):
+    run = jobs.start_run("nightly")
+    folder = files_of(app.settings, run.id).artifacts
+    save_artifact(folder, "note.txt", "grün")
+    save_artifact(folder, "big.bin", bytes(8_000_001))
+
+    details = await client.get("runs", run.id, "details")
+    note = await client.get("runs", run.id, "artifacts", "note.txt")
+    big = await client.get("runs", run.id, "artifacts", "big.bin")
+    outside = await client.get("runs", run.id, "artifacts", "..%2Frun.log")
+
+    assert details.body["artifacts"] == [
+        {"name": "big.bin", "media_type": "application/octet-stream", "size_bytes": 8_000_001},
+        {"name": "note.txt", "media_type": "text/plain", "size_bytes": 5},
+    ]
+    assert base64.b64decode(note.body["base64"]).decode() == "grün"
+    assert (big.status, big.body["message"]) == (400, "Artifact 'big.bin' is larger than 8 MB.")
+    assert outside.status == 404
+
+
+async def test_notes_of_a_run_are_part_of_its_details(jobs, client, change):
+    run = jobs.start_run("nightly")
+    change(run.id, notes=["numpy was 1.0 and is 2.0."])
+
+    details = await client.get("runs", run.id, "details")
+
+    assert details.body["notes"] == ["numpy was 1.0 and is 2.0."]

@@ -432,6 +432,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/runs/{run}/artifacts/{artifact}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get one thing that a run kept */
+    get: operations["get_artifact"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/calendar": {
     parameters: {
       query?: never;
@@ -614,6 +631,23 @@ export interface paths {
     put?: never;
     /** Make an earlier version the one that runs */
     post: operations["post_rollback"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/jobs/{name}/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Write a version of a job for somewhere else */
+    get: operations["get_export"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1024,6 +1058,36 @@ export interface components {
      * @enum {string}
      */
     Arity: "one" | "list";
+    /**
+     * ArtifactContent
+     * @description One thing that a run kept, whole.
+     */
+    ArtifactContent: {
+      /** Name */
+      name: string;
+      /** Media Type */
+      media_type: string;
+      /**
+       * Base64
+       * @description Its bytes.
+       */
+      base64: string;
+    };
+    /**
+     * ArtifactModel
+     * @description One thing that a run kept.
+     */
+    ArtifactModel: {
+      /** Name */
+      name: string;
+      /**
+       * Media Type
+       * @description What its name says that it is: image/png, text/csv, …
+       */
+      media_type: string;
+      /** Size Bytes */
+      size_bytes: number;
+    };
     /**
      * BackfillList
      * @description Backfills of a trigger, the newest first.
@@ -1688,6 +1752,27 @@ export interface components {
        */
       next_step: string;
     };
+    /**
+     * ExportModel
+     * @description A version as text.
+     */
+    ExportModel: {
+      /** Job Name */
+      job_name: string;
+      /** Version */
+      version: number;
+      target: components["schemas"]["ExportTarget"];
+      /** Text */
+      text: string;
+    };
+    /**
+     * ExportTarget
+     * @description SCRIPT: the version's own script. SPARK: plain PySpark, for `spark-submit` or any Spark without gluepot.
+     *
+     *     GLUE: a script for an AWS Glue job. AIRFLOW: a DAG file whose one task runs the job here.
+     * @enum {string}
+     */
+    ExportTarget: "script" | "spark" | "glue" | "airflow";
     /**
      * FailureModel
      * @description Why user code failed.
@@ -2493,6 +2578,11 @@ export interface components {
        * @description The step, from 0, at which this repair resumed.
        */
       repair_step: number | null;
+      /**
+       * Notes
+       * @description Sentences that whoever looks at the run should know.
+       */
+      notes: string[];
       failure: components["schemas"]["FailureModel"] | null;
       /** @description Null until the run is over. */
       work: components["schemas"]["WorkDetails"] | null;
@@ -2506,6 +2596,11 @@ export interface components {
        * @description What Glue's list price makes of `dpu_hours`.
        */
       cost_usd: number | null;
+      /**
+       * Artifacts
+       * @description What it kept, by name.
+       */
+      artifacts: components["schemas"]["ArtifactModel"][];
       /**
        * Spark Session
        * @description The session whose Spark UI can be looked at; empty: none.
@@ -3360,6 +3455,18 @@ export interface components {
       steps: number;
       /** Tags */
       tags: string[];
+      /**
+       * Python
+       * @description The interpreter it was promoted with; empty: not known.
+       */
+      python: string;
+      /**
+       * Packages
+       * @description The exact packages it was promoted with.
+       */
+      packages: {
+        [key: string]: string;
+      };
     };
     /**
      * WorkDetails
@@ -4492,6 +4599,38 @@ export interface operations {
       };
     };
   };
+  get_artifact: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+        artifact: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArtifactContent"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
   get_calendar: {
     parameters: {
       query?: {
@@ -4888,6 +5027,41 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["VersionModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_export: {
+    parameters: {
+      query?: {
+        target?: "script" | "spark" | "glue" | "airflow";
+        /** @description Its number or tag; empty: the one that runs. */
+        version?: string;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExportModel"];
         };
       };
       /** @description What went wrong. */

@@ -4,6 +4,7 @@ import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import type { IApiClient } from '../api/tokens';
 import { attempt } from '../panel/complaint';
+import { changeBookmark } from './bookmark';
 import { askForJob } from './commands';
 import { runWithParameters } from './runForm';
 import { editSchedule } from './scheduleForm';
@@ -14,6 +15,7 @@ export namespace CommandIDs {
   export const editSchedule = 'gluepot:edit-schedule';
   export const pause = 'gluepot:pause-trigger';
   export const resume = 'gluepot:resume-trigger';
+  export const changeBookmark = 'gluepot:change-bookmark';
 }
 
 interface IOptions {
@@ -52,6 +54,14 @@ export function addPlanningCommands({ commands, client, model, trans }: IOptions
       if (job && (await editSchedule(client, trans, job)) !== null) {
         await model.refresh();
       }
+    }
+  });
+  commands.addCommand(CommandIDs.changeBookmark, {
+    label: trans.__('Change the Bookmark of a Job…'),
+    describedBy: { args: JOB },
+    execute: async (args: { readonly job?: string }) => {
+      const job = args.job ?? (await askForJob(model, trans));
+      return job === null ? null : changeBookmark(client, trans, job);
     }
   });
   const addTrigger = (

@@ -73,6 +73,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         runWith: job => void commands.execute(PlanningIDs.runWith, { job }),
         editSchedule: job => void commands.execute(PlanningIDs.editSchedule, { job }),
         showVersions: job => void commands.execute(VersionIDs.show, { job }),
+        changeBookmark: job => void commands.execute(PlanningIDs.changeBookmark, { job }),
         showRuns: job => void commands.execute(RunCommandIDs.history, { job }),
         showDrift: job => void commands.execute(DriftIDs.show, { job }),
         pause: trigger => void commands.execute(PlanningIDs.pause, { trigger }),
@@ -86,7 +87,8 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.run,
       CommandIDs.refresh,
       PlanningIDs.runWith,
-      PlanningIDs.editSchedule
+      PlanningIDs.editSchedule,
+      PlanningIDs.changeBookmark
     ]) {
       palette?.addItem({ command, category });
     }

@@ -8,6 +8,7 @@ export interface IToolActions extends ITriggerActions {
   readonly runWith: (job: string) => void;
   readonly editSchedule: (job: string) => void;
   readonly showVersions: (job: string) => void;
+  readonly changeBookmark: (job: string) => void;
   readonly showRuns: (job: string) => void;
   readonly showDrift: (job: string) => void;
 }
@@ -34,6 +35,7 @@ export function JobTools({ job, actions, trans }: IProps): React.JSX.Element {
         <Tool label={trans.__('Run with…')} onClick={() => actions.runWith(name)} />
         <Tool label={trans.__('Schedule…')} onClick={() => actions.editSchedule(name)} />
         <Tool label={trans.__('Versions')} onClick={() => actions.showVersions(name)} />
+        <Tool label={trans.__('Bookmark…')} onClick={() => actions.changeBookmark(name)} />
         <Tool label={trans.__('All runs')} onClick={() => actions.showRuns(name)} />
       </div>
       {job.schedules.length > 0 && (

@@ -50,6 +50,11 @@ export function RunHead({ details, actions, trans }: IProps): React.JSX.Element 
             .join(' · ')}
         </span>
       </p>
+      {details.notes.map(note => (
+        <p key={note} className="gp-Row-note">
+          {note}
+        </p>
+      ))}
       <Buttons details={details} actions={actions} trans={trans} />
       <Kin details={details} actions={actions} trans={trans} />
     </header>

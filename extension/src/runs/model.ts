@@ -2,7 +2,7 @@ import { ApiError } from '../api/errors';
 import type { IApiClient } from '../api/tokens';
 import { isFinal } from '../jobs/states';
 import { PolledModel, settled } from '../panel/polled';
-import type { IRunModel, IRunState, RunScript } from './tokens';
+import type { ArtifactContent, IRunModel, IRunState, RunScript } from './tokens';
 
 export const TAIL_LINES = 500;
 const PAUSE = 1000;
@@ -17,11 +17,20 @@ export class RunModel extends PolledModel<IRunState> implements IRunModel {
 
   readonly id: string;
 
+  artifact(name: string): Promise<ArtifactContent | ApiError> {
+    const path = { run: this.id, artifact: name };
+    return settled(this.client.get('/runs/{run}/artifacts/{artifact}', { path }));
+  }
+
   protected async read(): Promise<Partial<IRunState>> {
     const path = { run: this.id };
     let details;
     try {
-      details = await this.client.get('/runs/{run}/details', { path });
+      // A server that was not restarted after an upgrade answers without the newest fields.
+      details = Object.assign(
+        { notes: [], artifacts: [] },
+        await this.client.get('/runs/{run}/details', { path })
+      );
     } catch (error) {
       if (isGone(error)) {
         this.watched = false; // it does not come back

@@ -3,6 +3,8 @@ import type { Schemas } from '../api/tokens';
 import type { IPolled } from '../panel/polled';
 
 export type RunDetails = Schemas['RunDetails'];
+export type Artifact = Schemas['ArtifactModel'];
+export type ArtifactContent = Schemas['ArtifactContent'];
 export type RunLine = Schemas['RunLineModel'];
 export type RunScript = Schemas['RunScript'];
 export type Timeline = Schemas['Timeline'];
@@ -21,6 +23,9 @@ export interface IRunState {
 /** One run, followed until it is over. */
 export interface IRunModel extends IPolled<IRunState> {
   readonly id: string;
+
+  /** Read one thing that the run kept. */
+  artifact(name: string): Promise<ArtifactContent | ApiError>;
 }
 
 /** Which runs of the history are shown. Empty: all jobs, any state. */

@@ -5,6 +5,7 @@ import React from 'react';
 import { ApiError } from '../api/errors';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
+import { Artifacts } from './artifacts';
 import { Code, type Highlight } from './code';
 import { FailureView } from './failure';
 import { type IRunActions, RunFacts, RunHead } from './head';
@@ -65,6 +66,7 @@ function RunView({ model, state, trans, actions, highlight }: IViewProps): React
           {details.error && <FailureView details={details} trans={trans} />}
           <RunFacts details={details} trans={trans} />
           <Steps details={details} script={state.script} trans={trans} highlight={highlight} />
+          <Artifacts model={model} artifacts={details.artifacts} trans={trans} />
           <Log log={state.log} trans={trans} actions={actions} />
         </>
       )}

@@ -27,6 +27,7 @@ export function workParts(work: Schemas['WorkDetails'] | null, trans: Translatio
       trans.__('out: %1 rows, %2', rows(work.rows_written), bytesText(work.bytes_written)),
     work.shuffle_write_bytes > 0 && trans.__('%1 shuffled', bytesText(work.shuffle_write_bytes)),
     work.spilled_bytes > 0 && trans.__('%1 spilled', bytesText(work.spilled_bytes)),
+    work.peak_memory_bytes > 0 && trans.__('peak memory %1', bytesText(work.peak_memory_bytes)),
     work.skew > 0 && trans.__('skew: one task took %1 times the median', Math.round(work.skew))
   ];
   return parts.filter(part => part !== false);

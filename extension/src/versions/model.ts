@@ -21,10 +21,13 @@ export class VersionsModel extends PolledModel<IVersionsState> implements IVersi
 
   protected async read(): Promise<Partial<IVersionsState>> {
     const path = { name: this.job };
-    const { versions, current_version: current } = await this.client.get('/jobs/{name}/versions', { path });
+    const answer = await this.client.get('/jobs/{name}/versions', { path });
+    const { versions, current_version: current, pinned_version: pinned } = answer;
     const pair = this.state.pair ?? firstPair(versions, current);
     const diff = await settled(this.client.get('/jobs/{name}/diff', { path, query: { ...pair } }));
-    return this.state.pair === null || this.state.pair === pair ? { versions, current, pair, diff } : {};
+    return this.state.pair === null || this.state.pair === pair
+      ? { versions, current, pinned, pair, diff }
+      : {};
   }
 
   private readonly client: IApiClient;
@@ -39,7 +42,14 @@ export namespace VersionsModel {
   }
 }
 
-const EMPTY: IVersionsState = { versions: null, current: 0, pair: null, diff: null, error: null };
+const EMPTY: IVersionsState = {
+  versions: null,
+  current: 0,
+  pinned: null,
+  pair: null,
+  diff: null,
+  error: null
+};
 
 /** The version that runs beside the one before it; rolled back to the first, beside the newest. */
 function firstPair(versions: readonly Version[], current: number): IPair {

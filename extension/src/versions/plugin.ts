@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { IApiClient } from '../api/tokens';
 import { askForJob } from '../jobs/commands';
@@ -10,6 +11,7 @@ import { attempt } from '../panel/complaint';
 import { openPage } from '../panel/page';
 import { CommandIDs } from './commands';
 import { pythonLook } from './look';
+import { addMarkCommands } from './marks';
 import { VersionsModel } from './model';
 import { VersionsPage } from './view';
 
@@ -44,14 +46,26 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         openPage(shell, `gluepot-versions-${job}`, trans.__('Versions of %1', job), () => {
           const model = new VersionsModel({ client, job });
           models.set(job, model);
-          const rollBack = (version: number) => void commands.execute(CommandIDs.rollBack, { job, version });
-          const page = new VersionsPage(model, { trans, look, rollBack });
+          const call = (id: string, args: ReadonlyPartialJSONObject) =>
+            void commands.execute(id, { job, ...args });
+          const actions = {
+            rollBack: (version: number) => call(CommandIDs.rollBack, { version }),
+            pin: (version: number) => call(CommandIDs.pin, { version }),
+            unpin: () => call(CommandIDs.unpin, {}),
+            tag: (version: number) => call(CommandIDs.tag, { version }),
+            untag: (tag: string) => call(CommandIDs.untag, { tag }),
+            exportVersion: (version: number) => call(CommandIDs.exportJob, { version })
+          };
+          const page = new VersionsPage(model, { trans, look, actions });
           page.disposed.connect(() => models.delete(job));
           return page;
         });
       }
     });
-    palette?.addItem({ command: CommandIDs.show, category: trans.__('gluepot') });
+    addMarkCommands({ commands, client, jobs, trans, refresh: job => models.get(job)?.refresh() });
+    for (const command of [CommandIDs.show, CommandIDs.exportJob]) {
+      palette?.addItem({ command, category: trans.__('gluepot') });
+    }
     commands.addCommand(CommandIDs.rollBack, {
       label: trans.__('Let Another Version of a Job Run'),
       describedBy: {

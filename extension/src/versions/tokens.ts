@@ -15,8 +15,10 @@ export interface IPair {
 export interface IVersionsState {
   /** The newest first. */
   readonly versions: readonly Version[] | null;
-  /** The version that runs. */
+  /** The one last promoted, or rolled back to. */
   readonly current: number;
+  /** What runs instead of it; null where the job is not pinned. */
+  readonly pinned: number | null;
   /** Null until the versions are known. */
   readonly pair: IPair | null;
   readonly diff: VersionDiff | ApiError | null;

@@ -7,12 +7,13 @@ import { ApiError } from '../api/errors';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
 import { Merge } from './merge';
+import { type IVersionActions, VersionTable } from './table';
 import type { IPair, IVersionsModel, Version, VersionDiff } from './tokens';
 
 interface IOptions {
   readonly trans: TranslationBundle;
   readonly look: Extension;
-  readonly rollBack: (version: number) => void;
+  readonly actions: IVersionActions;
 }
 
 /** The page of a job's versions. */
@@ -47,8 +48,8 @@ interface IProps extends IOptions {
   readonly model: IVersionsModel;
 }
 
-function Versions({ model, trans, look, rollBack }: IProps): React.JSX.Element {
-  const { versions, current, pair, diff, error } = model.state;
+function Versions({ model, trans, look, actions }: IProps): React.JSX.Element {
+  const { versions, current, pinned, pair, diff, error } = model.state;
   return (
     <>
       {error && <ErrorNotice error={error} trans={trans} onRetry={() => void model.refresh()} />}
@@ -56,7 +57,13 @@ function Versions({ model, trans, look, rollBack }: IProps): React.JSX.Element {
       {versions !== null && (
         <>
           <h2>{trans.__('Versions of %1', model.job)}</h2>
-          <VersionTable versions={versions} current={current} trans={trans} rollBack={rollBack} />
+          <VersionTable
+            versions={versions}
+            current={current}
+            pinned={pinned}
+            trans={trans}
+            actions={actions}
+          />
           {pair && (
             <Pair versions={versions} pair={pair} trans={trans} onChange={next => void model.compare(next)} />
           )}
@@ -64,57 +71,6 @@ function Versions({ model, trans, look, rollBack }: IProps): React.JSX.Element {
         </>
       )}
     </>
-  );
-}
-
-interface ITableProps {
-  readonly versions: readonly Version[];
-  readonly current: number;
-  readonly trans: TranslationBundle;
-  readonly rollBack: (version: number) => void;
-}
-
-function VersionTable({ versions, current, trans, rollBack }: ITableProps): React.JSX.Element {
-  return (
-    <table className="gp-RunTable" aria-label={trans.__('Versions')}>
-      <thead>
-        <tr>
-          {[trans.__('Version'), trans.__('Made'), trans.__('By'), trans.__('From'), ''].map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {versions.map(one => (
-          <tr key={one.version}>
-            <td>
-              <span className="gp-Badge">{`v${one.version}`}</span>
-            </td>
-            <td>{new Date(one.created_at).toLocaleString()}</td>
-            <td>{one.author}</td>
-            <td>
-              {[one.notebook_path || one.source, one.git_commit.slice(0, 10)].filter(Boolean).join(', ')}
-            </td>
-            <td>
-              {one.version === current ? (
-                <strong>{trans.__('runs now')}</strong>
-              ) : (
-                <button
-                  type="button"
-                  className="jp-mod-styled gp-Button"
-                  aria-label={trans.__('Let version %1 run', one.version)}
-                  onClick={() => rollBack(one.version)}
-                >
-                  {one.version < current ? trans.__('Roll back') : trans.__('Take')}
-                </button>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -58,6 +58,19 @@ describe('RunModel', () => {
     });
   });
 
+  describe('#artifact()', () => {
+    const PICTURE = 'GET /gluepot/runs/jr_1/artifacts/my%20plot.png';
+
+    it('reads one thing that the run kept, or says why not', async () => {
+      const body = { name: 'my plot.png', media_type: 'image/png', base64: '' };
+      server.answers.set(PICTURE, { body });
+      expect(await model.artifact('my plot.png')).toEqual(body);
+
+      server.answers.set(PICTURE, { status: 404, body: gone });
+      expect(await model.artifact('my plot.png')).toBeInstanceOf(ApiError);
+    });
+  });
+
   describe('#watched', () => {
     it('ends by itself when the run is over', async () => {
       model.watched = true;

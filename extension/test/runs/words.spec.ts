@@ -39,11 +39,18 @@ describe('bytesText()', () => {
 
 describe('workParts()', () => {
   it('says what went in and out, and nothing where Spark did nothing', () => {
-    const work = { ...nothing, rows_read: 336_776, bytes_read: 2000, spilled_bytes: 1_000_000 };
+    const work = {
+      ...nothing,
+      rows_read: 336_776,
+      bytes_read: 2000,
+      spilled_bytes: 1_000_000,
+      peak_memory_bytes: 5e7
+    };
 
     expect(workParts(work, trans)).toEqual([
       `in: ${(336_776).toLocaleString()} rows, 2.0 kB`,
-      '1.0 MB spilled'
+      '1.0 MB spilled',
+      'peak memory 50.0 MB'
     ]);
     expect(workParts(nothing, trans)).toEqual([]);
     expect(workParts(null, trans)).toEqual([]);

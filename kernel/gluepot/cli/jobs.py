@@ -44,16 +44,24 @@ def job() -> None:
 
 @job.command()
 @click.argument("name")
+@click.argument("word", metavar="[VERSION | RUN]", default="")
 @click.option("--version", type=VERSION, help="Another version than the one that runs: a number or a tag.")
 @verb
-def show(name: str, *, version: VersionRef | None) -> JobPage:
-    """Show a job: where it comes from, its parameters, schedule, last runs, and script."""
+def show(name: str, word: str, *, version: VersionRef | None) -> JobPage | RunReport:
+    """Show a job (where it comes from, parameters, schedule, last runs, script), or one RUN of it with what it kept."""
+    from gluepot.display.job_runs import RunReport
     from gluepot.display.jobs import JobPage
+    from gluepot.jobs.run_words import run_named
+    from gluepot.jobs.version_refs import version_ref
 
     with closing(_app()) as app:
+        run = run_named(app.jobs, name, word)
+        if run is not None:
+            log = app.jobs.log_text(run.id, lines=_LOG_TAIL_LINES)
+            return RunReport(run=run, log=log, artifacts=app.jobs.artifacts(run.id))
         return JobPage(
             job=app.jobs.get_job(name),
-            version=app.jobs.get_version(name, version),
+            version=app.jobs.get_version(name, version_ref(word) if word else version),
             versions=tuple(app.jobs.list_versions(name)),
             triggers=tuple(app.schedule.list_triggers(name)),
             runs=tuple(app.jobs.list_runs(name, limit=5)),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import gluepot.display.artifacts  # noqa: F401 - registers how artifacts look
 from gluepot.clock import utc_now
 from gluepot.display.grid import Grid, grid_rendering
 from gluepot.display.rendering import Rendering, render
 from gluepot.display.work import bytes_text, count_text
 from gluepot.jobs.artifacts import Artifact
-from gluepot.jobs.models import Failure, JobRun, RunMetrics, RunState, StepReuse, StepRun
+from gluepot.jobs.models import Failure, JobRun, RunMetrics, RunState, StepReuse, StepRun, WorkMetrics
 from gluepot.jobs.run_files import LogText
 
 _MARKS = {
@@ -24,8 +24,6 @@ _MARKS = {
     RunState.TIMEOUT: "✗",
     RunState.STOPPED: "■",
 }
-_PICTURES = {"image/png", "image/jpeg", "image/gif"}
-_SHOWN_BYTES = 2_000_000
 _SHOWN_TABLES = 3
 
 
@@ -38,7 +36,7 @@ class RunList:
 
 @dataclass(frozen=True, kw_only=True)
 class RunReport:
-    """A run that was waited for, with the end of its log."""
+    """A run with the end of its log, and what it kept."""
 
     run: JobRun
     log: LogText
@@ -91,6 +89,7 @@ def _(value: JobRun) -> Rendering:
         )
     if value.repair_step is not None:
         parts.append(f"repairs run {value.previous_run_id}, from step {value.repair_step + 1} on")
+    parts += [f"Note: {note}" for note in value.notes]
     if value.metrics is not None and value.state.is_final:
         parts.append(_work_line(value.metrics))
     if value.error:
@@ -137,8 +136,11 @@ def _work_line(metrics: RunMetrics) -> str:
 def _steps(run: JobRun) -> Rendering | None:
     if not run.steps:
         return None
-    has_work = any(step.metrics and step.metrics.stages for step in run.steps)
-    has_tables = any(s.metrics and (s.metrics.tables_read or s.metrics.tables_written) for s in run.steps)
+    columns = [
+        column
+        for column in _WORK_COLUMNS
+        if (column.is_always and _has_stages(run)) or any(column.text(step) for step in run.steps)
+    ]
     rows: Sequence[Sequence[Any]] = [
         [
             step.index + 1,
@@ -146,14 +148,16 @@ def _steps(run: JobRun) -> Rendering | None:
             f"cell {step.cell}" if step.cell else "",
             _state(step),
             round(((step.ended_at or utc_now()) - step.started_at).total_seconds(), 2),
-            *([_rows(step, "rows_read"), _rows(step, "rows_written")] if has_work else []),
-            *([_tables(step, "tables_read"), _tables(step, "tables_written")] if has_tables else []),
+            *(column.text(step) for column in columns),
         ]
         for step in run.steps
     ]
-    more = ["rows read", "rows written"] if has_work else []
-    more += ["read", "wrote"] if has_tables else []
-    return grid_rendering(Grid(headings=["", "step", "from", "state", "seconds", *more], rows=rows))
+    headings = ["", "step", "from", "state", "seconds", *(column.heading for column in columns)]
+    return grid_rendering(Grid(headings=headings, rows=rows))
+
+
+def _has_stages(run: JobRun) -> bool:
+    return any(step.metrics and step.metrics.stages for step in run.steps)
 
 
 def _state(step: StepRun) -> str:
@@ -163,15 +167,41 @@ def _state(step: StepRun) -> str:
     return f"{_MARKS.get(step.state, '…')} {step.state.value}{recomputed}"
 
 
-def _tables(step: StepRun, name: str) -> str:
-    found = getattr(step.metrics, name) if step.metrics else ()
+@dataclass(frozen=True, kw_only=True)
+class _WorkColumn:
+    """What one column says of the work of a step. It is left out where no step has any, unless `is_always`."""
+
+    heading: str
+    say: Callable[[WorkMetrics], str]
+    is_always: bool = False
+
+    def text(self, step: StepRun) -> str:
+        return self.say(step.metrics) if step.metrics else ""
+
+
+def _count(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _bytes(count: int) -> str:
+    return bytes_text(count) if count else ""
+
+
+def _tables(found: Sequence[str]) -> str:
     shown = ", ".join(found[:_SHOWN_TABLES])
     return f"{shown} and {len(found) - _SHOWN_TABLES} more" if len(found) > _SHOWN_TABLES else shown
 
 
-def _rows(step: StepRun, name: str) -> str:
-    count = getattr(step.metrics, name) if step.metrics else 0
-    return f"{count:,}" if count else ""
+_WORK_COLUMNS = (
+    _WorkColumn(heading="rows read", say=lambda work: _count(work.rows_read), is_always=True),
+    _WorkColumn(heading="rows written", say=lambda work: _count(work.rows_written), is_always=True),
+    _WorkColumn(heading="shuffled", say=lambda work: _bytes(work.shuffle_write_bytes)),
+    _WorkColumn(heading="spilled", say=lambda work: _bytes(work.spilled_bytes)),
+    _WorkColumn(heading="peak memory", say=lambda work: _bytes(work.peak_memory_bytes)),
+    _WorkColumn(heading="skew", say=lambda work: f"{work.skew:.0f} ×" if work.skew else ""),
+    _WorkColumn(heading="read", say=lambda work: _tables(work.tables_read)),
+    _WorkColumn(heading="wrote", say=lambda work: _tables(work.tables_written)),
+)
 
 
 @render.register
@@ -180,19 +210,10 @@ def _(value: RunReport) -> Rendering:
     if value.log.text and value.run.failure is None:
         log = f"Log{' (its end)' if value.log.is_truncated else ''}:\n{value.log.text}"
         parts.append(Rendering(text=f"\n{log}", html=f"<pre>{html.escape(log)}</pre>"))
-    parts += [_artifact(artifact) for artifact in value.artifacts]
+    parts += [render(artifact) for artifact in value.artifacts]
     return Rendering(
         text="\n".join(part.text for part in parts), html="".join(part.html or "" for part in parts)
     )
-
-
-def _artifact(artifact: Artifact) -> Rendering:
-    line = f"{artifact.name} ({bytes_text(artifact.size_bytes)}): {artifact.path}"
-    picture = ""
-    if artifact.media_type in _PICTURES and artifact.size_bytes <= _SHOWN_BYTES and artifact.path.exists():
-        data = base64.b64encode(artifact.path.read_bytes()).decode()
-        picture = f'<img alt="{html.escape(artifact.name)}" src="data:{artifact.media_type};base64,{data}">'
-    return Rendering(text=line, html=f"<p>{html.escape(line)}</p>{picture}")
 
 
 @render.register

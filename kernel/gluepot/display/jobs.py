@@ -16,7 +16,7 @@ from gluepot.jobs.drafting import Draft
 from gluepot.jobs.exporters.targets import Export
 from gluepot.jobs.findings import Finding
 from gluepot.jobs.git_mirror import Mirrored
-from gluepot.jobs.models import Job, JobRun, JobSummary, JobVersion, VersionTag
+from gluepot.jobs.models import Installed, Job, JobRun, JobSummary, JobVersion, VersionTag
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.selecting import LeftOut
 from gluepot.jobs.store import Outcome
@@ -113,6 +113,8 @@ def _(value: JobPage) -> Rendering:
             "  parameters: "
             + ", ".join(_parameter_text(p.name, p.type, p.default_code) for p in content.parameters)
         )
+    if content.installed.python:
+        lines.append(f"  promoted with: {_installed(content.installed)}")
     lines += [
         f"  {'paused: ' if t.state is TriggerState.DEACTIVATED else ''}{t.words}" for t in value.triggers
     ]
@@ -147,6 +149,16 @@ def _versions(page: JobPage) -> list[str]:
         else:
             left_out += 1
     return [*said, f"{left_out} more"] if left_out else said
+
+
+_SHOWN_PACKAGES = 8
+
+
+def _installed(installed: Installed) -> str:
+    packages = [f"{name} {version}" for name, version in installed.packages.items()]
+    left_out = len(packages) - _SHOWN_PACKAGES
+    more = [f"{left_out} more packages"] if left_out > 0 else []
+    return ", ".join([f"Python {installed.python}", *packages[:_SHOWN_PACKAGES], *more])
 
 
 def _parameter_text(name: str, kind: str, default: str) -> str:

@@ -52,7 +52,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         name="permission",
-        pattern=r"PermissionError|Permission denied|AccessControlException|AccessDenied",
+        pattern=r"PermissionError|Permission denied|AccessControlException|AccessDenied|Mkdirs failed to create",
         advice="The process may not read or write there. Look at owner and mode of the path, or at the credentials of the bucket's connection.",
     ),
     Cause(
@@ -153,10 +153,22 @@ CAUSES: tuple[Cause, ...] = (
 )
 
 
+SKEW = (
+    "Its tasks were uneven: the longest took {times:.0f} times as long as the median one, so a few keys hold most of the "
+    "rows. Look at them (groupBy(key).count()), filter out NULLs and default values before the join, add a salt to the key, "
+    "or let Spark split it (spark.sql.adaptive.skewJoin.enabled)."
+)
+
+
 def advice_for(error: BaseException) -> str:
     """Return what usually helps against an error, "" for one that we know nothing of."""
     cause = cause_of(error)
     return cause.advice if cause else ""
+
+
+def with_skew(advice: str, skew: float) -> str:
+    """Return an advice with what is to be said of the step's `skew` (see `WorkMetrics`), which no error names."""
+    return " ".join(part for part in (advice, SKEW.format(times=skew) if skew else "") if part)
 
 
 def cause_of(error: BaseException) -> Cause | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import mimetypes
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gluepot.errors import InvalidInputError
+from gluepot.errors import InvalidInputError, NotFoundError
 
 MAX_BYTES = 32_000_000
 MAX_ROWS = 10_000
@@ -62,6 +63,19 @@ def list_artifacts(folder: Path) -> tuple[Artifact, ...]:
     if not folder.is_dir():
         return ()
     return tuple(_artifact(path) for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+
+
+def find_artifact(artifacts: Sequence[Artifact], run_id: str, name: str) -> Artifact:
+    """Return the one of this name.
+
+    Raises:
+        NotFoundError: the run kept none such.
+    """
+    found = next((one for one in artifacts if one.name == name), None)
+    if found is None:
+        kept = [one.name for one in artifacts]
+        raise NotFoundError("Artifact", name, where=f"of run {run_id!r}", candidates=kept)
+    return found
 
 
 def _artifact(path: Path) -> Artifact:

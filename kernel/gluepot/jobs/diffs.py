@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gluepot.jobs.drafting import Draft
 from gluepot.jobs.errors import PromotionRefusedError
+from gluepot.jobs.installed import differences
 from gluepot.jobs.models import JobContent, JobVersion
 
 
@@ -29,8 +30,11 @@ class VersionDiff:
 
 
 def diff_versions(old: JobVersion, new: JobVersion) -> VersionDiff:
-    """Compare what two versions do."""
-    return _diff(new.job_name, (_name(old), old.content), (_name(new), new.content))
+    """Compare what two versions do, and what they were promoted with."""
+    diff = _diff(new.job_name, (_name(old), old.content), (_name(new), new.content))
+    found = differences(old.content.installed, new.content.installed) if new.content.installed.python else ()
+    installed = tuple(f"{one.name}: {one.then} → {one.now or 'none'}" for one in found)
+    return replace(diff, other=(*diff.other, *installed))
 
 
 def diff_draft(version: JobVersion, draft: Draft) -> VersionDiff:

@@ -13,6 +13,7 @@ from typing import Any
 from gluepot.jobs.models import (
     ChosenCells,
     Failure,
+    Installed,
     JobContent,
     JobKind,
     RunMetrics,
@@ -68,6 +69,7 @@ def content_from(document: Mapping[str, Any]) -> JobContent:
         settings=document["settings"],
         python_version=document["python_version"],
         cells=chosen_cells_from(document["cells"]),
+        installed=installed_from(document["installed"]),
     )
 
 
@@ -96,6 +98,11 @@ def session_spec_from(document: Mapping[str, Any]) -> SessionSpec:
 def step_from(document: Mapping[str, Any]) -> Step:
     """Read back a `Step`."""
     return Step(**document)
+
+
+def installed_from(document: Mapping[str, Any] | None) -> Installed:
+    """Read back `Installed`."""
+    return Installed(**document) if document else Installed()
 
 
 def chosen_cells_from(document: Mapping[str, Any] | None) -> ChosenCells:

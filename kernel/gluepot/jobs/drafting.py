@@ -16,6 +16,7 @@ from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
 from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
 from gluepot.jobs.display_only import figures_of
 from gluepot.jobs.findings import Finding, Severity
+from gluepot.jobs.installed import installed_for
 from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind
 from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
@@ -154,8 +155,9 @@ def _content(
         python_version=python_version,
         extra_requirements=[one for body in bodies for one in body.code.requirements],
     )
+    kind = kind_of(ast.parse(script.text))
     return JobContent(
-        kind=kind_of(ast.parse(script.text)),
+        kind=kind,
         script=script.text,
         parameters=script.parameters,
         session_spec=session_spec,
@@ -164,6 +166,7 @@ def _content(
         folder=source.folder,
         settings=settings,
         python_version=python_version,
+        installed=installed_for(script.requirements, kind),
     )
 
 

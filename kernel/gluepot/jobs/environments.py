@@ -1,6 +1,6 @@
 """Isolated environments: a version's requirements installed by uv into a folder of their own, once for each content.
 
-An environment holds the requirements of the version; behind them on the path stands what gluepot itself runs with,
+An environment holds the requirements of the version, and what they bring as it was when the version was made; behind them on the path stands what gluepot itself runs with,
 so that gluepot and PySpark need not be installed again and a requirement of another version wins.
 """
 
@@ -13,13 +13,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from gluepot.errors import GluepotError, MissingPartError
 
 _LIMIT_S = 1800
 _LAST_LINES = 15
+_EXACT = "constraints.txt"
 _OURS = ("gluepot", "pyspark", "py4j")  # of the running installation: the pot and the JVM are of those
 
 
@@ -33,12 +35,19 @@ class EnvironmentFailedError(GluepotError):
         )
 
 
-def isolated_python(folder: Path, requirements: Sequence[str], *, options: Sequence[str] = ()) -> Path:
+def isolated_python(
+    folder: Path,
+    requirements: Sequence[str],
+    *,
+    exact: Mapping[str, str] = MappingProxyType({}),
+    options: Sequence[str] = (),
+) -> Path:
     """Return the interpreter of the environment with these requirements, building it where it is not there yet.
 
     Args:
         folder: where environments are kept.
         requirements: pip requirements.
+        exact: versions of packages, which are taken where a package is needed.
         options: further options of `uv pip install` (`--offline`, `--find-links`, …).
 
     Raises:
@@ -46,7 +55,9 @@ def isolated_python(folder: Path, requirements: Sequence[str], *, options: Seque
         EnvironmentFailedError: it cannot be built; nothing of it is left.
     """
     wanted = [one for one in requirements if not _is_ours(one)]
-    digest = hashlib.sha256("\n".join([sys.version, sys.prefix, *sorted(wanted)]).encode()).hexdigest()[:24]
+    held = [f"{name}=={version}" for name, version in sorted(exact.items()) if not _is_ours(name)]
+    content = "\n".join([sys.version, sys.prefix, *sorted(wanted), "", *held])
+    digest = hashlib.sha256(content.encode()).hexdigest()[:24]
     ready = folder / digest
     python = ready / "bin" / "python"
     if python.exists():
@@ -56,7 +67,8 @@ def isolated_python(folder: Path, requirements: Sequence[str], *, options: Seque
     try:
         _uv(["venv", "--quiet", "--relocatable", "--python", sys.executable, str(building)], wanted)
         if wanted:
-            target = ["--python", str(building / "bin" / "python")]
+            (building / _EXACT).write_text("\n".join(held) + "\n", encoding="utf-8")
+            target = ["--python", str(building / "bin" / "python"), "--constraints", str(building / _EXACT)]
             _uv(["pip", "install", "--quiet", *target, *options, *wanted], wanted)
         _stand_behind(building)
         try:
@@ -76,16 +88,22 @@ def _is_ours(requirement: str) -> bool:
 
 def _stand_behind(environment: Path) -> None:
     """Put the folders that this process imports from at the end of the environment's path."""
-    site = Path(
-        sysconfig.get_path(
-            "purelib", vars={"base": str(environment), "platbase": str(environment)}, scheme="venv"
-        )
-    )
+    site = _site(environment)
     ours = [path for path in sys.path if path and Path(path).is_dir() and "site-packages" in Path(path).parts]
     package = importlib.util.find_spec("gluepot")
     if package is not None and package.origin is not None:
         ours.append(str(Path(package.origin).parent.parent))
     (site / "zz_gluepot.pth").write_text("\n".join(dict.fromkeys(ours)) + "\n", encoding="utf-8")
+
+
+def search_of(python: Path) -> list[str]:
+    """Return the folders that an interpreter of this process's, or of an isolated environment, imports from, in order."""
+    return list(sys.path) if python == Path(sys.executable) else [str(_site(python.parent.parent)), *sys.path]
+
+
+def _site(environment: Path) -> Path:
+    base = {"base": str(environment), "platbase": str(environment)}
+    return Path(sysconfig.get_path("purelib", vars=base, scheme="venv"))
 
 
 def _uv(arguments: Sequence[str], requirements: Sequence[str]) -> None:

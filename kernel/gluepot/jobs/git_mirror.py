@@ -136,6 +136,7 @@ def _document(version: JobVersion) -> dict[str, Any]:
         "parameters": plain(content.parameters),
         "session_spec": plain(content.session_spec),
         "python_version": content.python_version,
+        "promoted_with": plain(content.installed),
         "origin": plain(origin),
     }
 

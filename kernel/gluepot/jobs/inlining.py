@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from gluepot.jobs.appending_sql import appending_sql
 from gluepot.jobs.text_constants import text_constants
 
 _WRITERS = {"write", "writeTo"}
@@ -14,8 +15,15 @@ _SINKS = {"save", "saveAsTable", "insertInto", "parquet", "csv", "json", "orc", 
 
 
 def inlined(tree: ast.Module) -> ast.Module:
-    """Return a copy, statement for statement, in which names of one text, and of writers not yet used, are spelled out."""
-    found = _Inliner(text_constants([tree])).visit(copy.deepcopy(tree))
+    """Return a copy, statement for statement, in which names of one text, and of writers not yet used, are spelled out.
+
+    `spark.sql(name)` gets the text that appends, if the name may hold one; and where nobody looks at what it returns, as
+    in `done = spark.sql(name)`, it stands alone.
+    """
+    read = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    found = _Inliner(text_constants([tree]), appending_sql(tree), read).visit(copy.deepcopy(tree))
     assert isinstance(found, ast.Module)
     return found
 
@@ -32,13 +40,28 @@ def call_chain(node: ast.expr) -> Sequence[str]:
     return names
 
 
+def _is_sql(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "sql"
+
+
 class _Inliner(ast.NodeTransformer):
-    def __init__(self, texts: dict[str, str]) -> None:
+    def __init__(self, texts: dict[str, str], appending: dict[str, str], read: set[str]) -> None:
         self._texts = texts
+        self._appending = appending
+        self._read = read
         self._writers: dict[str, ast.expr] = {}
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        query = node.args[0] if node.args and _is_sql(node) else None
+        if isinstance(query, ast.Name) and query.id in self._appending:
+            node.args[0] = ast.copy_location(ast.Constant(self._appending[query.id]), query)
+        return self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         node.value = self.visit(node.value)
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if _is_sql(node.value) and len(names) == len(node.targets) and self._read.isdisjoint(names):
+            return ast.copy_location(ast.Expr(node.value), node)
         chain = call_chain(node.value)
         is_writer = bool(_WRITERS & set(chain)) and chain[0] not in _SINKS
         for target in node.targets:

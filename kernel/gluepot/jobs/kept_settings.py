@@ -28,4 +28,5 @@ def python_of(settings: Settings, content: JobContent, limits: JobSettings) -> s
         return sys.executable
     folder = settings.home / "environments"
     options = os.environ.get("GLUEPOT_UV_OPTIONS", "").split()
-    return str(isolated_python(folder, content.requirements, options=options))
+    exact = content.installed.packages
+    return str(isolated_python(folder, content.requirements, exact=exact, options=options))

@@ -138,12 +138,21 @@ class VersionOrigin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Installed:
+    """The interpreter ("3.11.9"; "" where it is not known) and the exact versions of packages, by their names."""
+
+    python: str = ""
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobContent:
     """What a version is: everything its hash covers, and what belongs to it without changing what it does.
 
     Hashed: `kind`, `script`, `parameters`, `session_spec`, `requirements` (pip requirements). Not hashed, and following
     the last promotion of the same content: `steps` in the order of the script, `folder` (working folder of its runs),
-    `settings` (the project's, resolved), `cells`. `python_version` ("3.11") is that of the first promotion.
+    `settings` (the project's, resolved), `cells`, and `installed`: the interpreter and exact packages that it was promoted
+    with. `python_version` ("3.11") is that of the first promotion.
     """
 
     kind: JobKind
@@ -156,6 +165,7 @@ class JobContent:
     settings: Mapping[str, Any]
     python_version: str
     cells: ChosenCells = ChosenCells()
+    installed: Installed = Installed()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,7 +276,8 @@ class JobRun:
     sentence, `failure` the details when user code raised. `root_run_id` is the first run of its chain of retries and
     repairs; `repair_step` the index of the step at which a repair resumes, None for a run from the start. `metrics`
     counts `dpu_hours` too, as Glue does. `fire_id`: the firing of a trigger that asked for it; `context`: what its
-    process finds as GLUEPOT_… variables (data interval, workflow).
+    process finds as GLUEPOT_… variables (data interval, workflow). `notes`: sentences that whoever looks at the run
+    should know.
     """
 
     id: str
@@ -299,6 +310,7 @@ class JobRun:
     repair_step: int | None = None
     notify_after_s: int = 0
     metrics: RunMetrics | None = None
+    notes: tuple[str, ...] = ()
 
     def duration_s(self, now: datetime) -> float | None:
         """Seconds that user code has run, until `now` if it still does; None before it started."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import sys
 from collections.abc import Iterable
@@ -47,7 +48,25 @@ def _distributions(module: str) -> list[str]:
     """Return the distributions that bring a module; several only for namespace packages, where all may be needed."""
     if module == "gluepot":  # also from a source tree, where no distribution says so
         return ["gluepot"]
-    return _by_module().get(module, [])
+    namesake = _namesake(module)
+    return [namesake] if namesake else _by_module().get(module, [])
+
+
+def _namesake(module: str) -> str:
+    """Return the distribution that is called like the module, "" where there is none, or where others may share the module.
+
+    To ask every distribution what it brings takes a third of a second.
+    """
+    try:
+        spec = importlib.util.find_spec(module)
+        if spec is None or spec.origin is None:  # not installed, or a namespace
+            return ""
+        return str(metadata.distribution(module).metadata["Name"])
+    except (
+        metadata.PackageNotFoundError,
+        ValueError,
+    ):  # ValueError: a module that was never found, as __main__
+        return ""
 
 
 def _pin(name: str) -> str:

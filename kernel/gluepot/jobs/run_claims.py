@@ -166,14 +166,16 @@ class RunClaims:
             lease_until=now + LEASE,
         )
 
-    def begin(self, claim: Claim, child: ProcessIdentity, now: datetime) -> None:
-        """Say that user code starts now, in the process `child`."""
+    def begin(
+        self, claim: Claim, child: ProcessIdentity, now: datetime, *, notes: Sequence[str] = ()
+    ) -> None:
+        """Say that user code starts now, in the process `child`, and what is to be known of the run."""
         with self._database.write() as connection:
             state = self._state(connection, claim)
             kept = RunState.STOPPING if state is RunState.STOPPING else RunState.RUNNING
             self._update(
                 connection, claim, state=kept.value, started_at=now, lease_until=now + LEASE,
-                child_pid=child.pid, child_started_s=child.started_s,
+                child_pid=child.pid, child_started_s=child.started_s, notes=list(notes) or None,
             )  # fmt: skip
 
     def renew(self, claim: Claim, now: datetime, steps: Sequence[StepRun]) -> None:

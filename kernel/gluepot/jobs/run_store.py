@@ -203,4 +203,5 @@ def run_of(row: RowMapping) -> JobRun:
         repair_step=row["repair_step"],
         notify_after_s=row["notify_after_s"],
         metrics=run_metrics_from(row["metrics"]),
+        notes=tuple(row["notes"] or ()),
     )

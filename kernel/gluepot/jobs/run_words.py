@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gluepot.errors import InvalidInputError, NotFoundError
 from gluepot.jobs.bookmarks.models import Bookmark, BookmarkMode
 from gluepot.jobs.key_values import key_values
-from gluepot.jobs.models import JobLimits, RunState
+from gluepot.jobs.models import JobLimits, JobRun, RunState
 
 if TYPE_CHECKING:
     from gluepot.jobs.bookmarks.service import BookmarkService
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MODES = {"pause": BookmarkMode.PAUSE, "resume": BookmarkMode.ENABLE, "disable": BookmarkMode.DISABLE}
 _LIMITS = [field.name for field in fields(JobLimits)]
+_RUN_PREFIX = "jr_"
+_LOOKED_AT = 100
 
 
 def run_to_repair(jobs: JobService, name: str, words: Sequence[str]) -> str:
@@ -31,6 +33,39 @@ def run_to_repair(jobs: JobService, name: str, words: Sequence[str]) -> str:
     if not runs or runs[0].state is RunState.SUCCEEDED:
         raise NotFoundError("Failed run", name, next_step="The last run of this job did not fail.")
     return runs[0].id
+
+
+def run_named(jobs: JobService, name: str, word: str) -> JobRun | None:
+    """Return the run of a job that a word means, None for one that means a version.
+
+    Raises:
+        RunNotFoundError: no run begins so.
+        NotFoundError: it is a run of another job.
+    """
+    if not word.startswith(_RUN_PREFIX):
+        return None
+    run = jobs.get_run(word)
+    if run.job_name != name:
+        raise NotFoundError(
+            "Run", run.id, where=f"of job {name!r}", next_step=f"It is one of {run.job_name!r}."
+        )
+    return run
+
+
+def runs_to_stop(jobs: JobService, name: str, words: Sequence[str]) -> list[str]:
+    """Return the runs that are meant: those named, or all of the job's that are not over.
+
+    Raises:
+        NotFoundError: the job has none.
+    """
+    if words:
+        return list(words)
+    runs = [run.id for run in jobs.list_runs(name, limit=_LOOKED_AT) if not run.state.is_final]
+    if not runs:
+        raise NotFoundError(
+            "Run", name, where="that is under way", next_step="All runs of this job are over."
+        )
+    return runs
 
 
 def change_bookmark(

@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
@@ -25,6 +26,7 @@ from gluepot.database import Database, open_database
 from gluepot.errors import GluepotError
 from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.documents import failure_from, plain
+from gluepot.jobs.environment_check import check_environment
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.failures import sentence_of
 from gluepot.jobs.kept_settings import job_settings, python_of
@@ -36,7 +38,7 @@ from gluepot.jobs.run_child import Ending, end_child, ending_of, start_child
 from gluepot.jobs.run_claims import Claim, RunClaims
 from gluepot.jobs.run_cost import run_metrics
 from gluepot.jobs.run_environment import run_environment
-from gluepot.jobs.run_files import GO, files_of, read_json, tail
+from gluepot.jobs.run_files import GO, files_of, read_json, say_in_log, tail
 from gluepot.jobs.run_store import RunStore
 from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
@@ -96,19 +98,23 @@ class JobRunner:
 
     def _run(self, run: JobRun, version: JobVersion, limits: JobSettings) -> Ending:
         self._write_files(version)
+        python = python_of(self._settings, version.content, limits)
+        notes = check_environment(version, limits, Path(python))
+        for note in notes:
+            say_in_log(self._files, note)
         child, control = start_child(
             run,
             version,
             self._files,
             me=self._me(run),
             home=self._settings.home,
-            python=python_of(self._settings, version.content, limits),
+            python=python,
             variables=run_environment(limits.environment),
         )
         try:
             identity = ProcessIdentity.of(child.pid)
             if identity is not None:
-                self._claims.begin(self._claim, identity, self._now())
+                self._claims.begin(self._claim, identity, self._now(), notes=notes)
             with contextlib.suppress(BrokenPipeError):  # it ended before it began; its exit code says how
                 os.write(control, GO)
             self._tell(RunEvent.START, limits)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from gluepot.clock import Clock, utc_now
+from gluepot.jobs.advice import with_skew
 from gluepot.jobs.current_run import STEP
 from gluepot.jobs.documents import plain
 from gluepot.jobs.failures import failure_of, user_traceback
@@ -119,9 +120,11 @@ class RunReport:
         sys.stderr.flush()
         printed = os.fstat(sys.stdout.fileno()).st_size
         job = self._meter.last_job()
+        work = self._meter.take()
         if self._current is not None:
-            self._write(self._current, "work", self._now(), self._meter.take())
-        failure = replace(failure, spark_job=job.sentence() if job else "")
+            self._write(self._current, "work", self._now(), work)
+        advice = with_skew(failure.advice, work.skew)
+        failure = replace(failure, spark_job=job.sentence() if job else "", advice=advice)
         document = {"failure": plain(failure), "printed_bytes": printed}
         self._files.failure.write_text(json.dumps(document), encoding="utf-8")
 

@@ -15,6 +15,7 @@ from gluepot.jobs.cell_code import read_cell
 from gluepot.jobs.cells import Cell, CellSource
 from gluepot.jobs.drafting import Draft, kind_of
 from gluepot.jobs.glue_options import glue_parameters
+from gluepot.jobs.installed import installed_for
 from gluepot.jobs.models import JobContent, SourceKind, Step
 from gluepot.jobs.parameters import Arity, Parameter, ParameterType
 from gluepot.jobs.requirements import requirements_of
@@ -68,16 +69,18 @@ def draft_script(
     content = None
     if not findings:
         tree = body.code.tree
+        kind, requirements = kind_of(tree), requirements_of(tree)
         content = JobContent(
-            kind=kind_of(tree),
+            kind=kind,
             script=cell.source,
             parameters=parameters_of_script(tree),
             session_spec=session_spec,
-            requirements=requirements_of(tree),
+            requirements=requirements,
             steps=tuple(Step(title=title) for _, title in step_lines(cell.source)),
             folder=source.folder,
             settings=settings,
             python_version=f"{sys.version_info.major}.{sys.version_info.minor}",
+            installed=installed_for(requirements, kind),
         )
     return Draft(job_name=name, content=content, cells=(), findings=findings, left_out=())
 

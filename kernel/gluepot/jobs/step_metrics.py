@@ -21,6 +21,7 @@ _SETTLE_MS = 2000
 _SKEWED_TASK_MS = 2000
 _SKEW_RATIO = 5
 _SKEW_TASKS = 4
+_TASKS_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,11 +208,22 @@ def _skew(store: Any, stages: list[dict[str, Any]]) -> float:
         if not summary.isDefined():
             return 0.0
         times = summary.get().executorRunTime()
-        median_ms, longest_ms = float(times.apply(0)), float(times.apply(1))
+        median_ms = float(times.apply(0))
+        longest_ms = max(float(times.apply(1)), _longest_failed_ms(store, heaviest))
     except Exception:  # noqa: BLE001 - metrics are worth no failure: the JVM may be ending under us
         return 0.0
     is_skewed = longest_ms >= _SKEWED_TASK_MS and longest_ms >= _SKEW_RATIO * max(median_ms, 1.0)
     return round(longest_ms / max(median_ms, 1.0), 1) if is_skewed else 0.0
+
+
+def _longest_failed_ms(store: Any, stage: dict[str, Any]) -> float:
+    """Return how long the longest task took that did not end well: Spark's quantiles are of the others."""
+    if not stage["numFailedTasks"]:
+        return 0.0
+    tasks = as_json(_context(), store.taskList(stage["stageId"], stage["attemptId"], _TASKS_LOOKED_AT))
+    return max(
+        (float(task.get("duration") or 0) for task in tasks if task["status"] != "SUCCESS"), default=0.0
+    )
 
 
 def _context() -> Any:

@@ -163,7 +163,7 @@ def _insert_job(
 
 def _follow(connection: Connection, job_id: int, version: int, content: JobContent) -> None:
     """Let what is not content follow the last promotion: a notebook that moved, a limit that was raised."""
-    names = ("folder", "settings", "steps", "cells")
+    names = ("folder", "settings", "steps", "cells", "installed")
     placement = {name: plain(getattr(content, name)) for name in names}
     connection.execute(
         update(job_versions)

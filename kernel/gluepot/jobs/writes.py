@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gluepot.errors import GluepotError
+from gluepot.jobs.appending_sql import appends
 from gluepot.jobs.inlining import call_chain, inlined
 from gluepot.jobs.script_steps import step_at, step_lines
 from gluepot.sql.references import table_references
@@ -166,7 +167,7 @@ def _kind_of_mode(mode: ast.expr | None) -> WriteKind:
 def _unread_sql(node: ast.AST) -> ast.Call | None:
     """Return `spark.sql(q)` as a statement of its own whose text cannot be read: it may be an INSERT.
 
-    Where its value is used it is taken for a query.
+    Where its value is used it is taken for a query; what its name may hold is spelled out before (`inlining`).
     """
     call = node.value if isinstance(node, ast.Expr) else None
     if isinstance(call, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
@@ -188,15 +189,13 @@ def _sql_kind(call: ast.Call) -> WriteKind | None:
         return None
     kind = None
     for statement in split_statements(text):
+        if appends(statement):
+            return WriteKind.APPENDS
         try:
             writes = bool(table_references(statement).writes)
         except GluepotError:
             continue
         if writes:
-            words = statement.split(None, 3)
-            is_append = [word.upper() for word in words[:2]] == ["INSERT", "INTO"]
-            if is_append:
-                return WriteKind.APPENDS
             kind = WriteKind.REPEATABLE
     return kind
 

@@ -28,7 +28,7 @@ def own_cells(shell: Any) -> CellSource:
     page = asker.ask() if asker is not None else None
     if page is not None:
         return cells_from_page(page, Path.cwd()).with_what_ran(inputs)
-    path = _served_path()
+    path = served_path(_kernel_id())
     if path is not None:
         try:
             source = read_notebook(path).with_what_ran(inputs)
@@ -41,9 +41,8 @@ def own_cells(shell: Any) -> CellSource:
     return replace(cells_from_history(inputs, Path.cwd()), notes=(note,))
 
 
-def _served_path() -> Path | None:
-    """Return the notebook's file, as the Jupyter server that started this kernel has it; None where none did."""
-    kernel_id = _kernel_id()
+def served_path(kernel_id: str) -> Path | None:
+    """Return the file of a kernel's notebook, as the Jupyter server that started it has it now; None where none did."""
     if not kernel_id:
         return None
     from jupyter_server.serverapp import list_running_servers

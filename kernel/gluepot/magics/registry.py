@@ -24,6 +24,7 @@ LATER_MAGICS = (
     "gluepot.magics.crawl:CrawlMagics",
     "gluepot.magics.classifiers:ClassifierMagics",
     "gluepot.magics.jobs:JobMagics",
+    "gluepot.magics.job:OneJobMagics",
     "gluepot.magics.schedule:ScheduleMagics",
     "gluepot.magics.workflows:WorkflowMagics",
 )

@@ -62,6 +62,8 @@ def model_of(version: JobVersion, tags: Sequence[VersionTag]) -> VersionModel:
         git_commit=version.origin.git_commit,
         steps=len(version.content.steps),
         tags=tuple(tag.tag for tag in tags if tag.version == version.version),
+        python=version.content.installed.python,
+        packages=version.content.installed.packages,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import Field
@@ -25,6 +26,8 @@ class VersionModel(Wire):
     git_commit: str = Field(description="That the notebook's folder was at; a + at the end: with changes.")
     steps: int = Field(description="How many.")
     tags: tuple[str, ...]
+    python: str = Field(description="The interpreter it was promoted with; empty: not known.")
+    packages: Mapping[str, str] = Field(description="The exact packages it was promoted with.")
 
 
 class VersionList(Wire):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from gluepot.server import (
+    artifacts,
     calendar,
     catalog,
     checks,
     crawlers,
+    exports,
     hooks,
     job_runs,
     job_versions,
@@ -31,9 +33,11 @@ ROUTES: tuple[Route, ...] = (
     *lineage.ROUTES,
     *jobs.ROUTES,
     *runs.ROUTES,
+    *artifacts.ROUTES,
     *calendar.ROUTES,
     *triggers.ROUTES,
     *versions.ROUTES,
+    *exports.ROUTES,
     *workflows.ROUTES,
     *job_runs.ROUTES,
     *job_versions.ROUTES,

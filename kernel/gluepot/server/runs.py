@@ -12,6 +12,7 @@ from gluepot.app import App
 from gluepot.clock import utc_now
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.script_steps import step_codes, step_lines
+from gluepot.server.artifacts import kept_by
 from gluepot.server.checks import content_of, find_run, stop_run
 from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
@@ -134,10 +135,12 @@ def _details(app: App, run: JobRun) -> RunDetails:
         previous_run_id=run.previous_run_id,
         next_run_id=following,
         repair_step=run.repair_step,
+        notes=run.notes,
         failure=FailureModel.of(run.failure) if run.failure else None,
         work=WorkDetails.of(metrics.work) if metrics else None,
         dpu_hours=metrics.dpu_hours if metrics else None,
         cost_usd=metrics.dpu_hours * PRICE_PER_DPU_HOUR_USD if metrics else None,
+        artifacts=kept_by(app, run.id),
         spark_session=_session_of(app, run),
         can_repair=_can_repair(run, following),
     )

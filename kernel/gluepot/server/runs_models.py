@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.models import RunState, StepReuse
 from gluepot.jobs.run_history import RunFilter, RunLine, RunPlace
+from gluepot.server.artifacts_models import ArtifactModel
 from gluepot.server.jobs_models import RunModel, StepModel, WorkModel
 from gluepot.server.wire import PageQuery, Wire, cursor_of, text_of
 
@@ -168,10 +169,12 @@ class RunDetails(RunModel):
     previous_run_id: str | None
     next_run_id: str = Field(description="The run that retried or repaired this one; empty: none.")
     repair_step: int | None = Field(description="The step, from 0, at which this repair resumed.")
+    notes: tuple[str, ...] = Field(description="Sentences that whoever looks at the run should know.")
     failure: FailureModel | None
     work: WorkDetails | None = Field(description="Null until the run is over.")
     dpu_hours: float | None = Field(description="Null until the run is over.")
     cost_usd: float | None = Field(description="What Glue's list price makes of `dpu_hours`.")
+    artifacts: tuple[ArtifactModel, ...] = Field(description="What it kept, by name.")
     spark_session: str = Field(description="The session whose Spark UI can be looked at; empty: none.")
     can_repair: bool
 

@@ -80,3 +80,38 @@ def test_an_effect_names_its_cell_and_call(tmp_path: Path):
 
     assert (effect.cell, effect.call) == (2, "open(f'out-{n}', mode='a')")
     assert str(effect) == "cell 2: open(f'out-{n}', mode='a') reaches files"
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        (
+            "s3 = boto3.client('s3')\ns3.put_object(Bucket='b', Key='k')",
+            ["s3.put_object(Bucket='b', Key='k')"],
+        ),
+        ("s3 = boto3.client('s3')\nbody = s3.get_object(Bucket='b', Key='k')['Body']", []),
+        (
+            "glue = boto3.Session().client('glue')\nglue.start_crawler(Name='c')",
+            ["glue.start_crawler(Name='c')"],
+        ),
+        (
+            "bucket = boto3.resource('s3').Bucket('b')\nbucket.upload_file('f', 'k')",
+            ["bucket.upload_file('f', 'k')"],
+        ),
+        (
+            "session = boto3.Session()\nsns = session.client('sns')\nsns.publish(Message='x')",
+            ["sns.publish(Message='x')"],
+        ),
+        ("def put(client):\n    client.delete_objects(Bucket='b')", ["client.delete_objects(Bucket='b')"]),
+        ("class Timer:\n    def start(self): ...\nTimer().start()", []),
+    ],
+)
+def test_what_changes_something_in_aws_is_listed(tmp_path: Path, source: str, calls: list[str]):
+    effects = script_effects(content_of(tmp_path, f"import boto3\n{source}"))
+
+    assert {effect.kind for effect in effects} <= {EffectKind.NETWORK}
+    assert [effect.call for effect in effects if not effect.call.startswith("boto3.")] == calls
+
+
+def test_names_of_calls_mean_nothing_without_the_library(tmp_path: Path):
+    assert kinds_in(tmp_path, "class Box:\n    def put_object(self): ...\nBox().put_object()") == []

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gluepot.jobs.checking.aws_calls import AwsCalls
 from gluepot.jobs.checking.models import Effect, EffectKind
 from gluepot.jobs.checking.sql_writes import sql_write
 from gluepot.jobs.inlining import call_chain
@@ -64,9 +65,10 @@ def script_effects(content: JobContent) -> tuple[Effect, ...]:
     """Return what a version's script reaches outside of tables, in order."""
     tree = ast.parse(content.script)
     modules = _modules(tree)
+    aws = AwsCalls(tree, modules)
     found: dict[tuple[int, EffectKind], ast.expr] = {}
     for node in ast.walk(tree):
-        kind = _kind(node, modules)
+        kind = _kind(node, modules, aws)
         if kind is not None and isinstance(node, ast.expr):
             found.setdefault((node.lineno, kind), node)
     return tuple(
@@ -83,6 +85,7 @@ class OutsideEffects:
 
     def __init__(self, tree: ast.Module) -> None:
         self._modules = _modules(tree)
+        self._aws = AwsCalls(tree, self._modules)
         self._functions: set[str] = set()
         functions = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
         for _ in functions:  # through one another
@@ -107,7 +110,7 @@ class OutsideEffects:
             return True
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         is_client = name in _CONNECTING or name[:1].isupper()
-        return not is_client and _kind(call, self._modules) in _NOT_AGAIN
+        return not is_client and _kind(call, self._modules, self._aws) in _NOT_AGAIN
 
 
 def _cell(content: JobContent, line: int) -> int:
@@ -143,11 +146,13 @@ def _modules(tree: ast.Module) -> dict[str, str]:
     return names
 
 
-def _kind(node: ast.AST, modules: Mapping[str, str]) -> EffectKind | None:
+def _kind(node: ast.AST, modules: Mapping[str, str], aws: AwsCalls) -> EffectKind | None:
     if isinstance(node, ast.Attribute) and node.attr in _JVM:
         return EffectKind.JVM
     if not isinstance(node, ast.Call):
         return None
+    if aws.is_change(node):
+        return EffectKind.NETWORK
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     chain = frozenset(call_chain(node.func.value)) if isinstance(node.func, ast.Attribute) else frozenset()
     call = _Call(node=node, path=_path(node.func, modules), name=name, chain=chain)

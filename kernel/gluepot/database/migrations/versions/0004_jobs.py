@@ -45,6 +45,7 @@ def upgrade():
         sa.Column("settings", Json(), nullable=False),
         sa.Column("steps", Json(), nullable=False),
         sa.Column("cells", Json()),
+        sa.Column("installed", Json()),
         sa.Column("source", sa.String(16), nullable=False),
         sa.Column("notebook_path", sa.Text, nullable=False, server_default=""),
         sa.Column("notebook_hash", sa.String(64), nullable=False, server_default=""),
@@ -101,6 +102,7 @@ def upgrade():
         sa.Column("failure", Json()),
         sa.Column("steps", Json()),
         sa.Column("metrics", Json()),
+        sa.Column("notes", Json()),
         sa.PrimaryKeyConstraint("id", name="pk_job_runs"),
         sa.UniqueConstraint("previous_run_id", name="uq_job_runs_previous_run_id"),
     )
