@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from awsglue.call_site import line_of_script
 from gluepot.errors import GluepotError
 
 if TYPE_CHECKING:
@@ -41,17 +41,9 @@ def told(failed: DataFrame, info: str) -> DataFrame:
     """Return failed records with the script's line that made the step, and the `info` that it gave."""
     from pyspark.sql import functions as F
 
-    site, text = F.lit(_line_of_script()), F.lit(info)
+    site, text = F.lit(line_of_script()), F.lit(info)
     placed = F.col("error").withField("callsite", F.struct(site.alias("site"), text.alias("info")))
     return failed.select(placed.alias("error"))
-
-
-def _line_of_script() -> str:
-    """Return `file:line` of the nearest caller that is not of this package."""
-    frame = sys._getframe(1)  # `inspect` would read the source of every caller
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "awsglue":
-        frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import jdbc
-from awsglue.connection_types import format_of, lake_of
+from awsglue import custom_spark, jdbc
+from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.records import Records
 from awsglue.options import option
-from awsglue.sinks.files import write_files
+from awsglue.sinks.files import writable, write_files
 
 
 def write_options(
@@ -23,6 +23,8 @@ def write_options(
     kind = connection_type.strip().lower()
     if kind in jdbc.KINDS:
         jdbc.write(records.data, kind, options)
+    elif kind in CUSTOM:
+        custom_spark.write(writable(records), options)
     elif lake := lake_of(kind, file_format):
         records.data.write.format(lake).mode("append").save(str(option(options, "path")))
     else:

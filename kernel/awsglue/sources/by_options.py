@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import bookmarks, jdbc, known_options
-from awsglue.connection_types import format_of, lake_of
+from awsglue import bookmarks, custom_spark, jdbc, known_options
+from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
 from awsglue.options import option
@@ -42,6 +42,8 @@ def read_options(
         if bookmark is not None:
             rows = jdbc.only_new(rows, bookmark, context, options)
         return Records.of(rows), ErrorTrail()
+    if kind in CUSTOM:
+        return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
         return Records.of(spark.read.format(lake).load(selection(options).paths[0])), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc
+from awsglue import bookmarks, jdbc, known_options
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import quoted
 from awsglue.logger import GlueLogger
 from awsglue.options import option
+from awsglue.sources.database_tables import (
+    database_options,
+    read_database_table,
+    with_options,
+)
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -67,10 +72,18 @@ def read_table(
     """Return a table's records; `predicate` is over its partition columns, with a bookmark only those of new files.
 
     Of `options`, a bookmark knows boundedFiles and boundedSize, and for a table that has no files of its own
-    jobBookmarkKeys.
+    jobBookmarkKeys; a database's table knows those of JDBC.
     """
     data = open_table(spark, database, table)
-    if bookmark is not None:
+    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
+    known = known_options.CATALOG if by_jdbc is None else (*known_options.CATALOG, *known_options.JDBC)
+    known_options.say_unknown("A table of the catalog", options, known)
+    if by_jdbc is not None:
+        asked = with_options(by_jdbc, options)
+        data = read_database_table(spark, asked).where(predicate.strip() or "true")
+        if bookmark is not None:
+            data = jdbc.only_new(data, bookmark, context, asked)
+    elif bookmark is not None:
         from gluepot.app import open_app
         from gluepot.jobs.reading import SourceReader
 
