@@ -15,7 +15,7 @@ from awsglue.options import option
 from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
 from awsglue.refused import refusal
 from awsglue.sinks import catalog as catalog_sink
-from awsglue.sinks.by_options import under, write_options
+from awsglue.sinks.by_options import to_database, under, write_options
 from awsglue.sinks.sink import CatalogSink, DataSink
 from awsglue.sources.by_options import read_options
 from awsglue.sources.catalog import read_table
@@ -247,7 +247,7 @@ class GlueContext:
 
     def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
         """Append a frame to a table of a named connection."""
-        jdbc.write(self._checked(frame).data, "jdbc", {**options, "connectionName": connection})
+        to_database(self._checked(frame), "jdbc", {**options, "connectionName": connection})
         return frame
 
     @staticmethod

@@ -361,9 +361,11 @@ class DynamicFrame:
         """Raise ErrorThresholdError when more records failed than tolerated; 0 tolerates any number."""
         stage, total = self._thresholds
         if stage and (failed := self.stageErrorsCount()) > stage:
-            raise ErrorThresholdError(f"{failed} records failed in this step; stageThreshold is {stage}.")
+            first = errors.first_of(self._trail.stage)
+            raise ErrorThresholdError(failed, "in this step", f"stageThreshold is {stage}", first)
         if total and (failed := self.errorsCount()) > total:
-            raise ErrorThresholdError(f"{failed} records failed until here; totalThreshold is {total}.")
+            first = errors.first_of(self._trail.all())
+            raise ErrorThresholdError(failed, "until here", f"totalThreshold is {total}", first)
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("A DynamicFrame is not a list: use toDF().collect(), or show().")

@@ -9,6 +9,7 @@ from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
 from awsglue.frame.paths import ELEMENT, Path, folded, parse_path
 from awsglue.frame.records import Part, Records
+from awsglue.frame.samples import explained
 from awsglue.frame.spark_types import ddl, named_type
 from gluepot.errors import InvalidInputError
 
@@ -21,9 +22,10 @@ ACTIONS = "cast:TYPE, project:TYPE, make_cols, make_struct"
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:
     """Resolve the named fields only. `cast:` also changes fields of one type."""
     wanted = {folded(parse_path(path)): action for path, action in specs}
-    return records.rebuilt(
-        lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
-    )
+    with explained(records):
+        return records.rebuilt(
+            lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
+        )
 
 
 def resolve_all(records: Records, action: str) -> Records:
@@ -33,7 +35,8 @@ def resolve_all(records: Records, action: str) -> Records:
     def change(field: g.Field, column: Column, path: Path) -> list[Part] | None:
         return _resolved(field, column, path, action if isinstance(field.dataType, g.ChoiceType) else None)
 
-    return records.rebuilt(change)
+    with explained(records):
+        return records.rebuilt(change)
 
 
 def match_types(records: Records, types: Mapping[str, g.DataType]) -> Records:
@@ -45,7 +48,8 @@ def match_types(records: Records, types: Mapping[str, g.DataType]) -> Records:
             return None
         return [(g.Field(field.name, target), cast(column, field.dataType, target, field.name))]
 
-    return records.rebuilt(change)
+    with explained(records):
+        return records.rebuilt(change)
 
 
 def _checked(action: str) -> tuple[str, g.DataType | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsglue.call_site import line_of_script
 from gluepot.errors import GluepotError
@@ -13,16 +13,59 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
+_SAMPLE_LENGTH = 200
+
+
 class ErrorThresholdError(GluepotError):
-    """More records failed than a script tolerates."""
+    """More records failed than a script tolerates.
+
+    Args:
+        failed: how many failed.
+        where: the records that count ("in this step").
+        threshold: the argument that they exceed, with its value ("stageThreshold is 1").
+        first: one of them, as a row of `error_rows`; None when there is none to show.
+    """
+
+    def __init__(self, failed: int, where: str, threshold: str, first: Any = None) -> None:
+        self.failed = failed
+        sentence = f"{failed} records failed {where}; {threshold}."
+        super().__init__(
+            f"{sentence} {_sample(first)}".strip(),
+            "See all of them by errorsAsDynamicFrame().show(), or raise the threshold.",
+        )
+
+
+def _sample(error: Any) -> str:
+    """Return a failed record as a sentence: why it failed, its text, the file it is from and the step that it failed in."""
+    if error is None:
+        return ""
+    text = str(error["input"] or "")
+    shown = text if len(text) <= _SAMPLE_LENGTH else f"{text[:_SAMPLE_LENGTH]}…"
+    source = f" of {error['source']!r}" if error["source"] else ""
+    info = f" ({error['callsite']['info']})" if error["callsite"]["info"] else ""
+    return f"One of them: {error['msg']}: {shown!r}{source}, at {error['callsite']['site']}{info}."
+
+
+def first_of(frames: tuple[DataFrame, ...]) -> Any:
+    """Return one failed record, None where there is none."""
+    for frame in frames:
+        if (row := frame.first()) is not None:
+            return row["error"]
+    return None
 
 
 def error_rows(failed: DataFrame, message: str = "") -> DataFrame:
-    """Return rows of one column `error` for a DataFrame with `value` (the record as text) and maybe `message`."""
+    """Return rows of one column `error` for failed records.
+
+    Args:
+        failed: has `value`, the record as text, and maybe `message` and `source`, the file that it is from.
+        message: why they failed, where no column says it.
+    """
     from pyspark.sql import functions as F
 
     text = F.col("message") if "message" in failed.columns else F.lit(message)
     nothing = F.lit(None).cast("string")
+    source = F.col("source") if "source" in failed.columns else nothing
     callsite = F.struct(F.lit("").alias("site"), F.lit("").alias("info"))
     return failed.select(
         F.struct(
@@ -31,7 +74,7 @@ def error_rows(failed: DataFrame, message: str = "") -> DataFrame:
             nothing.alias("stackTrace"),
             F.col("value").alias("input"),
             nothing.alias("bytesread"),
-            nothing.alias("source"),
+            source.alias("source"),
             nothing.alias("dynamicRecord"),
         ).alias("error")
     )

@@ -11,6 +11,7 @@ from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl, from_spark, quoted
 from awsglue.options import is_on, option
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
+from awsglue.sinks.holding import check_choices
 from awsglue.sources.catalog import open_table, table_name
 from gluepot.errors import InvalidInputError, NotFoundError
 
@@ -37,6 +38,9 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
             f"Table '{database}.{table}' has no columns {sorted(unknown)}.",
             "Drop them, or use a sink with enableUpdateCatalog=True.",
         )
+    check_choices(
+        records, {f.name.lower(): from_spark(f.dataType) for f in target.schema.fields}, f"{database}.{table}"
+    )
     from pyspark.sql import functions as F
 
     columns = [

@@ -10,7 +10,8 @@ from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
 from awsglue.options import option
-from awsglue.sources.files import COLUMNAR, read_files
+from awsglue.sources.columnar import COLUMNAR
+from awsglue.sources.files import read_files
 from awsglue.sources.paths import selection
 
 

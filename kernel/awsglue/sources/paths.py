@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _HIDDEN = ("_", ".")
+FILE = "_metadata.file_path"
+"""The file that a row is from, as an expression of Spark's."""
 
 
 @dataclass(frozen=True)
