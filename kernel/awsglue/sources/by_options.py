@@ -12,6 +12,7 @@ from awsglue.frame.records import Records
 from awsglue.options import option
 from awsglue.sources.columnar import COLUMNAR
 from awsglue.sources.files import read_files
+from awsglue.sources.partition_folders import in_folders
 from awsglue.sources.paths import selection
 
 
@@ -34,7 +35,7 @@ def read_options(
         file_format: of files, or a lake's.
         format_options: the format's.
         context: the `transformation_ctx`, whose bookmark says what is new; "" reads everything.
-        predicate: what rows of columnar files must fulfil; "" takes all.
+        predicate: what rows of columnar files, and partition folders of others, must fulfil; "" takes all.
     """
     kind = connection_type.strip().lower()
     if kind in jdbc.KINDS:
@@ -49,8 +50,12 @@ def read_options(
         return Records.of(spark.read.format(lake).load(selection(options).paths[0])), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     known_options.say_unknown_of_source(named, options, format_options)
-    chosen = selection(options, bookmarks.chooser(context, options))
+    choose = bookmarks.chooser(context, options)
+    is_columnar = named.strip().lower() in COLUMNAR
+    if predicate.strip() and not is_columnar:
+        choose = in_folders(spark, predicate, choose)
+    chosen = selection(options, choose)
     records, failed = read_files(spark, chosen, named, {**options, **format_options})
-    if predicate and named.lower() in COLUMNAR:
+    if predicate.strip() and is_columnar:
         records = records.with_data(records.data.where(predicate))
     return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))
