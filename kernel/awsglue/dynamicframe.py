@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from awsglue import bookmarks
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.frame import (
@@ -276,8 +277,9 @@ class DynamicFrame:
         self, root_table_name: str, staging_path: str | None = None, options: Any = None, transformation_ctx: str = "",
         info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
     ) -> DynamicFrameCollection:  # fmt: skip
-        """Flatten structs and pivot every array to a frame of its own."""
-        return self._collection(relational.relationalize(self.records, root_table_name))
+        """Flatten structs and pivot every array to a frame of its own; with a bookmark no id comes twice over its runs."""
+        with bookmarks.ids(transformation_ctx) as ids:
+            return self._collection(relational.relationalize(self.records, root_table_name, ids))
 
     # -- several frames --------------------------------------------------------------------------------
 

@@ -52,6 +52,13 @@ JDBC = (
     "enablePartitioningForSampleQuery", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "bulkSize", "preactions",
     "postactions", "database", "transformationContext", "filterPredicate", "dataTypeMapping", "secretId",
 )  # fmt: skip
+KAFKA = (
+    "bootstrap.servers", "connectionName", "security.protocol", "topicName", "assign", "subscribePattern", "classification",
+    "delimiter", "separator", "startingOffsets", "startingTimestamp", "endingOffsets", "pollTimeoutMs", "numRetries",
+    "retryIntervalMs", "maxOffsetsPerTrigger", "minPartitions", "includeHeaders", "schema", "inferSchema",
+    "addRecordTimestamp", "emitConsumerLagMetrics", "failOnDataLoss", "typeOfData",
+)  # fmt: skip
+EACH_BATCH = ("windowSize", "checkpointLocation", "persistDataFrame", "storageLevel", "batchMaxRetries")
 SINK = (
     "path", "partitionKeys", "compression", "enableUpdateCatalog", "updateBehavior", "numberTargetPartitions", "format",
     "useGlueParquetWriter", "groupFiles", "groupSize",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import custom_spark, jdbc
+from awsglue import custom_spark, jdbc, kafka
 from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.records import Records
 from awsglue.options import option
@@ -24,6 +24,8 @@ def write_options(
     kind = connection_type.strip().lower()
     if kind in jdbc.KINDS:
         to_database(records, kind, options)
+    elif kind == "kafka":
+        kafka.write(records, options)
     elif kind in CUSTOM:
         custom_spark.write(writable(records), options)
     elif lake := lake_of(kind, file_format):

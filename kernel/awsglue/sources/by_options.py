@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import bookmarks, custom_spark, jdbc, known_options
+from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options
 from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.records import Records
@@ -44,6 +44,8 @@ def read_options(
         if bookmark is not None:
             rows = jdbc.only_new(rows, bookmark, context, options)
         return Records.of(rows), ErrorTrail()
+    if kind == "kafka":
+        return Records.of(kafka.read_batch(spark, options)), ErrorTrail()
     if kind in CUSTOM:
         return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
