@@ -66,7 +66,7 @@ def texts(frame: Any) -> list[str]:
 @pytest.mark.spark
 @pytest.mark.postgresql
 def test_s11_a_table_of_the_catalog_is_read_in_parts_as_the_script_or_its_parameters_say(
-    crawled, spark, spark_app, postgresql_url
+    crawled, glue, spark, frame, spark_app, postgresql_url
 ):
     whole = crawled()
     by_number, by_text = crawled(hashfield="ID", hashpartitions="3"), crawled(hashfield="item")
@@ -90,8 +90,17 @@ def test_s11_a_table_of_the_catalog_is_read_in_parts_as_the_script_or_its_parame
     assert in_parts.getNumPartitions() == 4
     assert sorted(row["id"] for row in rows_of(in_parts)) == [31, 32, 33, 34, 35]
 
-    spark_app.connections.delete(postgresql_url.rpartition("/")[2])
-    assert texts(crawled()) == texts(whole)
+    connection = postgresql_url.rpartition("/")[2]
+    further = frame([(99, "new")], "id bigint, Item string")
+    target = {"dbtable": "orders", "database": connection}
+    glue.write_dynamic_frame.from_jdbc_conf(further, connection, target)
+    again = glue.create_dynamic_frame.from_options(
+        "postgresql", {"connectionName": connection, "dbtable": "orders"}
+    )
+    assert (again.count(), glue.extract_jdbc_conf(connection)["vendor"]) == (ROWS + 1, "postgresql")
+
+    spark_app.connections.delete(connection)
+    assert "new" in texts(crawled())
 
 
 def test_s11_a_scripts_way_to_part_a_table_goes_before_the_tables_own():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 import pytest
@@ -102,9 +103,10 @@ def test_s10_odd_names_survive(json_frame):
         ("a|b\n1|x\n", {"separator": "|", "skipFirst": "true"}, [{"col0": "1", "col1": "x"}]),
         ('a,b\n"1,2","say ""hi"""\n', {"withHeader": "True"}, [{"a": "1,2", "b": 'say "hi"'}]),
         ('a,b\n"1,x\n', {"withHeader": True, "quoteChar": -1}, [{"a": '"1', "b": "x"}]),
+        ('a,b\n"1\\"2",x\n', {"withHeader": True, "escaper": "\\"}, [{"a": '1"2', "b": "x"}]),
         ('a,b\n"1\n2",x\n', {"withHeader": True, "multiLine": True}, [{"a": "1\n2", "b": "x"}]),
     ],
-    ids=["header", "no header", "skip first", "quotes", "quotes off", "multi line"],
+    ids=["header", "no header", "skip first", "quotes", "quotes off", "escaper", "multi line"],
 )
 def test_s10_csv_options(glue, tmp_path: Path, text, options, expected):
     (tmp_path / "a.csv").write_text(text)
@@ -141,6 +143,7 @@ def test_s10_each_csv_file_has_the_names_of_its_own_header(glue, tmp_path: Path)
     (tmp_path / "2.csv").write_text("B,a,more\r\ny,2,!\r\n")
     (tmp_path / "3.csv.gz").write_bytes(gzip.compress(b"\na,b\n3,z\n"))
     (tmp_path / "4.csv").write_text("\n\n")
+    (tmp_path / "5.csv.deflate").write_bytes(zlib.compress(b"a,b\n5,w\n"))  # by Hadoop, Python cannot open it
 
     made = glue.create_dynamic_frame.from_options(
         "s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}
@@ -150,6 +153,7 @@ def test_s10_each_csv_file_has_the_names_of_its_own_header(glue, tmp_path: Path)
         {"a": "1", "b": "x", "more": None},
         {"a": "2", "b": "y", "more": "!"},
         {"a": "3", "b": "z", "more": None},
+        {"a": "5", "b": "w", "more": None},
     ]
 
 

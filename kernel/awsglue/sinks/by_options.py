@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import custom_spark, jdbc, kafka
+from awsglue import custom_spark, jdbc, kafka, lakes
 from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.records import Records
 from awsglue.options import option
@@ -29,7 +29,7 @@ def write_options(
     elif kind in CUSTOM:
         custom_spark.write(writable(records), options)
     elif lake := lake_of(kind, file_format):
-        records.data.write.format(lake).mode("append").save(str(option(options, "path")))
+        lakes.write(records, lake, str(option(options, "path")))
     else:
         named = format_of(kind, file_format, connection_type) or option(options, "format")
         write_files(records, named, options, format_options)

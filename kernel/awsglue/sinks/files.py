@@ -68,6 +68,9 @@ def write_files(
     if file_format == "csv":
         check_cells(records, "csv")
     data = writable(records)
+    files = option(options, "numberTargetPartitions")
+    if files is not None and str(files).isdecimal() and int(files):
+        data = data.repartition(int(files))
     if is_on(format_options, "useGlueParquetWriter"):
         file_format = "parquet"
     writer = _configured(data.write.mode("append").format(file_format), file_format, options, format_options)

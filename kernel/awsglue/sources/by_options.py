@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options
+from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options, lakes
 from awsglue.connection_types import CUSTOM, format_of, lake_of
-from awsglue.frame.errors import ErrorTrail, told
+from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, count, first_of, told
 from awsglue.frame.records import Records
-from awsglue.options import option
+from awsglue.options import is_on, option
 from awsglue.sources.columnar import COLUMNAR
 from awsglue.sources.files import read_files
 from awsglue.sources.partition_folders import in_folders
@@ -26,7 +26,7 @@ def read_options(
     context: str,
     predicate: str,
 ) -> tuple[Records, ErrorTrail]:
-    """Return the records of a source, and those that could not be read.
+    """Return the records of a source, and those that could not be read; `isFailFast` looks at once whether there are any.
 
     Args:
         spark: the SparkSession.
@@ -49,7 +49,7 @@ def read_options(
     if kind in CUSTOM:
         return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
-        return Records.of(spark.read.format(lake).load(selection(options).paths[0])), ErrorTrail()
+        return lakes.read(spark, lake, selection(options).paths[0]), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     known_options.say_unknown_of_source(named, options, format_options)
     choose = bookmarks.chooser(context, options)
@@ -58,6 +58,8 @@ def read_options(
         choose = in_folders(spark, predicate, choose)
     chosen = selection(options, choose)
     records, failed = read_files(spark, chosen, named, {**options, **format_options})
+    if is_on(options, "isFailFast") and (first := first_of(failed)) is not None:
+        raise ErrorThresholdError(count(failed), "to be read", "isFailFast tolerates none", first)
     if predicate.strip() and is_columnar:
         records = records.with_data(records.data.where(predicate))
     return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))
