@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue.options import option, text_list
 from awsglue.purged_files import Purged, purge_folders
-from awsglue.sources.catalog import open_table, table_name
+from awsglue.sources.catalog import known_table
 from awsglue.table_partitions import TablePartitions
 from gluepot.errors import InvalidInputError, did_you_mean
 
@@ -39,8 +39,7 @@ def purge_table(spark: SparkSession, database: str, table: str, options: Mapping
             partition keys, or a table that keeps its own list of files.
     """
     _check(options, _OF_TABLE)
-    open_table(spark, database, table)
-    name = table_name(database, table)
+    name = known_table(spark, database, table)
     rows = spark.sql(f"DESCRIBE TABLE EXTENDED {name}").collect()
     told = {row.col_name: row.data_type for row in rows}
     provider = str(told.get("Provider") or "").lower()

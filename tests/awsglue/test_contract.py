@@ -16,7 +16,7 @@ CONTRACT: dict[str, dict[str, list[str]]] = tomllib.loads(
 SECTIONS = range(1, 15)
 
 
-def tests_by_name() -> dict[str, str]:
+def named_for_a_section() -> dict[str, str]:
     """Every test function of this folder that is named for a section, without `test_`, and the file it is in."""
     return {
         node.name.removeprefix("test_"): path.name
@@ -33,7 +33,7 @@ def test_every_section_of_the_reference_has_rows():
 
 @pytest.mark.parametrize("title", list(CONTRACT))
 def test_every_row_has_a_test_that_is_there(title):
-    known = tests_by_name()
+    known = named_for_a_section()
 
     assert {row: [name for name in names if name not in known] for row, names in CONTRACT[title].items()} == {
         row: [] for row in CONTRACT[title]
@@ -44,4 +44,4 @@ def test_every_row_has_a_test_that_is_there(title):
 def test_every_test_of_a_section_stands_in_the_table():
     listed = {name for rows in CONTRACT.values() for names in rows.values() for name in names}
 
-    assert sorted(set(tests_by_name()) - listed) == []
+    assert sorted(set(named_for_a_section()) - listed) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,32 +11,18 @@ from awsglue.sources.database_tables import with_options
 from gluepot.app import App
 from gluepot.errors import InvalidInputError
 from tests.awsglue.conftest import rows_of
+from tests.debian_driver import DEBIAN_DRIVER
 
-DEBIAN_DRIVER = Path("/usr/share/java/postgresql.jar")
 ROWS = 40
 
 
 @pytest.fixture
-def driver(spark: Any) -> None:
-    """PostgreSQL's driver in the JVM that all tests share, which was started without it."""
-    if not DEBIAN_DRIVER.exists():
-        pytest.skip("needs the PostgreSQL driver: apt-get install libpostgresql-jdbc-java")
-    jvm = spark.sparkContext._jvm
-    urls = spark.sparkContext._gateway.new_array(jvm.java.net.URL, 1)
-    urls[0] = jvm.java.io.File(str(DEBIAN_DRIVER)).toURI().toURL()
-    thread = jvm.java.lang.Thread.currentThread()
-    before = thread.getContextClassLoader()
-    thread.setContextClassLoader(jvm.java.net.URLClassLoader(urls, before))
-    registry = jvm.org.apache.spark.sql.execution.datasources.jdbc.DriverRegistry
-    registry.register("org.postgresql.Driver")
-    thread.setContextClassLoader(before)
-
-
-@pytest.fixture
 def crawled(
-    driver: None, glue: Any, spark_app: App, glue_database: str, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+    glue: Any, spark_app: App, glue_database: str, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Any]]:  # fmt: skip
     """Read by the catalog what a crawl of a table of forty rows made: `id` from -3, `Item` a text, a row of nulls."""
+    if not DEBIAN_DRIVER.exists():
+        pytest.skip("needs the PostgreSQL driver: apt-get install libpostgresql-jdbc-java")
     monkeypatch.setenv("GLUEPOT_HOME", str(spark_app.settings.home))
     name = postgresql_url.rpartition("/")[2]
     spark_app.connections.add(name, url=postgresql_url)
@@ -97,7 +82,10 @@ def test_s11_a_table_of_the_catalog_is_read_in_parts_as_the_script_or_its_parame
     again = glue.create_dynamic_frame.from_options(
         "postgresql", {"connectionName": connection, "dbtable": "orders"}
     )
-    assert (again.count(), glue.extract_jdbc_conf(connection)["vendor"]) == (ROWS + 1, "postgresql")
+    glue.write_dynamic_frame.from_catalog(
+        frame([(100, "by name")], "id bigint, Item string"), *whole.table.split(".")
+    )
+    assert (again.count(), glue.extract_jdbc_conf(connection)["vendor"]) == (ROWS + 2, "postgresql")
 
     spark_app.connections.delete(connection)
     assert "new" in texts(crawled())

@@ -212,7 +212,7 @@ def test_s9_purging_forgets_emptied_partitions_and_lists_what_it_deleted(
     assert [row[0] for row in spark.sql(f"SHOW PARTITIONS {glue_database}.made").collect()] == ["part=c"]
     told = (tmp_path / "told" / "Success.csv").read_text().splitlines()
     assert sorted({line.strip('"').rpartition("/")[0].rpartition("/")[2] for line in told}) == [
-        "part=__HIVE_DEFAULT_PARTITION__", "part=a b", "part=c",
+        "part=__HIVE_DEFAULT_PARTITION__", "part=a b", "part=c", "t",
     ]  # fmt: skip
     assert (tmp_path / "told" / "Failed.csv").read_text() == ""
     assert (path / "part=c" / "kept.txt").exists()

@@ -15,7 +15,7 @@ from awsglue.sources.csv_headers import by_header
 from awsglue.sources.paths import FILE
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 _REST = "__gluepot_rest"
 
@@ -30,36 +30,36 @@ def read_csv(
     has_header = is_on(options, "withHeader")
     quote = option(options, "quoteChar", '"')
     separator = str(option(options, "separator", ","))
-    reader = spark.read.options(
-        sep=separator,
-        quote="" if str(quote) == "-1" else str(quote),
-        escape=str(option(options, "escaper", "") or '"'),
-        multiLine=str(is_on(options, "multiLine")).lower(),
-        header=str(has_header or is_on(options, "skipFirst")).lower(),
-        inferSchema="false",
-        ignoreLeadingWhiteSpace="false",
-        ignoreTrailingWhiteSpace="false",
-    )
+    asked = {
+        "sep": separator,
+        "quote": "" if str(quote) == "-1" else str(quote),
+        "escape": str(option(options, "escaper", "") or '"'),
+        "multiLine": str(is_on(options, "multiLine")).lower(),
+        "header": str(has_header or is_on(options, "skipFirst")).lower(),
+        "inferSchema": "false",
+        "ignoreLeadingWhiteSpace": "false",
+        "ignoreTrailingWhiteSpace": "false",
+    }
     groups = by_header(spark, files) if has_header else [list(files)]
-    read = [_read_alike(reader, group, separator, has_names=has_header) for group in groups]
+    read = [_read_alike(spark, group, asked, has_names=has_header) for group in groups]
     records = reduce(lambda left, right: union(left, _spelled_as(left, right)), [one for one, _ in read])
     return records, tuple(failed for _, failed in read)
 
 
 def _read_alike(
-    reader: DataFrameReader, files: Sequence[str], separator: str, *, has_names: bool
+    spark: SparkSession, files: Sequence[str], asked: Mapping[str, str], *, has_names: bool
 ) -> tuple[Records, DataFrame]:
     """Return the records of files whose columns are those of the first of them, and the rows that are too long."""
     from pyspark.sql import functions as F
 
-    names = reader.csv(files[0] if has_names else list(files)).columns
+    names = spark.read.options(**asked).csv(files[0] if has_names else list(files)).columns
     if not has_names:
         names = [f"col{number}" for number in range(len(names))]
     cells = [f"{quoted(name)} string" for name in [*names, _REST]]
     # A column more than there are names: without it Spark drops in silence what is beyond them.
-    rows = reader.schema(", ".join(cells)).csv(list(files))
+    rows = spark.read.options(**asked).schema(", ".join(cells)).csv(list(files))
     good = rows.where(top(_REST).isNull()).drop(_REST)
-    text = F.concat_ws(separator, *[F.coalesce(top(name), F.lit("")) for name in rows.columns])
+    text = F.concat_ws(asked["sep"], *[F.coalesce(top(name), F.lit("")) for name in rows.columns])
     broken = rows.where(top(_REST).isNotNull())
     failed = broken.select(text.alias("value"), F.expr(FILE).alias("source"))
     return Records.of(good), error_rows(
