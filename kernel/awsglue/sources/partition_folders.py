@@ -40,13 +40,12 @@ def _fulfilling(spark: SparkSession, predicate: str, listed: Sequence[SeenFile])
         return listed
     values = [_values_of(folder) for folder in folders]
     keys = list(dict.fromkeys(key for one in values for key in one))
-    types = {key: _type_of([one.get(key) for one in values]) for key in keys}
     schema = ", ".join([f"{_PLACE} string", *(f"{quoted(key)} string" for key in keys)])
     rows = [[folder, *(one.get(key) for key in keys)] for folder, one in zip(folders, values, strict=True)]
-    typed = [f"cast({quoted(key)} AS {kind}) AS {quoted(key)}" for key, kind in types.items()]
+    # Texts, as a crawled table has them: '01' is not 1 then, and Spark still takes them for numbers beside a number.
     held = spark.createDataFrame(rows, schema)  # type: ignore[type-var]
     try:
-        chosen = {row[0] for row in held.selectExpr(_PLACE, *typed).where(predicate).select(_PLACE).collect()}
+        chosen = {row[0] for row in held.where(predicate).select(_PLACE).collect()}
     except AnalysisException:
         has = f"they have {', '.join(keys)}" if keys else "there are none"
         GlueLogger().warn(
@@ -59,9 +58,3 @@ def _fulfilling(spark: SparkSession, predicate: str, listed: Sequence[SeenFile])
 def _values_of(folder: str) -> dict[str, str | None]:
     steps = [step.partition("=") for step in folder.split("/") if "=" in step]
     return {key: None if value == _NO_VALUE else unquote(value) for key, _, value in steps if key}
-
-
-def _type_of(values: Sequence[str | None]) -> str:
-    """Return the type that Spark would find for a partition's values: whole numbers, else texts."""
-    known = [value for value in values if value is not None]
-    return "bigint" if known and all(value.removeprefix("-").isdecimal() for value in known) else "string"
