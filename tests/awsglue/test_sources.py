@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from awsglue.sources.local_folders import files_below, local_folder
+from awsglue.sources.many_files import looked_up_together
+from awsglue.sources.paths import listed_by_hadoop
 from gluepot.errors import InvalidInputError, MissingPartError, NotFoundError
 
 pytestmark = pytest.mark.spark
@@ -170,6 +173,45 @@ def test_s9_recurse_and_exclusions(glue, tmp_path: Path):
 
     assert rows_of(flat) == [{"a": 1}]
     assert sorted(row["a"] for row in rows_of(deep)) == [1, 2]
+
+
+def test_s9_a_folder_of_this_machine_is_listed_as_hadoop_lists_it(spark, tmp_path: Path):
+    for name in (
+        "a.json",
+        "b c%20d.json",
+        "_hidden.json",
+        "deep/é.json",
+        "deep/_temporary/x.json",
+        "k=v w/.crc/y.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x" * len(name))
+    (tmp_path / "empty.json").touch()
+    root = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(f"file:{tmp_path}")
+    system = root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    plain = local_folder(system, root)
+
+    for is_recursive in (False, True):
+        ours = files_below(plain, root.toString(), is_recursive=is_recursive)
+        theirs = listed_by_hadoop(system, root, is_recursive=is_recursive)
+        assert sorted(ours, key=str) == sorted(theirs, key=str)
+    assert len(theirs) == 3
+
+
+def test_s9_many_files_are_looked_up_by_some_tasks_and_the_setting_stays(spark, glue, tmp_path: Path):
+    for number in range(40):
+        (tmp_path / f"{number}.csv").write_text(f"a\n{number}\n")
+    setting = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
+    before = spark.conf.get(setting)
+
+    with looked_up_together(spark, [""] * 40):
+        inside = spark.conf.get(setting)
+    made = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}
+    )
+
+    assert (inside, spark.conf.get(setting)) == ("64", before)
+    assert made.count() == 40
 
 
 def test_s9_parquet_by_either_spelling_with_partitions(glue, spark, tmp_path: Path):

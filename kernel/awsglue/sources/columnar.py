@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import known_options
 from awsglue.frame.records import Records
+from awsglue.sources.many_files import looked_up_together
 from awsglue.sources.paths import FileSelection, files_of, has_plain_folders
 from gluepot.errors import GluepotError, InvalidInputError, MissingPartError, NotFoundError
 
@@ -61,7 +62,8 @@ def read_columnar(
             return Records.of(reader.format(spark_format).load(list(chosen.paths)))
         if len(chosen.paths) == 1:
             reader = reader.option("basePath", chosen.paths[0])
-        return Records.of(reader.format(spark_format).load(files))
+        with looked_up_together(spark, files):
+            return Records.of(reader.format(spark_format).load(files))
     except Exception as problem:
         raise (_told(str(problem), spark_format, chosen.paths) or problem) from problem
 

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from awsglue.sources.local_folders import local_folder
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -23,8 +25,8 @@ _OF_HADOOP = (".deflate", ".lz4", ".snappy", ".zst", ".zstd", ".lzo")  # Python'
 def by_header(spark: SparkSession, files: Sequence[str]) -> list[list[str]]:
     """Return the files that have the same header together, in the order of the first of each; empty ones in none.
 
-    Files that lie on this machine, mounted buckets among them, are opened here: asking the JVM for a line costs a
-    hundred times as much (10,000 files: under a second against most of a minute).
+    Files that lie on this machine, mounted buckets among them, are opened here: asking the JVM for a line costs
+    fifty times as much (10,000 files: 0.5 s against 28 s).
     """
     if len(files) == 1:
         return [list(files)]
@@ -66,9 +68,7 @@ class _Heads:
     def _local_folder(self, parent: str) -> Path | None:
         """Return where a folder lies on this machine, through mounts; None for one that does not."""
         path = self._jvm.org.apache.hadoop.fs.Path(parent)
-        # A Hadoop path as text percent-encodes nothing.
-        scheme, _, rest = path.getFileSystem(self._conf).resolvePath(path).toString().partition(":")
-        return Path("/" + rest.lstrip("/")) if scheme == "file" else None
+        return local_folder(path.getFileSystem(self._conf), path)
 
     def _by_hadoop(self, file: str) -> str:
         path = self._jvm.org.apache.hadoop.fs.Path(file)

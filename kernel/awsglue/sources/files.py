@@ -16,6 +16,7 @@ from awsglue.sources.grok_records import read_grok
 from awsglue.sources.grouping import grouped
 from awsglue.sources.ion_records import read_ion
 from awsglue.sources.json_records import read_json
+from awsglue.sources.many_files import looked_up_together
 from awsglue.sources.paths import FILE, FileSelection, listed
 from gluepot.errors import InvalidInputError
 
@@ -45,7 +46,9 @@ def read_files(
     if not files:
         # Glue gives an empty frame for a folder that is empty or missing.
         return Records.of(spark.range(0).select()), ()
-    read: Read = _READERS[kind](spark, [file.path for file in files], options)
+    paths = [file.path for file in files]
+    with looked_up_together(spark, paths):
+        read: Read = _READERS[kind](spark, paths, options)
     return grouped(read[0], sum(file.size_bytes for file in files), options), read[1]
 
 
