@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
@@ -17,6 +17,34 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 ACTIONS = "cast:TYPE, project:TYPE, make_cols, make_struct"
+
+
+def resolve(
+    records: Records, specs: Any, choice: str, columns: Callable[[], Mapping[str, g.DataType]] | None
+) -> Records:
+    """Resolve fields of several types as a script asks: some by `specs`, or all by `choice`.
+
+    Args:
+        records: what is resolved.
+        specs: pairs (path, action), or one of them.
+        choice: an action for all.
+        columns: returns a table's types by name in lower case, for `match_catalog`; None where no table is named.
+
+    Raises:
+        InvalidInputError: both, neither, an action that is none, or match_catalog without a table.
+    """
+    if bool(specs) == bool(choice):
+        raise InvalidInputError(
+            "resolveChoice takes either specs or choice, not both and not neither.",
+            f'Actions: {ACTIONS}; choice="match_catalog" too.',
+        )
+    if specs:
+        return resolve_by_specs(records, [specs] if isinstance(specs, tuple) else specs)
+    if choice.strip().lower() != "match_catalog":
+        return resolve_all(records, choice)
+    if columns is None:
+        raise InvalidInputError("match_catalog needs a table.", "Give database and table_name.")
+    return match_types(records, columns())
 
 
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:

@@ -105,6 +105,27 @@ class ErrorTrail:
         return (*self.before, *self.stage)
 
 
+@dataclass(frozen=True)
+class Thresholds:
+    """How many records a step tolerates to fail, in it and until it; 0 is any number."""
+
+    stage: int = 0
+    total: int = 0
+
+    def check(self, trail: ErrorTrail) -> None:
+        """Count the failed records, where they have a bound.
+
+        Raises:
+            ErrorThresholdError: there are more.
+        """
+        for most, name, frames, where in (
+            (self.stage, "stageThreshold", trail.stage, "in this step"),
+            (self.total, "totalThreshold", trail.all(), "until here"),
+        ):
+            if most and (failed := count(frames)) > most:
+                raise ErrorThresholdError(failed, where, f"{name} is {most}", first_of(frames))
+
+
 def count(frames: tuple[DataFrame, ...]) -> int:
     """Return how many failed records there are."""
     return sum(frame.count() for frame in frames)

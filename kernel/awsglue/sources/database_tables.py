@@ -24,7 +24,9 @@ def database_options(spark: SparkSession, database: str, table: str) -> dict[str
     jvm = spark.sparkContext._jvm
     identifier = jvm.org.apache.spark.sql.catalyst.TableIdentifier(table, jvm.scala.Option.apply(database))
     catalog = spark._jsparkSession.sessionState().catalog()  # type: ignore[attr-defined]
-    found = catalog.getTempViewOrPermanentTableMetadata(identifier)
+    if not catalog.tableExists(identifier):  # a table of another catalog, such as Iceberg's
+        return None
+    found = catalog.getTableMetadata(identifier)
     provider = found.provider()
     if not provider.isDefined() or str(provider.get()).lower() != _PROVIDER:
         return None
