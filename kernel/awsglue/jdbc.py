@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from awsglue import known_options
 from awsglue.jdbc_drivers import DRIVERS, driver_for, missing_driver
 from awsglue.jdbc_hashing import hash_predicates, without_condition
+from awsglue.jdbc_types import mapped
 from awsglue.logger import GlueLogger
 from awsglue.options import is_on, option, text_list
 from gluepot.errors import GluepotError, InvalidInputError
@@ -66,6 +67,7 @@ def read(spark: SparkSession, kind: str, options: Mapping[str, Any]) -> DataFram
             data = spark.read.jdbc(url, table, predicates=predicates, properties=asked)
     except Exception as problem:
         raise _told(problem, kind, str(asked.get("url", ""))) from problem
+    data = mapped(data, options)
     size = option(options, "sampleSize")
     return data.limit(int(size)) if sample and size else data
 

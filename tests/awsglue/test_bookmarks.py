@@ -242,6 +242,25 @@ def test_s14_a_get_source_reads_by_its_context_too(glue: Any, lake: Path, job_na
     assert counts == [1, 0]
 
 
+def test_s14_a_predicate_on_folders_leaves_the_others_unread(glue: Any, lake: Path, job_name: str):
+    for day in ("1", "2"):
+        (lake / f"day={day}").mkdir()
+        put(lake / f"day={day}", day)
+
+    def run(predicate: str) -> list[str]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        frame = glue.create_dynamic_frame.from_options(
+            "s3", {"paths": [str(lake)], "recurse": True}, "json", transformation_ctx="s",
+            push_down_predicate=predicate,
+        )  # fmt: skip
+        found = sorted(row["v"] for row in frame.toDF().collect())
+        job.commit()
+        return found
+
+    assert (run("day = 2"), run(""), run("")) == (["2"], ["1"], [])
+
+
 def test_s14_ids_of_relationalize_go_on_over_the_runs_of_a_job(glue: Any, lake: Path, job_name: str):
     """§5: join keys are unique across runs only with bookmarks; a run without commit gives its ids back."""
 

@@ -61,6 +61,15 @@ def test_s11_a_custom_connectors_condition_and_query_are_read_where_the_data_is(
     assert numbers(read(dbtable=None, query=query, hashfield="n", filterPredicate='"n" = 3')) == [3]
 
 
+def test_s11_a_custom_connectors_types_are_mapped_by_the_databases_names(read):
+    made = read(dataTypeMapping={"INTEGER": "STRING"}, filterPredicate='"n" = 3')
+
+    assert numbers(made) == ["3"]
+    assert made.schema().getField("n").dataType.name == "string"
+    with pytest.raises(InvalidInputError, match="'INTERGER'"):
+        read(dataTypeMapping='{"INTERGER": "STRING"}')
+
+
 def test_s11_a_text_that_this_database_cannot_hash_is_read_by_one_query(read):
     assert read(hashfield="text").getNumPartitions() == 1
 
