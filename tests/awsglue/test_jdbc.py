@@ -66,8 +66,8 @@ def test_s11_a_custom_connectors_types_are_mapped_by_the_databases_names(read):
 
     assert numbers(made) == ["3"]
     assert made.schema().getField("n").dataType.name == "string"
-    with pytest.raises(InvalidInputError, match="'INTERGER'"):
-        read(dataTypeMapping='{"INTERGER": "STRING"}')
+    with pytest.raises(InvalidInputError, match="'INT4'"):
+        read(dataTypeMapping='{"INT4": "STRING"}')
 
 
 def test_s11_a_text_that_this_database_cannot_hash_is_read_by_one_query(read):
