@@ -13,6 +13,7 @@ from gluepot.app import App
 from gluepot.database import Database
 from gluepot.database.schema import upgrade
 from gluepot.settings_sources import load_settings
+from tests.debian_driver import install_debian_driver
 from tests.migrated import open_migrated
 
 # Every JVM of the tests is young: what would make it fast after minutes costs twice the CPU until then.
@@ -63,6 +64,7 @@ def spark_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     }
     opened = App(load_settings(home.parent, environment).settings)
     upgrade(opened.database)
+    install_debian_driver(opened)  # tests that read a database share this JVM too
     yield opened
     from gluepot.pot.client import end_pot
 

@@ -7,9 +7,11 @@ notebook, or by plain Python, that of the name which `Job.init` was given.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from awsglue.frame.relational import Ids
 from awsglue.options import option
 
 if TYPE_CHECKING:
@@ -78,6 +80,18 @@ def chooser(
     if session is None:
         return None
     return lambda listed: session.take_files(transformation_ctx, listed, limit=bound(options))
+
+
+@contextmanager
+def ids(transformation_ctx: str) -> Iterator[Ids]:
+    """Give the ids that relationalize may use behind those of committed runs, and keep how far it went."""
+    session, context = of_context(transformation_ctx), f"{transformation_ctx}:ids"
+    if session is None:
+        yield Ids()
+        return
+    made = Ids(int(session.value(context) or 0), is_kept=True)
+    yield made
+    session.put(context, made.last)
 
 
 def bound(options: Mapping[str, Any]) -> Callable[[SeenFile], bool] | None:

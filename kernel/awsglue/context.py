@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, known_options, purging, streaming
+from awsglue import bookmarks, jdbc, purging, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -13,8 +13,9 @@ from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
 from awsglue.readers import DataFrameReader, DataFrameWriter, DynamicFrameReader, DynamicFrameWriter
+from awsglue.refused import refusal
 from awsglue.sinks import catalog as catalog_sink
-from awsglue.sinks.by_options import under, write_options
+from awsglue.sinks.by_options import to_database, under, write_options
 from awsglue.sinks.sink import CatalogSink, DataSink
 from awsglue.sources.by_options import read_options
 from awsglue.sources.catalog import read_table
@@ -50,6 +51,8 @@ class GlueContext:
         # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's.
         if name.startswith("_") or name == "spark_session":
             raise AttributeError(name)
+        if (refuse := refusal(name)) is not None:
+            return refuse
         return getattr(self.spark_session, name)
 
     @property
@@ -89,7 +92,6 @@ class GlueContext:
         if bool(database) == bool(name_space):
             raise InvalidInputError("from_catalog needs either database or name_space.", "Give one of them.")
         further = additional_options or {}
-        known_options.say_unknown("A table of the catalog", further, known_options.CATALOG)
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
         bookmark = bookmarks.of_context(transformation_ctx)
@@ -245,7 +247,7 @@ class GlueContext:
 
     def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
         """Append a frame to a table of a named connection."""
-        jdbc.write(self._checked(frame).data, "jdbc", {**options, "connectionName": connection})
+        to_database(self._checked(frame), "jdbc", {**options, "connectionName": connection})
         return frame
 
     @staticmethod

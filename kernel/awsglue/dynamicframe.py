@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from awsglue import bookmarks
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.frame import (
@@ -18,12 +19,11 @@ from awsglue.frame import (
     rows,
     unboxing,
 )
-from awsglue.frame.errors import ErrorThresholdError, ErrorTrail
+from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, Thresholds
 from awsglue.frame.printing import record_texts, schema_text
 from awsglue.frame.records import Records
 from awsglue.frame.resolve_option import ResolveOption, apply_options
 from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
-from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -37,6 +37,8 @@ __all__ = [
     "ResolveOption",
 ]
 
+_ANY_NUMBER = Thresholds()
+
 
 class DynamicFrame:
     """Records whose schema may hold choices, with the records that failed beside them.
@@ -46,6 +48,7 @@ class DynamicFrame:
         glue_ctx: the GlueContext it belongs to.
         name: a word for people; a collection's key.
         trail: the failed records until here.
+        thresholds: how many of them are tolerated.
     """
 
     def __init__(
@@ -54,7 +57,7 @@ class DynamicFrame:
         glue_ctx: Any,
         name: str = "",
         trail: ErrorTrail | None = None,
-        thresholds: tuple[int, int] = (0, 0),
+        thresholds: Thresholds = _ANY_NUMBER,
     ) -> None:
         self.records = records if isinstance(records, Records) else Records.of(records)
         self._trail = trail or ErrorTrail()
@@ -73,7 +76,7 @@ class DynamicFrame:
         info: str = "",
     ) -> DynamicFrame:
         trail = self._trail.next_step(*[errors.told(one, info) for one in failed])
-        return DynamicFrame(records, self.glue_ctx, name or self.name, trail, (stage, total))
+        return DynamicFrame(records, self.glue_ctx, name or self.name, trail, Thresholds(stage, total))
 
     # -- in and out ------------------------------------------------------------------------------------
 
@@ -228,20 +231,12 @@ class DynamicFrame:
         catalog_id: str | None = None,
     ) -> DynamicFrame:  # fmt: skip
         """Resolve fields of several types, by field (`specs`) or all in one way (`choice`)."""
-        if bool(specs) == bool(choice):
-            raise InvalidInputError(
-                "resolveChoice takes either specs or choice, not both and not neither.",
-                f'Actions: {choices.ACTIONS}; choice="match_catalog" too.',
-            )
-        if specs:
-            made = choices.resolve_by_specs(self.records, [specs] if isinstance(specs, tuple) else specs)
-        elif choice.strip().lower() == "match_catalog":
-            if not (database and table_name):
-                raise InvalidInputError("match_catalog needs a table.", "Give database and table_name.")
-            columns = self.glue_ctx.catalog_schema(database, table_name)
-            made = choices.match_types(self.records, {f.name.lower(): f.dataType for f in columns})
-        else:
-            made = choices.resolve_all(self.records, choice)
+
+        def columns() -> dict[str, g.DataType]:
+            found = self.glue_ctx.catalog_schema(database, table_name)
+            return {field.name.lower(): field.dataType for field in found}
+
+        made = choices.resolve(self.records, specs, choice, columns if database and table_name else None)
         return self._next(made, stage=stageThreshold, total=totalThreshold)
 
     def unbox(
@@ -276,8 +271,9 @@ class DynamicFrame:
         self, root_table_name: str, staging_path: str | None = None, options: Any = None, transformation_ctx: str = "",
         info: str = "", stageThreshold: int = 0, totalThreshold: int = 0,
     ) -> DynamicFrameCollection:  # fmt: skip
-        """Flatten structs and pivot every array to a frame of its own."""
-        return self._collection(relational.relationalize(self.records, root_table_name))
+        """Flatten structs and pivot every array to a frame of its own; with a bookmark no id comes twice over its runs."""
+        with bookmarks.ids(transformation_ctx) as ids:
+            return self._collection(relational.relationalize(self.records, root_table_name, ids))
 
     # -- several frames --------------------------------------------------------------------------------
 
@@ -359,11 +355,7 @@ class DynamicFrame:
 
     def assertErrorThreshold(self) -> None:
         """Raise ErrorThresholdError when more records failed than tolerated; 0 tolerates any number."""
-        stage, total = self._thresholds
-        if stage and (failed := self.stageErrorsCount()) > stage:
-            raise ErrorThresholdError(f"{failed} records failed in this step; stageThreshold is {stage}.")
-        if total and (failed := self.errorsCount()) > total:
-            raise ErrorThresholdError(f"{failed} records failed until here; totalThreshold is {total}.")
+        self._thresholds.check(self._trail)
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("A DynamicFrame is not a list: use toDF().collect(), or show().")

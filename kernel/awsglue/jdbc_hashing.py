@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from awsglue.jdbc_drivers import protocol
 from awsglue.logger import GlueLogger
 from awsglue.options import option
 from gluepot.errors import InvalidInputError, NotFoundError
@@ -37,14 +38,14 @@ def hash_predicates(
         NotFoundError: the table has no such column.
     """
     field, expression = (str(option(options, name, "") or "") for name in ("hashfield", "hashexpression"))
-    if not (field or expression) or "dbtable" not in asked or kind in _NO_PARTS:
+    dialect = protocol(asked["url"])
+    if not (field or expression) or "dbtable" not in asked or {kind, dialect} & set(_NO_PARTS):
         return []
     if field and expression:
         raise InvalidInputError(
             f"hashfield {field!r} and hashexpression {expression!r} cannot both say how to part a table.",
             "Give one of them.",
         )
-    dialect = _dialect(asked["url"])
     hashed = expression or _hash_of(spark, dialect, asked, field)
     if not hashed:
         GlueLogger().warn(f"hashfield {field!r} cannot be hashed by this database; the read is one query.")
@@ -58,11 +59,6 @@ def hash_predicates(
 def without_condition(query: str) -> str:
     """Return a query without the WHERE or AND that it ends with: Glue would write a part's condition behind it."""
     return re.sub(r"\s+(where|and)\s*;?\s*$", "", query.strip(), flags=re.IGNORECASE)
-
-
-def _dialect(url: str) -> str:
-    found = re.match(r"jdbc:([a-z0-9]+):", url)
-    return found[1] if found else ""
 
 
 def _partitions(options: Mapping[str, Any]) -> int:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
+from awsglue.call_site import line_of_script
 from awsglue.logger import GlueLogger
 from gluepot.errors import did_you_mean
 
@@ -33,6 +36,7 @@ WRITE: Mapping[str, tuple[str, ...]] = {
     "glueparquet": _PARQUET,
     "orc": ("compression",),
 }
+_TYPING_MISTAKE = 0.85  # how alike two names are of which one is the other, mistyped
 SOURCE = (
     "paths", "path", "recurse", "exclusions", "compressionType", "groupFiles", "groupSize", "maxBand", "maxFilesInBand",
     "isFailFast", "boundedFiles", "boundedSize", "useS3ListImplementation", "excludeStorageClasses", "format",
@@ -42,6 +46,19 @@ CATALOG = (
     "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
     "useS3ListImplementation", "useSparkDataSource",
 )  # fmt: skip
+JDBC = (
+    "url", "dbtable", "query", "connectionName", "useConnectionProperties", "redshiftTmpDir", "customJdbcDriverS3Path",
+    "customJdbcDriverClassName", "className", "hashfield", "hashexpression", "hashpartitions", "sampleQuery", "sampleSize",
+    "enablePartitioningForSampleQuery", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "bulkSize", "preactions",
+    "postactions", "database", "transformationContext", "filterPredicate", "dataTypeMapping", "secretId",
+)  # fmt: skip
+KAFKA = (
+    "bootstrap.servers", "connectionName", "security.protocol", "topicName", "assign", "subscribePattern", "classification",
+    "delimiter", "separator", "startingOffsets", "startingTimestamp", "endingOffsets", "pollTimeoutMs", "numRetries",
+    "retryIntervalMs", "maxOffsetsPerTrigger", "minPartitions", "includeHeaders", "schema", "inferSchema",
+    "addRecordTimestamp", "emitConsumerLagMetrics", "failOnDataLoss", "typeOfData",
+)  # fmt: skip
+EACH_BATCH = ("windowSize", "checkpointLocation", "persistDataFrame", "storageLevel", "batchMaxRetries")
 SINK = (
     "path", "partitionKeys", "compression", "enableUpdateCatalog", "updateBehavior", "numberTargetPartitions", "format",
     "useGlueParquetWriter", "groupFiles", "groupSize",
@@ -49,13 +66,31 @@ SINK = (
 
 
 def say_unknown(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
-    """Warn of each option in `given` that `known`, without case, does not have."""
+    """Warn of each option in `given` that `known`, without case, does not have; once for a line of the script."""
     folded = {name.lower() for name in known}
     for name in given:
         if name.lower() not in folded:
             near = did_you_mean(name, list(known), limit=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            GlueLogger().warn(f"{what} has no option {name!r}; it changes nothing.{hint}")
+            _said_once(f"{what} has no option {name!r}; it changes nothing.{hint}", line_of_script())
+
+
+def say_near(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
+    """Warn of each option in `given` that looks like one of `known` and is none: others are the driver's own."""
+    by_folded = {name.lower(): name for name in known}
+    for name in given:
+        near = get_close_matches(name.lower(), by_folded, n=1, cutoff=_TYPING_MISTAKE)
+        if near and name.lower() not in by_folded:
+            text = (
+                f"{what} has no option {name!r}; the driver is given it. Did you mean {by_folded[near[0]]!r}?"
+            )
+            _said_once(text, line_of_script())
+
+
+@cache
+def _said_once(text: str, _place: str) -> None:
+    """A loop, or a batch function that is called for days, says it no more than once."""
+    GlueLogger().warn(text)
 
 
 def say_unknown_of_source(

@@ -242,6 +242,96 @@ def test_s14_a_get_source_reads_by_its_context_too(glue: Any, lake: Path, job_na
     assert counts == [1, 0]
 
 
+def test_s14_a_predicate_on_folders_leaves_the_others_unread(glue: Any, lake: Path, job_name: str):
+    for day in ("1", "2"):
+        (lake / f"day={day}").mkdir()
+        put(lake / f"day={day}", day)
+
+    def run(predicate: str) -> list[str]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        frame = glue.create_dynamic_frame.from_options(
+            "s3", {"paths": [str(lake)], "recurse": True}, "json", transformation_ctx="s",
+            push_down_predicate=predicate,
+        )  # fmt: skip
+        found = sorted(row["v"] for row in frame.toDF().collect())
+        job.commit()
+        return found
+
+    assert (run("day = 2"), run(""), run("")) == (["2"], ["1"], [])
+
+
+def test_s14_ids_of_relationalize_go_on_over_the_runs_of_a_job(glue: Any, lake: Path, job_name: str):
+    """§5: join keys are unique across runs only with bookmarks; a run without commit gives its ids back."""
+
+    def ids(*, commit: bool) -> set[int]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        source = glue.create_dynamic_frame.from_options("s3", {"paths": [str(lake)]}, "json")
+        tables = source.relationalize("root", "unused", transformation_ctx="flat")
+        found = {row["id"] for name in ("root_l", "root_l.val.m") for row in tables[name].toDF().collect()}
+        if commit:
+            job.commit()
+        return found
+
+    (lake / "a.json").write_text('{"l": [{"m": [1]}, {"m": [2]}]}\n{"l": [{"m": [3, 4]}]}')
+
+    first, lost, second = ids(commit=True), ids(commit=False), ids(commit=True)
+
+    assert first.isdisjoint(second)
+    assert min(second) > max(first)
+    assert lost == second
+
+
+@pytest.mark.parametrize(("order", "values", "later"), [("asc", [1, 2], 3), ("desc", [9, 8], 7)])
+def test_s14_keys_of_a_database_say_what_is_new(
+    glue: Any, spark: Any, tmp_path: Path, job_name: str, order: str, values: list[int], later: int
+):
+    url = f"jdbc:derby:memory:keys{tmp_path.name}{order};create=true"
+    driver = "org.apache.derby.iapi.jdbc.AutoloadedDriver"
+
+    def put(*numbers: int) -> None:
+        made = spark.createDataFrame([(number,) for number in numbers], "n int")
+        made.write.format("jdbc").mode("append").options(url=url, driver=driver, dbtable="t").save()
+
+    def run() -> list[int]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        frame = glue.create_dynamic_frame.from_options(
+            "jdbc",
+            {"url": url, "customJdbcDriverClassName": driver, "dbtable": "t", "jobBookmarkKeys": ["n"],
+             "jobBookmarkKeysSortOrder": order},
+            transformation_ctx="t",
+        )  # fmt: skip
+        found = sorted(row.n for row in frame.toDF().collect())
+        job.commit()
+        return found
+
+    put(*values)
+    assert (run(), run()) == (sorted(values), [])
+    put(later)
+    assert run() == [later]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "options"),
+    [("csv", "v\n1\n", {"withHeader": True}), ("xml", "<a><r><v>1</v></r></a>", {"rowTag": "r"})],
+)
+def test_s14_formats_of_rows_are_bookmarked_alike(glue: Any, lake: Path, job_name: str, kind, text, options):
+    (lake / f"a.{kind}").write_text(text)
+    counts = []
+    for _ in range(2):
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        frame = glue.create_dynamic_frame.from_options(
+            "s3", {"paths": [str(lake)]}, kind, options, transformation_ctx="s"
+        )
+        counts.append(frame.count())
+        job.commit()
+
+    assert counts == [1, 0]
+
+
 def test_s14_an_option_that_is_none_is_named(glue: Any, job_name: str):
     with pytest.raises(InvalidInputError, match="cannot be 'job-bookmark-on'"):
         Job(glue).init(job_name, {"job_bookmark_option": "job-bookmark-on"})

@@ -95,5 +95,5 @@ def test_the_command_prints_text_and_json(tmp_path):
     shown = CliRunner().invoke(main, ["glue", "check", str(script)])
     told = CliRunner().invoke(main, ["glue", "check", str(script), "--json"])
 
-    assert "✗ transition_table (line 2): not built yet" in shown.output
+    assert "✗ transition_table (line 2): storage classes are" in shown.output
     assert [use["standing"] for use in json.loads(told.output)["scripts"][0]["uses"]] == ["works", "missing"]

@@ -26,7 +26,8 @@ def read(glue: Any, spark: Any, tmp_path: Path) -> Callable[..., Any]:
 
     def read_once(**options: Any) -> Any:
         asked = {"url": url, "customJdbcDriverClassName": DERBY, "dbtable": "items", **options}
-        return glue.create_dynamic_frame.from_options("jdbc", asked)
+        given = {name: value for name, value in asked.items() if value is not None}
+        return glue.create_dynamic_frame.from_options("jdbc", given)
 
     return read_once
 
@@ -44,6 +45,29 @@ def test_s11_hash_options_read_every_row_once_in_parts(read):
     assert len(whole) == 9
     sizes = by_field.toDF().rdd.mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()
     assert min(sizes) >= 2
+
+
+def test_s11_a_custom_connectors_condition_and_query_are_read_where_the_data_is(read):
+    """§11, custom.jdbc: `filterPredicate`, `query` instead of `dbTable`, and Spark's own bounds."""
+    filtered = read(filterPredicate='"n" > 1')
+    query = 'SELECT "n" FROM items WHERE "n" IS NOT NULL'
+    bounded = read(
+        dbtable=None, query=query, partitionColumn="n", lowerBound=-4, upperBound=4, numPartitions=2
+    )
+
+    assert numbers(filtered) == [2, 3]
+    assert bounded.getNumPartitions() == 2
+    assert len(numbers(bounded)) == 8
+    assert numbers(read(dbtable=None, query=query, hashfield="n", filterPredicate='"n" = 3')) == [3]
+
+
+def test_s11_a_custom_connectors_types_are_mapped_by_the_databases_names(read):
+    made = read(dataTypeMapping={"INTEGER": "STRING"}, filterPredicate='"n" = 3')
+
+    assert numbers(made) == ["3"]
+    assert made.schema().getField("n").dataType.name == "string"
+    with pytest.raises(InvalidInputError, match="'INT4'"):
+        read(dataTypeMapping='{"INT4": "STRING"}')
 
 
 def test_s11_a_text_that_this_database_cannot_hash_is_read_by_one_query(read):

@@ -94,7 +94,7 @@ def test_entities_are_found_and_redacted(frame):
     assert [tuple(row) for row in hidden] == [("call # or #", "# #"), ("at #", "none")]
 
 
-def test_what_needs_the_service_says_so(frame):
+def test_s8_what_needs_the_service_says_so(frame):
     from awsglueml.transforms import EntityDetector, FindMatches
 
     with pytest.raises(MissingPartError, match="FindMatches"):

@@ -9,6 +9,7 @@ import pytest
 
 from awsglue import gluetypes as g
 from awsglue.dynamicframe import ErrorThresholdError
+from awsglue.transforms import Join
 from gluepot.errors import InvalidInputError, NotFoundError
 from tests.awsglue.conftest import rows_of
 
@@ -142,6 +143,17 @@ def test_s2_join_of_nested_keys_names_its_result_and_needs_as_many_on_both_sides
     assert (made.name, made.count()) == ("lr", 1)
     with pytest.raises(InvalidInputError, match="2 keys on the left and 1"):
         left.join(["k.id", "v"], ["rid"], right)
+
+
+def test_s2_join_the_class_drops_its_context_and_thresholds(frame):
+    """§2: Join.apply takes them and gives none of them on, so an earlier failure never stops it."""
+    failing = frame([(1,), (2,)], "a int", "l").map(lambda record: None if record.a == 2 else record)
+
+    made = Join.apply(
+        failing, frame([(1,)], "b int", "r"), "a", "b", transformation_ctx="c", totalThreshold=1
+    )
+
+    assert (made.count(), made.errorsCount(), made.name) == (1, 1, "lr")
 
 
 def test_s2_joining_nulls_finds_nothing(frame):

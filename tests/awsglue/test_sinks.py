@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pyspark import StorageLevel
+from pyspark.errors import StreamingQueryException
 
 from gluepot.errors import InvalidInputError, NotFoundError
 
@@ -193,6 +195,29 @@ def test_s9_purging_a_table_by_predicate_leaves_other_partitions(
     assert [row.part for row in spark.table(f"{glue_database}.made").collect()] == ["c"]
 
 
+def test_s9_purging_forgets_emptied_partitions_and_lists_what_it_deleted(
+    glue, spark, frame, glue_database, tmp_path: Path
+):
+    path = tmp_path / "t"
+    _sink(glue, path, glue_database).writeFrame(
+        frame([(1, "a b"), (2, None), (3, "c")], "id int, part string")
+    )
+    (path / "part=c" / "kept.txt").write_text("")
+
+    glue.purge_table(
+        glue_database, "made",
+        {"retentionPeriod": 0, "exclusions": ["**/kept.txt"], "manifestFilePath": f"{tmp_path}/told/"},
+    )  # fmt: skip
+
+    assert [row[0] for row in spark.sql(f"SHOW PARTITIONS {glue_database}.made").collect()] == ["part=c"]
+    told = (tmp_path / "told" / "Success.csv").read_text().splitlines()
+    assert sorted({line.strip('"').rpartition("/")[0].rpartition("/")[2] for line in told}) == [
+        "part=__HIVE_DEFAULT_PARTITION__", "part=a b", "part=c", "t",
+    ]  # fmt: skip
+    assert (tmp_path / "told" / "Failed.csv").read_text() == ""
+    assert (path / "part=c" / "kept.txt").exists()
+
+
 def test_s9_a_table_that_lists_its_own_files_is_not_purged():
     from awsglue import purging
 
@@ -233,6 +258,32 @@ def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spa
         glue.forEachBatch(
             stream, batch, {"windowSize": "1 second", "checkpointLocation": "x", "batchMaxRetries": 101}
         )
+
+
+@pytest.mark.parametrize(
+    ("message", "tries"), [("no luck", 2), ("CheckpointMetadataNotFoundException: gone", 1)], ids=["retried", "at once"]
+)  # fmt: skip
+def test_s12_a_failing_batch_is_tried_again_and_held_as_asked(glue, spark, tmp_path: Path, message, tries):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_text('{"a": 1}')
+    stream = spark.readStream.schema("a int").json(str(tmp_path / "in"))
+    seen: list[StorageLevel] = []
+
+    def batch(data, batch_id):
+        seen.append(data.storageLevel)
+        raise ValueError(message)
+
+    options = {
+        "windowSize": "1 second",
+        "checkpointLocation": str(tmp_path / "check"),
+        "storageLevel": "disk_only",
+    }
+    with pytest.raises(StreamingQueryException, match=message):
+        glue.forEachBatch(stream, batch, {**options, "batchMaxRetries": 1})
+
+    assert seen == [StorageLevel.DISK_ONLY] * tries
+    with pytest.raises(InvalidInputError, match="'nowhere'"):
+        glue.forEachBatch(stream, batch, {**options, "storageLevel": "nowhere"})
 
 
 def test_s9_the_context_is_also_an_sql_context_and_has_a_logger(glue, spark, capfd):

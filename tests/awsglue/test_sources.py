@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 import pytest
 
+from awsglue.sources.local_folders import files_below, local_folder
+from awsglue.sources.many_files import looked_up_together
+from awsglue.sources.paths import listed_by_hadoop
 from gluepot.errors import InvalidInputError, MissingPartError, NotFoundError
 
 pytestmark = pytest.mark.spark
@@ -102,9 +106,10 @@ def test_s10_odd_names_survive(json_frame):
         ("a|b\n1|x\n", {"separator": "|", "skipFirst": "true"}, [{"col0": "1", "col1": "x"}]),
         ('a,b\n"1,2","say ""hi"""\n', {"withHeader": "True"}, [{"a": "1,2", "b": 'say "hi"'}]),
         ('a,b\n"1,x\n', {"withHeader": True, "quoteChar": -1}, [{"a": '"1', "b": "x"}]),
+        ('a,b\n"1\\"2",x\n', {"withHeader": True, "escaper": "\\"}, [{"a": '1"2', "b": "x"}]),
         ('a,b\n"1\n2",x\n', {"withHeader": True, "multiLine": True}, [{"a": "1\n2", "b": "x"}]),
     ],
-    ids=["header", "no header", "skip first", "quotes", "quotes off", "multi line"],
+    ids=["header", "no header", "skip first", "quotes", "quotes off", "escaper", "multi line"],
 )
 def test_s10_csv_options(glue, tmp_path: Path, text, options, expected):
     (tmp_path / "a.csv").write_text(text)
@@ -141,6 +146,7 @@ def test_s10_each_csv_file_has_the_names_of_its_own_header(glue, tmp_path: Path)
     (tmp_path / "2.csv").write_text("B,a,more\r\ny,2,!\r\n")
     (tmp_path / "3.csv.gz").write_bytes(gzip.compress(b"\na,b\n3,z\n"))
     (tmp_path / "4.csv").write_text("\n\n")
+    (tmp_path / "5.csv.deflate").write_bytes(zlib.compress(b"a,b\n5,w\n"))  # by Hadoop, Python cannot open it
 
     made = glue.create_dynamic_frame.from_options(
         "s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}
@@ -150,6 +156,7 @@ def test_s10_each_csv_file_has_the_names_of_its_own_header(glue, tmp_path: Path)
         {"a": "1", "b": "x", "more": None},
         {"a": "2", "b": "y", "more": "!"},
         {"a": "3", "b": "z", "more": None},
+        {"a": "5", "b": "w", "more": None},
     ]
 
 
@@ -166,6 +173,45 @@ def test_s9_recurse_and_exclusions(glue, tmp_path: Path):
 
     assert rows_of(flat) == [{"a": 1}]
     assert sorted(row["a"] for row in rows_of(deep)) == [1, 2]
+
+
+def test_s9_a_folder_of_this_machine_is_listed_as_hadoop_lists_it(spark, tmp_path: Path):
+    for name in (
+        "a.json",
+        "b c%20d.json",
+        "_hidden.json",
+        "deep/é.json",
+        "deep/_temporary/x.json",
+        "k=v w/.crc/y.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x" * len(name))
+    (tmp_path / "empty.json").touch()
+    root = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(f"file:{tmp_path}")
+    system = root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    plain = local_folder(system, root)
+
+    for is_recursive in (False, True):
+        ours = files_below(plain, root.toString(), is_recursive=is_recursive)
+        theirs = listed_by_hadoop(system, root, is_recursive=is_recursive)
+        assert sorted(ours, key=str) == sorted(theirs, key=str)
+    assert len(theirs) == 3
+
+
+def test_s9_many_files_are_looked_up_by_some_tasks_and_the_setting_stays(spark, glue, tmp_path: Path):
+    for number in range(40):
+        (tmp_path / f"{number}.csv").write_text(f"a\n{number}\n")
+    setting = "spark.sql.sources.parallelPartitionDiscovery.parallelism"
+    before = spark.conf.get(setting)
+
+    with looked_up_together(spark, [""] * 40):
+        inside = spark.conf.get(setting)
+    made = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}
+    )
+
+    assert (inside, spark.conf.get(setting)) == ("64", before)
+    assert made.count() == 40
 
 
 def test_s9_parquet_by_either_spelling_with_partitions(glue, spark, tmp_path: Path):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from awsglue.check.findings import Standing
+from awsglue.refused import REFUSED
 
 _FRAME = frozenset(
     {
@@ -52,16 +53,6 @@ _SAID: Mapping[str, tuple[Standing, str]] = {
 }
 _TRANSFORM_MODULES = ("awsglue.transforms", "awsgluedq.transforms", "awsglueml.transforms")
 
-_CONNECTIONS_THAT_WORK = frozenset(
-    {"s3", "file", "hdfs", "parquet", "orc", "delta", "iceberg", "hudi", "kafka", "jdbc"}
-)
-_CONNECTIONS = frozenset(
-    {
-        "azurecosmos", "azuresql", "bigquery", "custom.athena", "custom.jdbc", "custom.spark", "documentdb",
-        "dynamodb", "kinesis", "marketplace.athena", "marketplace.jdbc", "marketplace.spark", "mongodb",
-        "opensearch", "redshift", "saphana", "snowflake", "teradata", "vertica",
-    }
-)  # fmt: skip
 _FORMATS = frozenset(
     {
         "csv", "json", "parquet", "glueparquet", "orc", "xml", "groklog", "ion", "avro", "delta", "iceberg",
@@ -83,6 +74,8 @@ def context_method(name: str) -> tuple[Standing, str] | None:
     """Return how a method of GlueContext stands; None for a name that is none."""
     from awsglue.context import GlueContext
 
+    if name in REFUSED:
+        return Standing.MISSING, REFUSED[name][0]
     return _by_presence(hasattr(GlueContext, name)) if name in _CONTEXT else None
 
 
@@ -120,17 +113,17 @@ def _transforms() -> frozenset[str]:
 
 def connection_type(name: str) -> tuple[Standing, str]:
     """Return how a connection type stands."""
-    from awsglue import jdbc
+    from awsglue import connection_types as types
+    from awsglue.jdbc_drivers import DRIVERS
 
     kind = name.strip().lower()
-    if kind in _CONNECTIONS_THAT_WORK:
+    if kind in types.CUSTOM:
+        return Standing.PARTLY, "needs the jar of the data source that className names"
+    if kind in DRIVERS and DRIVERS[kind].jar:
+        return Standing.PARTLY, f"needs its driver, which gluepot does not bring: {DRIVERS[kind].jar}"
+    if kind in (*types.FILES, *types.LAKES, *DRIVERS, "kafka"):
         return Standing.WORKS, ""
-    if kind in jdbc.KINDS:
-        return Standing.WORKS, ""
-    if kind == "kinesis":
-        return Standing.MISSING, "a stream of AWS; Kafka works with its connector"
-    reason = "reached only from AWS" if kind in _CONNECTIONS else "not known"
-    return Standing.MISSING, reason
+    return Standing.MISSING, types.way_to(kind) if types.is_glues(kind) else "not known"
 
 
 def file_format(name: str) -> tuple[Standing, str] | None:

@@ -11,6 +11,17 @@ from gluepot.errors import InvalidInputError
 if TYPE_CHECKING:
     from pyspark.sql import Column
 
+
+class ImpossibleCastError(InvalidInputError):
+    """Values of one type can never become another."""
+
+    def __init__(self, source: g.DataType, target: g.DataType, where: str) -> None:
+        super().__init__(
+            f"Field {where!r} is of type {source.name!r}, which cannot become {target.name!r}.",
+            "Map it to its own type, or to a string.",
+        )
+
+
 _TIMES = frozenset({"date", "timestamp", "timestamp_ntz"})
 _NUMBERS = frozenset({"byte", "short", "int", "long", "float", "double", "decimal"})
 _NEVER = frozenset({(a, b) for time in _TIMES for a, b in ((time, "boolean"), ("boolean", time))})
@@ -20,7 +31,7 @@ def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> 
     """Return `column` as `target`; a choice gives its value whichever type it has.
 
     Raises:
-        InvalidInputError: values of the source type can never become the target type.
+        ImpossibleCastError: values of the source type can never become the target type.
     """
     from pyspark.sql import functions as F
 
@@ -35,20 +46,13 @@ def cast(column: Column, source: g.DataType, target: g.DataType, where: str) -> 
     if isinstance(source, (g.StructType, g.ArrayType, g.MapType)):
         if target.name == "string":
             return F.to_json(column)
-        raise _impossible(source, target, where)
+        raise ImpossibleCastError(source, target, where)
     is_binary_number = "binary" in (source.name, target.name) and "string" not in (source.name, target.name)
     if (source.name, target.name) in _NEVER or is_binary_number:
-        raise _impossible(source, target, where)
+        raise ImpossibleCastError(source, target, where)
     if source.name in _NUMBERS and target.name in _TIMES:
         # Numbers are seconds since 1970, by way of a timestamp.
         return column.try_cast("timestamp").try_cast(ddl(target))
     if source.name in _TIMES and target.name in _NUMBERS:
         return column.try_cast("timestamp").try_cast("double").try_cast(ddl(target))
     return column.try_cast(ddl(target))
-
-
-def _impossible(source: g.DataType, target: g.DataType, where: str) -> InvalidInputError:
-    return InvalidInputError(
-        f"Field {where!r} is of type {source.name!r}, which cannot become {target.name!r}.",
-        "Map it to its own type, or to a string.",
-    )

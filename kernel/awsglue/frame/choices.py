@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
 from awsglue.frame.paths import ELEMENT, Path, folded, parse_path
 from awsglue.frame.records import Part, Records
+from awsglue.frame.samples import explained
 from awsglue.frame.spark_types import ddl, named_type
 from gluepot.errors import InvalidInputError
 
@@ -18,12 +19,41 @@ if TYPE_CHECKING:
 ACTIONS = "cast:TYPE, project:TYPE, make_cols, make_struct"
 
 
+def resolve(
+    records: Records, specs: Any, choice: str, columns: Callable[[], Mapping[str, g.DataType]] | None
+) -> Records:
+    """Resolve fields of several types as a script asks: some by `specs`, or all by `choice`.
+
+    Args:
+        records: what is resolved.
+        specs: pairs (path, action), or one of them.
+        choice: an action for all.
+        columns: returns a table's types by name in lower case, for `match_catalog`; None where no table is named.
+
+    Raises:
+        InvalidInputError: both, neither, an action that is none, or match_catalog without a table.
+    """
+    if bool(specs) == bool(choice):
+        raise InvalidInputError(
+            "resolveChoice takes either specs or choice, not both and not neither.",
+            f'Actions: {ACTIONS}; choice="match_catalog" too.',
+        )
+    if specs:
+        return resolve_by_specs(records, [specs] if isinstance(specs, tuple) else specs)
+    if choice.strip().lower() != "match_catalog":
+        return resolve_all(records, choice)
+    if columns is None:
+        raise InvalidInputError("match_catalog needs a table.", "Give database and table_name.")
+    return match_types(records, columns())
+
+
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:
     """Resolve the named fields only. `cast:` also changes fields of one type."""
     wanted = {folded(parse_path(path)): action for path, action in specs}
-    return records.rebuilt(
-        lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
-    )
+    with explained(records):
+        return records.rebuilt(
+            lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
+        )
 
 
 def resolve_all(records: Records, action: str) -> Records:
@@ -33,7 +63,8 @@ def resolve_all(records: Records, action: str) -> Records:
     def change(field: g.Field, column: Column, path: Path) -> list[Part] | None:
         return _resolved(field, column, path, action if isinstance(field.dataType, g.ChoiceType) else None)
 
-    return records.rebuilt(change)
+    with explained(records):
+        return records.rebuilt(change)
 
 
 def match_types(records: Records, types: Mapping[str, g.DataType]) -> Records:
@@ -45,7 +76,8 @@ def match_types(records: Records, types: Mapping[str, g.DataType]) -> Records:
             return None
         return [(g.Field(field.name, target), cast(column, field.dataType, target, field.name))]
 
-    return records.rebuilt(change)
+    with explained(records):
+        return records.rebuilt(change)
 
 
 def _checked(action: str) -> tuple[str, g.DataType | None]:

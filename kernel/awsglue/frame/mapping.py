@@ -10,6 +10,7 @@ from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
 from awsglue.frame.paths import Path, parse_path
 from awsglue.frame.records import Part, Records, find, struct_of
+from awsglue.frame.samples import explained
 from awsglue.frame.spark_types import CONTAINERS, named_type
 from gluepot.errors import InvalidInputError
 
@@ -37,7 +38,8 @@ def apply_mapping(records: Records, mappings: Sequence[Any], *, exact: bool = Fa
     one = isinstance(mappings, tuple) and bool(mappings) and not isinstance(mappings[0], (tuple, list))
     tree: Tree = {}
     for source, _, target, target_type in map(read_mapping, [mappings] if one else mappings):
-        part = _mapped(records, source, target_type, exact=exact)
+        with explained(records):
+            part = _mapped(records, source, target_type, exact=exact)
         if part is not None:
             put(tree, parse_path(target), part)
     return records.with_parts(tree_parts(tree))

@@ -8,9 +8,28 @@ from awsglue import gluetypes as g
 from awsglue.frame.records import Part, Records, struct_of, top
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column
+    from pyspark.sql import Column, DataFrame
 
 _ID = "__gluepot_id"
+
+
+class Ids:
+    """Where the ids of a run begin, and how far they went.
+
+    Args:
+        after: the greatest id of the runs before; 0 for a first one.
+        is_kept: whether somebody asks for `last`, which costs a pass over the ids.
+    """
+
+    def __init__(self, after: int = 0, *, is_kept: bool = False) -> None:
+        self.after = after
+        self.last = after
+        self._is_kept = is_kept
+
+    def used(self, rows: DataFrame, column: str) -> None:
+        """Take note of a table's ids."""
+        if self._is_kept and (row := rows.agg({column: "max"}).first()) is not None and row[0] is not None:
+            self.last = max(self.last, int(row[0]))
 
 
 def unnest(records: Records) -> Records:
@@ -43,13 +62,14 @@ def _flat(field: g.Field, column: Column) -> list[Part]:
     return [(field, column)]
 
 
-def relationalize(records: Records, root: str) -> dict[str, Records]:
+def relationalize(records: Records, root: str, ids: Ids | None = None) -> dict[str, Records]:
     """Return the flat root table and one table per array, by name.
 
-    A record's id is the same in every table: rows are set down before they are pulled apart.
+    A record's id is the same in every table: rows are set down before they are pulled apart. `ids` goes on behind the
+    ids of earlier runs, and is told the greatest of these.
     """
     tables: dict[str, Records] = {}
-    _pivot(unnest_structs(records), root, root, tables)
+    _pivot(unnest_structs(records), (root, root), ids or Ids(), tables)
     return tables
 
 
@@ -73,14 +93,18 @@ def _flat_structs(field: g.Field, column: Column) -> list[Part]:
     ]
 
 
-def _pivot(flat: Records, name: str, root: str, tables: dict[str, Records]) -> None:
+def _pivot(flat: Records, names: tuple[str, str], ids: Ids, tables: dict[str, Records]) -> None:
+    """Add the table `names` (its own name, the root's) and those of its arrays to `tables`."""
     from pyspark.sql import functions as F
 
+    name, root = names
     arrays = [field for field in flat.schema.fields if isinstance(field.dataType, g.ArrayType)]
     if not arrays:
         tables[name] = flat
         return
-    numbered = flat.data.withColumn(_ID, F.monotonically_increasing_id() + 1).localCheckpoint(eager=True)
+    numbered = flat.data.withColumn(_ID, F.monotonically_increasing_id() + 1 + ids.after)
+    numbered = numbered.localCheckpoint(eager=True)
+    ids.used(numbered, _ID)
     held = Records(numbered, flat.schema)
     parts: list[Part] = []
     for field, column in held.parts():
@@ -92,7 +116,7 @@ def _pivot(flat: Records, name: str, root: str, tables: dict[str, Records]) -> N
     for field in arrays:
         assert isinstance(field.dataType, g.ArrayType)
         child = _elements(held, field.name, field.dataType.elementType)
-        _pivot(unnest_structs(child), f"{root}_{field.name}", root, tables)
+        _pivot(unnest_structs(child), (f"{root}_{field.name}", root), ids, tables)
 
 
 def _elements(held: Records, name: str, element: g.DataType) -> Records:

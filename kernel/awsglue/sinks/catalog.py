@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
+from awsglue import jdbc
 from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl, from_spark, quoted
 from awsglue.options import is_on, option
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
-from awsglue.sources.catalog import open_table, table_name
+from awsglue.sinks.holding import check_choices, check_columns
+from awsglue.sources.catalog import known_table, open_table, table_name
+from awsglue.sources.database_tables import database_options
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ class UpdateBehavior(StrEnum):
 
 def append(spark: SparkSession, records: Records, database: str | None, table: str | None) -> None:
     """Append records to a table, column by name; columns that the frame lacks are null."""
+    known_table(spark, database, table)
+    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
+    if by_jdbc is not None:
+        check_columns(records, "a database's table")
+        jdbc.write(writable(records), "jdbc", by_jdbc)
+        return
     target = open_table(spark, database, table)
     have = {field.name.lower() for field in records.schema.fields}
     unknown = have - {name.lower() for name in target.columns}
@@ -37,6 +46,9 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
             f"Table '{database}.{table}' has no columns {sorted(unknown)}.",
             "Drop them, or use a sink with enableUpdateCatalog=True.",
         )
+    check_choices(
+        records, {f.name.lower(): from_spark(f.dataType) for f in target.schema.fields}, f"{database}.{table}"
+    )
     from pyspark.sql import functions as F
 
     columns = [

@@ -10,6 +10,7 @@ from awsglue import known_options
 from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl
 from awsglue.options import is_on, option, text_list
+from awsglue.sinks.holding import check_cells
 from gluepot.errors import InvalidInputError, MissingPartError
 
 if TYPE_CHECKING:
@@ -64,7 +65,12 @@ def write_files(
     known_options.say_unknown("A sink of files", options, (*known_options.SINK, *known))
     if not records.schema.fields:
         return  # nothing that a file could hold
+    if file_format == "csv":
+        check_cells(records, "csv")
     data = writable(records)
+    files = option(options, "numberTargetPartitions")
+    if files is not None and str(files).isdecimal() and int(files):
+        data = data.repartition(int(files))
     if is_on(format_options, "useGlueParquetWriter"):
         file_format = "parquet"
     writer = _configured(data.write.mode("append").format(file_format), file_format, options, format_options)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import bookmarks, jdbc, known_options
-from awsglue.connection_types import format_of, lake_of
-from awsglue.frame.errors import ErrorTrail, told
+from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options, lakes
+from awsglue.connection_types import CUSTOM, format_of, lake_of
+from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, count, first_of, told
 from awsglue.frame.records import Records
-from awsglue.options import option
-from awsglue.sources.files import COLUMNAR, read_files
+from awsglue.options import is_on, option
+from awsglue.sources.columnar import COLUMNAR
+from awsglue.sources.files import read_files
+from awsglue.sources.partition_folders import in_folders
 from awsglue.sources.paths import selection
 
 
@@ -24,7 +26,7 @@ def read_options(
     context: str,
     predicate: str,
 ) -> tuple[Records, ErrorTrail]:
-    """Return the records of a source, and those that could not be read.
+    """Return the records of a source, and those that could not be read; `isFailFast` looks at once whether there are any.
 
     Args:
         spark: the SparkSession.
@@ -33,7 +35,7 @@ def read_options(
         file_format: of files, or a lake's.
         format_options: the format's.
         context: the `transformation_ctx`, whose bookmark says what is new; "" reads everything.
-        predicate: what rows of columnar files must fulfil; "" takes all.
+        predicate: what rows of columnar files, and partition folders of others, must fulfil; "" takes all.
     """
     kind = connection_type.strip().lower()
     if kind in jdbc.KINDS:
@@ -42,12 +44,22 @@ def read_options(
         if bookmark is not None:
             rows = jdbc.only_new(rows, bookmark, context, options)
         return Records.of(rows), ErrorTrail()
+    if kind == "kafka":
+        return Records.of(kafka.read_batch(spark, options)), ErrorTrail()
+    if kind in CUSTOM:
+        return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
-        return Records.of(spark.read.format(lake).load(selection(options).paths[0])), ErrorTrail()
+        return lakes.read(spark, lake, selection(options).paths[0]), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     known_options.say_unknown_of_source(named, options, format_options)
-    chosen = selection(options, bookmarks.chooser(context, options))
+    choose = bookmarks.chooser(context, options)
+    is_columnar = named.strip().lower() in COLUMNAR
+    if predicate.strip() and not is_columnar:
+        choose = in_folders(spark, predicate, choose)
+    chosen = selection(options, choose)
     records, failed = read_files(spark, chosen, named, {**options, **format_options})
-    if predicate and named.lower() in COLUMNAR:
+    if is_on(options, "isFailFast") and (first := first_of(failed)) is not None:
+        raise ErrorThresholdError(count(failed), "to be read", "isFailFast tolerates none", first)
+    if predicate.strip() and is_columnar:
         records = records.with_data(records.data.where(predicate))
     return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))

@@ -2,73 +2,69 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from awsglue.frame.records import Records
+from awsglue.frame.errors import error_rows
+from awsglue.frame.records import Records, top
 from awsglue.frame.rows import union
+from awsglue.frame.spark_types import quoted
 from awsglue.options import is_on, option
+from awsglue.sources.csv_headers import by_header
+from awsglue.sources.paths import FILE
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_AT_ONCE = 16
+_REST = "__gluepot_rest"
 
 
 def read_csv(
     spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]
 ) -> tuple[Records, tuple[DataFrame, ...]]:
-    """Return the records of the files, by the names of their headers or as col0, col1, …"""
+    """Return the records of the files, by the names of their headers or as col0, col1, …
+
+    A row that has more cells than its file has names is a failed record; one that has fewer ends in nulls.
+    """
     has_header = is_on(options, "withHeader")
     quote = option(options, "quoteChar", '"')
-    reader = spark.read.options(
-        sep=str(option(options, "separator", ",")),
-        quote="" if str(quote) == "-1" else str(quote),
-        escape=str(option(options, "escaper", "") or '"'),
-        multiLine=str(is_on(options, "multiLine")).lower(),
-        header=str(has_header or is_on(options, "skipFirst")).lower(),
-        inferSchema="false",
-        ignoreLeadingWhiteSpace="false",
-        ignoreTrailingWhiteSpace="false",
+    separator = str(option(options, "separator", ","))
+    asked = {
+        "sep": separator,
+        "quote": "" if str(quote) == "-1" else str(quote),
+        "escape": str(option(options, "escaper", "") or '"'),
+        "multiLine": str(is_on(options, "multiLine")).lower(),
+        "header": str(has_header or is_on(options, "skipFirst")).lower(),
+        "inferSchema": "false",
+        "ignoreLeadingWhiteSpace": "false",
+        "ignoreTrailingWhiteSpace": "false",
+    }
+    groups = by_header(spark, files) if has_header else [list(files)]
+    read = [_read_alike(spark, group, asked, has_names=has_header) for group in groups]
+    records = reduce(lambda left, right: union(left, _spelled_as(left, right)), [one for one, _ in read])
+    return records, tuple(failed for _, failed in read)
+
+
+def _read_alike(
+    spark: SparkSession, files: Sequence[str], asked: Mapping[str, str], *, has_names: bool
+) -> tuple[Records, DataFrame]:
+    """Return the records of files whose columns are those of the first of them, and the rows that are too long."""
+    from pyspark.sql import functions as F
+
+    names = spark.read.options(**asked).csv(files[0] if has_names else list(files)).columns
+    if not has_names:
+        names = [f"col{number}" for number in range(len(names))]
+    cells = [f"{quoted(name)} string" for name in [*names, _REST]]
+    # A column more than there are names: without it Spark drops in silence what is beyond them.
+    rows = spark.read.options(**asked).schema(", ".join(cells)).csv(list(files))
+    good = rows.where(top(_REST).isNull()).drop(_REST)
+    text = F.concat_ws(asked["sep"], *[F.coalesce(top(name), F.lit("")) for name in rows.columns])
+    broken = rows.where(top(_REST).isNotNull())
+    failed = broken.select(text.alias("value"), F.expr(FILE).alias("source"))
+    return Records.of(good), error_rows(
+        failed, f"The row has more than {len(names)} cells; the first of it are"
     )
-    if has_header:
-        read = [Records.of(reader.csv(group)) for group in _by_header(spark, files)]
-        return reduce(lambda left, right: union(left, _spelled_as(left, right)), read), ()
-    data = reader.csv(list(files))
-    return Records.of(data.toDF(*[f"col{number}" for number in range(len(data.columns))])), ()
-
-
-def _by_header(spark: SparkSession, files: Sequence[str]) -> list[list[str]]:
-    """Return the files that have the same header together, in the order of the first of each."""
-    if len(files) == 1:
-        return [list(files)]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        headers = pool.map(lambda file: _first_line(spark, file), files)
-        groups: dict[str, list[str]] = defaultdict(list)
-        for header, file in zip(headers, files, strict=True):
-            groups[header].append(file)
-    return [group for header, group in groups.items() if header] or [list(files)]
-
-
-def _first_line(spark: SparkSession, file: str) -> str:
-    """Return the first line that is not blank, as Spark takes it for the header; no more of the file is read."""
-    jvm = spark.sparkContext._jvm
-    conf = spark.sparkContext._jsc.hadoopConfiguration()
-    path = jvm.org.apache.hadoop.fs.Path(file)
-    codec = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(conf).getCodec(path)
-    opened = path.getFileSystem(conf).open(path)
-    try:
-        plain = codec.createInputStream(opened) if codec is not None else opened
-        reader = jvm.java.io.BufferedReader(jvm.java.io.InputStreamReader(plain, "UTF-8"))
-        line = reader.readLine()
-        while line is not None and not line.strip():
-            line = reader.readLine()
-        return str(line or "")
-    finally:
-        opened.close()
 
 
 def _spelled_as(left: Records, right: Records) -> Records:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
-from awsglue import known_options
+from awsglue.frame.errors import error_rows
 from awsglue.frame.records import Records
+from awsglue.frame.spark_types import quoted
 from awsglue.options import is_on, option
+from awsglue.sources import columnar
 from awsglue.sources.csv_records import read_csv
 from awsglue.sources.grok_records import read_grok
 from awsglue.sources.grouping import grouped
 from awsglue.sources.ion_records import read_ion
 from awsglue.sources.json_records import read_json
-from awsglue.sources.paths import FileSelection, files_of, has_plain_folders, listed
-from gluepot.errors import InvalidInputError, MissingPartError
+from awsglue.sources.many_files import looked_up_together
+from awsglue.sources.paths import FILE, FileSelection, listed
+from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Read = tuple[Records, tuple["DataFrame", ...]]
-COLUMNAR = ("parquet", "glueparquet", "orc")
+_CORRUPT = "__gluepot_corrupt"
 
 
 def read_files(
@@ -35,53 +37,24 @@ def read_files(
         MissingPartError: a format whose connector is not installed.
     """
     kind = text_format.strip().lower()
-    if kind in COLUMNAR or kind == "avro":
-        return _columnar(spark, chosen, kind, options)
+    if kind in columnar.KINDS:
+        return columnar.read_columnar(spark, chosen, kind, options), ()
     if kind not in _READERS:
-        known = ", ".join(sorted([*_READERS, *COLUMNAR, "avro"]))
+        known = ", ".join(sorted([*_READERS, *columnar.KINDS]))
         raise InvalidInputError(f"Format {text_format!r} cannot be read.", f"Formats: {known}.")
     files = listed(spark, chosen)
     if not files:
         # Glue gives an empty frame for a folder that is empty or missing.
         return Records.of(spark.range(0).select()), ()
-    read: Read = _READERS[kind](spark, [file.path for file in files], options)
+    paths = [file.path for file in files]
+    with looked_up_together(spark, paths):
+        read: Read = _READERS[kind](spark, paths, options)
     return grouped(read[0], sum(file.size_bytes for file in files), options), read[1]
-
-
-def _columnar(spark: SparkSession, chosen: FileSelection, kind: str, options: Mapping[str, Any]) -> Read:
-    glues = {name.lower() for name in known_options.SOURCE}
-    for_spark = {name: _spoken(value) for name, value in options.items() if name.lower() not in glues}
-    reader = spark.read.options(**{"mergeSchema": "true", **for_spark})
-    files: list[str] = []
-    is_listed = bool(chosen.exclusions) or chosen.choose is not None
-    if chosen.is_recursive or is_listed:
-        files = files_of(spark, replace(chosen, is_recursive=True))
-        if is_listed and not files:
-            return Records.of(spark.range(0).select()), ()
-    spark_format = "parquet" if kind == "glueparquet" else kind
-    if chosen.is_recursive and has_plain_folders(files, chosen.paths):
-        reader = reader.option("recursiveFileLookup", "true")
-    try:
-        if is_listed:
-            if len(chosen.paths) == 1:
-                reader = reader.option("basePath", chosen.paths[0])
-            return Records.of(reader.format(spark_format).load(files)), ()
-        return Records.of(reader.format(spark_format).load(list(chosen.paths))), ()
-    except Exception as problem:
-        if kind == "avro" and "AVRO" in str(problem).upper() and "deploy" in str(problem).lower():
-            raise MissingPartError(
-                "Spark cannot read Avro without its connector.", "Run: gluepot connectors add avro"
-            ) from problem
-        raise
-
-
-def _spoken(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _json(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:
     whole = is_on(options, "multiLine")
-    texts = spark.read.text(list(files), wholetext=whole)
+    texts = spark.read.text(list(files), wholetext=whole).selectExpr("value", f"{FILE} AS source")
     declared = option(options, "withSchema")
     schema = g.deserialize(declared) if declared else None
     records, failed = read_json(
@@ -107,7 +80,21 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
         ignoreSurroundingSpaces=str(is_on(options, "ignoreSurroundingSpaces")).lower(),
         nullValue="" if is_on(options, "treatEmptyValuesAsNulls") else "\u0000",
     )
-    return Records.of(reader.load(list(files))), ()
+    return _without_corrupt(reader.option("columnNameOfCorruptRecord", _CORRUPT).load(list(files)))
+
+
+def _without_corrupt(data: DataFrame) -> Read:
+    """Return the records that could be read, and as failed rows the elements that Spark could not."""
+    from pyspark.sql import functions as F
+
+    if _CORRUPT not in data.columns:
+        return Records.of(data), ()
+    rest = [F.col(quoted(name)).cast("string") for name in data.columns if name != _CORRUPT]
+    # Spark refuses to read that column alone; of a broken element it is the only one with a value.
+    text = F.coalesce(F.col(_CORRUPT), *rest).alias("value")
+    broken = data.where(F.col(_CORRUPT).isNotNull()).select(text, F.expr(FILE).alias("source"))
+    good = data.where(F.col(_CORRUPT).isNull()).drop(_CORRUPT)
+    return Records.of(good), (error_rows(broken, "The element is not a whole XML record"),)
 
 
 _READERS: dict[str, Any] = {

@@ -10,6 +10,7 @@ from awsglue.frame.errors import error_rows
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import ddl, named_type
 from awsglue.options import is_on, option
+from awsglue.sources.paths import FILE
 from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -62,16 +63,19 @@ def read_grok(
 
 
 def _texts(spark: SparkSession, files: Sequence[str], lines: int) -> DataFrame:
-    """Return the records' texts: lines, or groups of `lines` of them in the order of each file."""
+    """Return the records' texts with their files: lines, or groups of `lines` of them in the order of each file."""
     from pyspark.sql import functions as F
 
     if lines == 1:
-        return spark.read.text(list(files))
+        return spark.read.text(list(files)).select("value", F.expr(FILE).alias("source"))
     whole = spark.read.text(list(files), wholetext=True)
-    every = whole.select(F.split(F.regexp_replace("value", r"\r?\n$", ""), r"\r?\n").alias("lines"))
+    every = whole.select(
+        F.split(F.regexp_replace("value", r"\r?\n$", ""), r"\r?\n").alias("lines"),
+        F.expr(FILE).alias("source"),
+    )
     last = F.floor((F.size("lines") - 1) / lines).cast("int")
     groups = F.transform(
         F.sequence(F.lit(0), last),
         lambda number: F.array_join(F.slice("lines", number * lines + 1, F.lit(lines)), "\n"),
     )
-    return every.select(F.explode(groups).alias("value"))
+    return every.select(F.explode(groups).alias("value"), "source")

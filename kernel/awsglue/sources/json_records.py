@@ -23,21 +23,23 @@ _SAMPLE_FOR_ORDER = 200  # texts whose keys' order is kept
 def read_json(
     texts: DataFrame, *, json_path: str = "", schema: g.StructType | None = None
 ) -> tuple[Records, DataFrame]:
-    """Return the records of a DataFrame with one string column `value`, and the errors' rows.
+    """Return the records of a DataFrame with a string column `value`, and the errors' rows.
 
-    A text is one record, or an array of them. `json_path` says where in the text records are.
+    A text is one record, or an array of them. `json_path` says where in the text records are. A column `source`, the
+    file of the text, is told with those that fail.
     """
     from pyspark.sql import functions as F
 
-    parsed = texts.select("value", F.try_parse_json(F.col("value")).alias("variant"))
+    told = ["value", *(name for name in texts.columns if name == "source")]
+    parsed = texts.select(*told, F.try_parse_json(F.col("value")).alias("variant"))
     is_blank = F.length(F.trim(F.col("value"))) == 0
-    located = parsed.select("value", _located(F.col("variant"), json_path).alias("found")).select(
-        "value", F.explode_outer("found").alias("record")
+    located = parsed.select(*told, _located(F.col("variant"), json_path).alias("found")).select(
+        *told, F.explode_outer("found").alias("record")
     )
     is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(col=False))
     good = located.where(is_record).select("record")
-    bad_text = parsed.where(F.col("variant").isNull() & ~is_blank).select("value")
-    bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select("value")
+    bad_text = parsed.where(F.col("variant").isNull() & ~is_blank).select(*told)
+    bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select(*told)
     errors = error_rows(bad_text.unionAll(bad_shape), "The text is not a JSON record")
     if schema is None:
         sample = _sample(texts, json_path)
@@ -51,7 +53,7 @@ def _sample(texts: DataFrame, json_path: str) -> list[str]:
     import json
 
     found: list[str] = []
-    for row in texts.limit(_SAMPLE_FOR_ORDER).collect():
+    for row in texts.select("value").limit(_SAMPLE_FOR_ORDER).collect():
         try:
             loaded = [json.loads(row.value)]
         except (TypeError, ValueError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsglue.options import is_on, option, text_list
+from awsglue.sources.local_folders import files_below, local_folder
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.bookmarks.models import SeenFile
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _HIDDEN = ("_", ".")
+FILE = "_metadata.file_path"
+"""The file that a row is from, as an expression of Spark's."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ def _seen(status: Any) -> SeenFile:
 
 
 def _under(system: Any, folder: Any, *, is_recursive: bool) -> list[SeenFile]:
+    plain = local_folder(system, folder)
+    if plain is None:
+        return listed_by_hadoop(system, folder, is_recursive=is_recursive)
+    return list(files_below(plain, folder.toString().rstrip("/"), is_recursive=is_recursive))
+
+
+def listed_by_hadoop(system: Any, folder: Any, *, is_recursive: bool) -> list[SeenFile]:
+    """Return the files of a folder of any file system, without hidden and empty ones."""
     root = folder.toString().rstrip("/") + "/"
     listed = system.listFiles(folder, is_recursive)
     found: list[SeenFile] = []

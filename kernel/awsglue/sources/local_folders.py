@@ -1,0 +1,43 @@
+"""Folders of this machine behind Hadoop's paths: plain ones, and those that a mount serves as a bucket.
+
+Python lists them and opens their files by itself: asking the JVM costs six calls for each file, a minute for 10,000.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from gluepot.jobs.bookmarks.models import SeenFile
+
+_HIDDEN = ("_", ".")
+_NS_PER_MS = 1_000_000
+
+
+def local_folder(system: Any, path: Any) -> Path | None:
+    """Return where a Hadoop path lies on this machine, through mounts; None for one that does not."""
+    # A Hadoop path as text percent-encodes nothing.
+    scheme, _, rest = system.resolvePath(path).toString().partition(":")
+    return Path("/" + rest.lstrip("/")) if scheme == "file" else None
+
+
+def files_below(folder: Path, root: str, *, is_recursive: bool) -> Iterator[SeenFile]:
+    """Yield the files of a folder, which Hadoop calls `root`: without hidden and empty ones."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_HIDDEN):
+                continue
+            path = f"{root}/{entry.name}"
+            if entry.is_dir():
+                if is_recursive:
+                    yield from files_below(folder / entry.name, path, is_recursive=True)
+                continue
+            try:
+                status = entry.stat()
+            except FileNotFoundError:  # deleted meanwhile, or a link to nowhere
+                continue
+            if status.st_size:
+                modified_ms = status.st_mtime_ns // _NS_PER_MS
+                yield SeenFile(path=path, modified_ms=modified_ms, size_bytes=status.st_size)
