@@ -171,6 +171,10 @@ class LabPage:
             self._use_theme(theme)
             self.page.get_by_role("main").screenshot(path=str(self._artifacts / f"{name}-{suffix}.png"))
 
+    def dialog_pictures(self, name: str) -> None:
+        """Keep pictures of the open dialog, in light and in dark, among the artifacts of the tests."""
+        self.output_pictures(self.page.locator(".jp-Dialog-content"), name)
+
     def _use_theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=name)
         self.page.wait_for_function(f"() => document.body.dataset.jpThemeName === {name!r}")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from gluepot.jobs.models import SourceKind
-from gluepot.server.wire import Wire
+from gluepot.server.wire import ListPage, Wire
 
 VersionWord = int | str
 """A version's number, or its tag."""
@@ -27,7 +27,7 @@ class VersionModel(Wire):
     tags: tuple[str, ...]
 
 
-class VersionList(Wire):
+class VersionList(ListPage):
     """The versions of a job, the newest first."""
 
     job_name: str
