@@ -82,17 +82,17 @@ def hangar(site):
         site.app.schedule.delete_trigger("hangar")
 
 
-def test_a_crawler_is_made_by_a_form_tried_dry_and_applied(lab, site, hangar):
+def test_a_crawler_is_made_by_a_form_tried_dry_and_applied(hangar, lab, site):
     lab.expected.append("400")
     lab.command("gluepot:new-crawler")
     dialog = lab.page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("the/hangar")
-    dialog.locator("#root_targets_0").fill("hangar")
+    dialog.get_by_label("Where to look").fill("hangar")
     dialog.get_by_role("button", name="Create").click()
     expect(dialog.get_by_role("alert")).to_contain_text("'the/hangar' cannot be a crawler's name.")
-    expect(dialog.locator("#root_targets_0")).to_have_value("hangar")
+    expect(dialog.get_by_label("Where to look")).to_have_value("hangar")
     dialog.get_by_label("Name").fill("hangar")
-    dialog.locator("#root_database").fill("hangar")
+    dialog.get_by_label("Database").fill("hangar")
     lab.dialog_pictures("crawler-form")
     dialog.get_by_role("button", name="Create").click()
 
@@ -114,7 +114,7 @@ def test_a_crawler_is_made_by_a_form_tried_dry_and_applied(lab, site, hangar):
     assert site.app.catalog.get_table("hangar", "hangar").columns[1].type == "bigint"
 
 
-def test_a_crawler_is_edited_and_the_place_of_its_table_crawled_again(lab, site, hangar):
+def test_a_crawler_is_edited_and_the_place_of_its_table_crawled_again(hangar, lab, site):
     from gluepot.schedule.spoken import trigger_definition
 
     site.app.crawl.crawl([str(hangar)], name="hangar", database="hangar")
@@ -126,7 +126,7 @@ def test_a_crawler_is_edited_and_the_place_of_its_table_crawled_again(lab, site,
     lab.page.get_by_role("button", name="Runs of crawler hangar").click()
     lab.crawler("hangar").get_by_role("button", name="Edit…").click()
     dialog = lab.page.get_by_role("dialog")
-    dialog.locator("#root_update").select_option(label="MERGE_NEW_COLUMNS")
+    dialog.get_by_label("When files have other columns").select_option(label="MERGE_NEW_COLUMNS")
     dialog.get_by_role("button", name="Save").click()
     known = site.app.crawl.get_crawler
     wait_until(

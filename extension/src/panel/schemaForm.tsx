@@ -13,8 +13,10 @@ interface ISchemaFormProps {
 
 /** A form made from a JSON schema, in Lab's looks. What is wrong with an answer the server says, as everywhere. */
 export function SchemaForm({ schema, value, onChange }: ISchemaFormProps): React.JSX.Element {
+  const form = React.useRef<HTMLDivElement>(null);
+  React.useLayoutEffect(() => name(form.current, schema));
   return (
-    <div className="gp-SchemaForm">
+    <div ref={form} className="gp-SchemaForm">
       <FormComponent
         schema={schema}
         formData={value}
@@ -29,6 +31,14 @@ export function SchemaForm({ schema, value, onChange }: ISchemaFormProps): React
       />
     </div>
   );
+}
+
+/** Give each control the title of its field as its name: Lab's templates write it above and say not what it is of. */
+function name(form: HTMLElement | null, { properties = {} }: ReadonlyJSONObject): void {
+  for (const [field, { title }] of Object.entries(properties as Record<string, ReadonlyJSONObject>)) {
+    const controls = form?.querySelectorAll(`#root_${field}, input[id^="root_${field}_"]`) ?? [];
+    controls.forEach(control => control.setAttribute('aria-label', title as string));
+  }
 }
 
 /** A validator in the page would be a second judge of the same rules, and 100 kB: everything is right until it is sent. */

@@ -42,7 +42,7 @@ class CrawlersHandler(GluepotHandler):
     @endpoint(CrawlRequested, body=DefineCrawler, status=HTTPStatus.ACCEPTED)
     async def post(self, body: DefineCrawler) -> CrawlRequested:
         """Queue a run of the crawler of these targets, made if there is none; the answer comes before that ends."""
-        folder, user = str(self.settings["server_root_dir"]), self.current_user.username
+        folder, user = str(self.settings["server_root_dir"]), self.person
         return await self.backend.change(lambda app: _define_and_start(app, body, folder, user))
 
 
@@ -69,7 +69,7 @@ class CrawlerRunsHandler(GluepotHandler):
     @endpoint(CrawlRequested, body=StartCrawl, status=HTTPStatus.ACCEPTED)
     async def post(self, name: str, body: StartCrawl) -> CrawlRequested:
         """Queue a run of a crawler; the answer comes before it ends."""
-        user = self.current_user.username
+        user = self.person
         return CrawlRequested.of(
             await self.backend.change(
                 lambda app: app.crawl_requests.start(name, requested_by=user, mode=body.mode)
