@@ -164,6 +164,10 @@ class LabPage:
         self._artifacts.mkdir(exist_ok=True)
         self.page.screenshot(path=str(self._artifacts / f"{name}.png"))
 
+    def page_pictures(self, name: str) -> None:
+        """Keep pictures of the whole page, in light and in dark, among the artifacts of the tests."""
+        self.output_pictures(self.page.locator("body"), name)
+
     def main_pictures(self, name: str) -> None:
         """Keep pictures of the main area, in light and in dark, among the artifacts of the tests."""
         self._artifacts.mkdir(exist_ok=True)

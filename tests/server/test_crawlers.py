@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from gluepot.cli.crawl_process import Asked
 from gluepot.cli.crawl_process import main as crawl_process
 from gluepot.clock import utc_now
-from gluepot.crawl.models import Crawler, CrawlMode, CrawlPolicies
+from gluepot.crawl.errors import CrawlStoppedError
+from gluepot.crawl.models import Crawler, CrawlMode, CrawlPolicies, RunState
 from gluepot.schedule.crawl_queue import CrawlQueue
 from gluepot.schedule.spoken import trigger_definition
 
@@ -194,3 +196,15 @@ async def test_an_unknown_crawler_offers_a_near_name(lake, client, action):
 
     assert answer.status == 404
     assert "Did you mean 'lake'?" in answer.body["next_step"] + answer.body["message"]
+
+
+def test_a_dry_run_that_is_to_stop_ends_at_its_next_look(app, lake):
+    app.crawl._runner.progress_s = 0.0
+    asked = Asked("qc_1")
+    asked.stop.set()
+
+    with pytest.raises(CrawlStoppedError):
+        app.crawl.run_crawler("lake", origin="me", mode=CrawlMode.DRY_RUN, on_progress=asked.go_on)
+
+    [run] = app.crawl.list_runs("lake")
+    assert run.state is RunState.STOPPED

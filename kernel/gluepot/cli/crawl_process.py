@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if begun is None:
         return 1  # somebody else took it over
     crawler, mode = begun
-    asked = _Asked(crawl_id)
+    asked = Asked(crawl_id)
     threading.Thread(target=_renew, args=(app, queue, claim, crawler, asked), daemon=True).start()
     try:
         run = app.crawl.run_crawler(crawler, origin=queue.asked_by(claim), mode=mode, on_progress=asked.go_on)
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-class _Asked:
+class Asked:
     """What two threads tell each other: the crawl is over, or it is to stop."""
 
     def __init__(self, crawl_id: str) -> None:
@@ -63,7 +63,7 @@ class _Asked:
             raise CrawlStoppedError(self._crawl_id)
 
 
-def _renew(app: App, queue: CrawlQueue, claim: CrawlClaim, crawler: str, asked: _Asked) -> None:
+def _renew(app: App, queue: CrawlQueue, claim: CrawlClaim, crawler: str, asked: Asked) -> None:
     """Keep the lease; a stop request, or a lost claim, ends the crawl, which then writes nothing."""
     while not asked.over.wait(_RENEW_S / 5):
         if not queue.renew(claim, utc_now()):
