@@ -166,7 +166,7 @@ class LabPage:
 
     def page_pictures(self, name: str) -> None:
         """Keep pictures of the whole page, in light and in dark, among the artifacts of the tests."""
-        self.output_pictures(self.page.locator("body"), name)
+        self.output_pictures(self.page.locator("#main"), name)
 
     def main_pictures(self, name: str) -> None:
         """Keep pictures of the main area, in light and in dark, among the artifacts of the tests."""

@@ -122,6 +122,6 @@ export function secondsText(run: Pick<CrawlRun, 'elapsed_s'>, locale: string | u
     : seconds.toLocaleString(locale, {
         style: 'unit',
         unit: 'second',
-        maximumFractionDigits: seconds < 10 ? 1 : 0
+        maximumFractionDigits: seconds < 1 ? 2 : seconds < 10 ? 1 : 0
       });
 }

@@ -91,6 +91,7 @@ describe('secondsText', () => {
       '1,3 Sek.',
       '71 sec'
     ]);
+    expect(secondsText({ elapsed_s: 0.042 }, 'en')).toBe('0.04 sec');
     expect(secondsText({ elapsed_s: null }, 'en')).toBe('');
   });
 });
