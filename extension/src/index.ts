@@ -5,6 +5,7 @@ import { badgePlugin } from './cells/badgePlugin';
 import { tagPlugin } from './cells/tagPlugin';
 import { notificationsPlugin } from './changes/notifications';
 import { changesPlugin, promptnessPlugin } from './changes/plugin';
+import { crawlerPagePlugin } from './crawlers/pagePlugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { driftModelPlugin, driftPlugin } from './drift/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
@@ -31,6 +32,7 @@ export default [
   catalogPlugin,
   crawlersModelPlugin,
   crawlersPlugin,
+  crawlerPagePlugin,
   jobsModelPlugin,
   jobsPlugin,
   pagePlugin,

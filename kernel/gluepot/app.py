@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gluepot.catalog.annotations import AnnotationService
+    from gluepot.catalog.counting import BackgroundCounts
     from gluepot.catalog.lineage import LineageService
     from gluepot.catalog.openlineage import OpenLineageSender
     from gluepot.catalog.search import SearchService
@@ -75,6 +76,12 @@ class App:
         from gluepot.catalog.statistics import StatisticsService
 
         return StatisticsService(self.catalog.knowledge, self.catalog)
+
+    @cached_property
+    def counts(self) -> BackgroundCounts:
+        from gluepot.catalog.counting import BackgroundCounts
+
+        return BackgroundCounts(self.statistics)
 
     @cached_property
     def lineage(self) -> LineageService:
@@ -244,6 +251,8 @@ class App:
         """End what goes on in this process, send what waits to be sent, and release the database's connections."""
         if "background_checks" in self.__dict__:
             self.background_checks.close()
+        if "counts" in self.__dict__:
+            self.counts.close()
         if "openlineage" in self.__dict__ and self.openlineage is not None:
             self.openlineage.close()
         if "catalog" in self.__dict__:

@@ -194,12 +194,20 @@ class LabPage:
         self._artifacts.mkdir(exist_ok=True)
         self.page.screenshot(path=str(self._artifacts / f"{name}.png"))
 
+    def page_pictures(self, name: str) -> None:
+        """Keep pictures of the whole page, in light and in dark, among the artifacts of the tests."""
+        self.output_pictures(self.page.locator("#main"), name)
+
     def main_pictures(self, name: str) -> None:
         """Keep pictures of the main area, in light and in dark, among the artifacts of the tests."""
         self._artifacts.mkdir(exist_ok=True)
         for suffix, theme in (("dark", "JupyterLab Dark"), ("light", "JupyterLab Light")):
             self._use_theme(theme)
             self.page.get_by_role("main").screenshot(path=str(self._artifacts / f"{name}-{suffix}.png"))
+
+    def dialog_pictures(self, name: str) -> None:
+        """Keep pictures of the open dialog, in light and in dark, among the artifacts of the tests."""
+        self.output_pictures(self.page.locator(".jp-Dialog-content"), name)
 
     def _use_theme(self, name: str) -> None:
         self.command("apputils:change-theme", theme=name)

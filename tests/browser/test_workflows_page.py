@@ -7,6 +7,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from gluepot.schedule.backfill import BackfillState
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.models import Action, TargetKind, TriggerDefinition
 from gluepot.schedule.workflows.models import Edge, Node, NodeKind, WorkflowDefinition
@@ -19,19 +20,26 @@ RUN_LIMIT_MS = 60_000  # the pot may have to start first
 
 
 @pytest.fixture
-def daily(site):
-    """A workflow of a name of its own, since runs outlive it: count, then import (which fails), then tell, or alarm."""
+def daily(site, request):
+    """A workflow of a name of its own, since runs outlive it: count, then import (which fails), then tell, or alarm.
+
+    The node that fails is called `import`, or as the test says.
+    """
+    failing = getattr(request, "param", "import")
     count = Node(name="count", kind=NodeKind.JOB, target="count_flights")
-    planes = Node(
-        name="<i>import</i>", kind=NodeKind.JOB, target="import_planes", after=(Edge(node="count"),)
-    )
-    tell = Node(name="tell", kind=NodeKind.JOB, target="count_flights", after=(Edge(node="<i>import</i>"),))
+    planes = Node(name=failing, kind=NodeKind.JOB, target="import_planes", after=(Edge(node="count"),))
+    tell = Node(name="tell", kind=NodeKind.JOB, target="count_flights", after=(Edge(node=failing),))
     alarm = Node(
-        name="alarm", kind=NodeKind.CHECK, target="count_flights", after=(Edge(node="<i>import</i>", states=("FAILED",)),)
+        name="alarm", kind=NodeKind.CHECK, target="count_flights", after=(Edge(node=failing, states=("FAILED",)),)
     )  # fmt: skip
     name = f"daily_{uuid.uuid4().hex[:6]}"
     site.app.workflows.save(
-        WorkflowDefinition(name=name, nodes=(count, planes, tell, alarm), description="All")
+        WorkflowDefinition(
+            name=name,
+            nodes=(count, planes, tell, alarm),
+            description="Every morning: counts the flights, then takes in the planes",
+            properties={"day": "yesterday"},
+        )
     )
     start = Action(kind=TargetKind.WORKFLOW, name=name)
     site.app.schedule.set_trigger(
@@ -61,7 +69,7 @@ def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_
     expect(page.get_by_role("list", name=f"Runs of {daily}")).to_contain_text("failed", timeout=RUN_LIMIT_MS)
     lab.main_pictures("workflow")
 
-    graph.get_by_role("button", name="<i>import</i>, job import_planes, failed").press("Enter")
+    graph.get_by_role("button", name="import, job import_planes, failed").press("Enter")
     expect(lab.page.get_by_role("region", name="Run jr_")).to_contain_text("planes.csv has 18 columns")
 
 
@@ -84,19 +92,43 @@ def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(lab, daily, 
     dialog = lab.page.get_by_role("dialog")
     dialog.get_by_label("First day").fill("2026-01-01")
     dialog.get_by_label("Last day").fill("2026-01-03")
-    lab.page_picture("backfill")
     dialog.get_by_role("button", name="Start").click()
 
     expect(lab.notification).to_contain_text("Backfill of dawn: 3 dates.")
+    page.get_by_role("button", name="Backfill dawn").click()
+    earlier = dialog.get_by_role("list", name="Earlier backfills")
+    expect(earlier).to_contain_text("Jan 1, 2026 – Jan 3, 2026: running, 0 of 3 done")
+    lab.dialog_pictures("backfill")
+    earlier.get_by_role("button", name="Stop the backfill").click()
+
+    expect(earlier).to_contain_text("stopped")
     [backfill] = site.app.backfills.list("dawn")
-    site.app.backfills.stop(backfill.id)
+    assert backfill.state is BackfillState.STOPPED
 
 
-def test_a_workflow_that_is_deleted_under_its_page_says_so(lab, daily, site):
+def test_a_workflow_is_run_with_other_properties(lab, daily, site):
+    lab.command("gluepot:open-workflow", workflow=daily)
+    page = lab.page.get_by_role("region", name=f"Workflow {daily}")
+    page.get_by_role("button", name="Run with…").click()
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog.get_by_label("day")).to_have_attribute("placeholder", "yesterday")
+    dialog.get_by_label("day").fill("2026-01-02")
+    dialog.get_by_label("Other properties").fill("limit=5")
+    lab.dialog_pictures("workflow-properties")
+    dialog.get_by_role("button", name="Run").click()
+
+    expect(page.get_by_role("list", name=f"Runs of {daily}").get_by_role("listitem")).to_have_count(1)
+    [run] = site.app.workflows.list_runs(daily)
+    site.app.workflows.stop(run.id)
+    assert dict(run.properties) == {"day": "2026-01-02", "limit": 5}
+
+
+@pytest.mark.parametrize("daily", ["<i>import</i>"], indirect=True)
+def test_a_workflow_that_is_deleted_under_its_page_says_so_and_markup_in_it_is_text(lab, daily, site):
     lab.expected.append("404")
     lab.command("gluepot:open-workflow", workflow=daily)
     page = lab.page.get_by_role("region", name=f"Workflow {daily}")
-    expect(page.get_by_role("group", name=f"Graph of {daily}")).to_be_visible()
+    expect(page.get_by_role("group", name=f"Graph of {daily}")).to_contain_text("<i>import</i>")
 
     site.app.workflows.delete(daily)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gluepot.crawl.models import CrawlMode
 from gluepot.errors import ConflictError
 from gluepot.jobs.models import RunState
 from gluepot.schedule.errors import NotRepairableError
@@ -176,7 +177,7 @@ def test_a_quality_check_that_fails_stops_what_waits_for_it(line):
 def test_crawlers_are_nodes_too(app, line):
     run = line.start("nodes:\n  raw: {crawler: raw}\n  a: {after: raw}\n")
     claim = line.crawls.take(START, max_parallel=99)
-    assert line.crawls.begin(claim, START) == "raw"
+    assert line.crawls.begin(claim, START) == ("raw", CrawlMode.APPLY)
     line.tick()
     line.crawls.finish(claim, RunState.SUCCEEDED, START, crawl_run_id="crawl_1")
     line.tick()

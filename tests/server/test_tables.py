@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -74,16 +76,51 @@ async def test_a_column_that_is_not_there_is_404_and_nothing_to_say_is_400(catal
     assert "'lateness'" in missing.body["message"]
 
 
+async def ended(client, started):
+    """Ask for a count until it has ended."""
+    assert started.status == 202, started.body
+    deadline = time.monotonic() + 60
+    answer = started
+    while answer.body["state"] in {"WAITING", "RUNNING"}:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+        answer = await client.get("catalog", "counts", started.body["id"])
+    return answer.body
+
+
 async def test_statistics_are_null_until_somebody_counts(catalog, client):
     before = await client.get(*PATH, "statistics")
-    counted = await client.post(*PATH, "statistics")
+    count = await ended(client, await client.post(*PATH, "statistics"))
     after = await client.get(*PATH, "statistics")
 
     assert before.body == {"statistics": None}
-    assert counted.status == 200, counted.body
-    assert counted.body["statistics"]["files"] == 3
-    assert counted.body["statistics"]["source"] == "files"
-    assert after.body == counted.body
+    assert (count["table"], count["state"], count["error"]) == ("flights.delays", "SUCCEEDED", "")
+    assert after.body["statistics"]["files"] == 3
+    assert after.body["statistics"]["source"] == "files"
+
+
+async def test_a_count_that_fails_says_why(catalog, client):
+    gone = file_table("flights", "gone", "csv", COLUMNS, (), "file:///nowhere/at/all", {})
+    catalog.create_table(gone, ORIGIN)
+
+    started = await client.post(*PATH[:-1], "gone", "statistics")
+    count = await ended(client, started)
+
+    assert count["state"] == "FAILED"
+    assert "/nowhere/at/all" in count["error"]
+
+
+async def test_versions_come_in_pages_the_newest_first(catalog, client):
+    widen(catalog)
+
+    first = await client.get(*PATH, "versions", limit=1)
+    second = await client.get(*PATH, "versions", limit=1, cursor=first.body["next_cursor"])
+
+    assert [one["version"] for one in first.body["versions"] + second.body["versions"]] == [2, 1]
+    assert second.body["next_cursor"] is None
+    strange = await client.get(*PATH, "versions", cursor="YQ==")
+    assert strange.status == 400
+    assert "not one of ours" in strange.body["message"]
 
 
 async def test_versions_say_when_by_what_and_what_changed(catalog, client):

@@ -16,7 +16,9 @@ def workflow(app, jobs):
     alarm = Node(
         name="alarm", kind=NodeKind.JOB, target="nightly", after=(Edge(node="load", states=("FAILED",)),)
     )
-    definition = WorkflowDefinition(name="daily", nodes=(load, count, alarm), description="All of it")
+    definition = WorkflowDefinition(
+        name="daily", nodes=(load, count, alarm), description="All of it", properties={"day": "today"}
+    )
     return app.workflows.save(definition)
 
 
@@ -40,6 +42,7 @@ async def test_workflows_are_listed_with_triggers_and_last_run(app, workflow, cl
 async def test_a_workflow_comes_with_its_graph_in_layers(workflow, client):
     answer = await client.get("workflows", "daily")
 
+    assert answer.body["properties"] == {"day": "today"}
     graph = answer.body["graph"]
     assert {node["name"]: node["layer"] for node in graph["nodes"]} == {"load": 0, "count": 1, "alarm": 1}
     assert {(edge["source"], edge["target"], *edge["states"]) for edge in graph["edges"]} == {

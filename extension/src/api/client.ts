@@ -1,7 +1,15 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { ApiError, extensionMissing, parseError, unreachable } from './errors';
+import {
+  ApiError,
+  ENGLISH,
+  extensionMissing,
+  parseError,
+  type Sentences,
+  strange,
+  unreachable
+} from './errors';
 import type {
   Answer,
   Askable,
@@ -26,7 +34,10 @@ interface IKept {
 
 /** The only place that talks to the server extension. */
 export class ApiClient implements IApiClient {
-  constructor(private readonly settings: ServerConnection.ISettings) {}
+  constructor(
+    private readonly settings: ServerConnection.ISettings,
+    private readonly trans: Sentences = ENGLISH
+  ) {}
 
   async get<P extends Readable>(path: P, address: IAddress = {}): Promise<Reply<P>> {
     const url = this.url(path, address);
@@ -69,7 +80,7 @@ export class ApiClient implements IApiClient {
       // Lab's own default 'no-store' makes every address unique and so defeats the ETag.
       response = await ServerConnection.makeRequest(url, { ...init, cache: 'default' }, this.settings);
     } catch (error) {
-      throw unreachable(error);
+      throw unreachable(error, this.trans);
     }
     if (response.ok || response.status === NOT_MODIFIED) {
       return response;
@@ -79,12 +90,8 @@ export class ApiClient implements IApiClient {
       throw new ApiError(response.status, reply);
     }
     throw response.status === 404
-      ? extensionMissing()
-      : new ApiError(response.status, {
-          error: 'HttpError',
-          message: `The server answered ${response.status} ${response.statusText}.`,
-          next_step: ''
-        });
+      ? extensionMissing(this.trans)
+      : strange(response.status, response.statusText, this.trans);
   }
 
   private keep(url: string, reply: IKept): void {

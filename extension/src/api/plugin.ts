@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { ApiClient } from './client';
 import { IApiClient } from './tokens';
@@ -7,6 +8,8 @@ export const apiPlugin: JupyterFrontEndPlugin<IApiClient> = {
   id: 'gluepot:api',
   description: 'Provides requests to the gluepot server extension.',
   autoStart: true,
+  optional: [ITranslator],
   provides: IApiClient,
-  activate: (app: JupyterFrontEnd) => new ApiClient(app.serviceManager.serverSettings)
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) =>
+    new ApiClient(app.serviceManager.serverSettings, translator?.load('gluepot'))
 };

@@ -45,7 +45,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the databases */
+    /** List the databases, a page at a time */
     get: operations["get_databases"];
     put?: never;
     post?: never;
@@ -151,8 +151,25 @@ export interface paths {
     /** Get what is known of a table's data, and when it was counted */
     get: operations["get_statistics"];
     put?: never;
-    /** Count a table's files, bytes and rows now */
+    /** Start to count a table's files, bytes and rows; the answer comes before that ends */
     post: operations["post_statistics"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/catalog/counts/{count}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what became of a count */
+    get: operations["get_count"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -166,7 +183,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the versions of a table, the newest first */
+    /** List the versions of a table, the newest first, a page at a time */
     get: operations["get_tableversions"];
     put?: never;
     post?: never;
@@ -251,7 +268,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the jobs with their schedules and last run */
+    /** List the jobs with their schedules and last run, a page at a time */
     get: operations["get_jobs"];
     put?: never;
     post?: never;
@@ -473,7 +490,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the triggers with their next fire times */
+    /** List the triggers with their next fire times, a page at a time */
     get: operations["get_triggers"];
     put?: never;
     post?: never;
@@ -661,7 +678,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the workflows with their triggers and last run */
+    /** List the workflows with their triggers and last run, a page at a time */
     get: operations["get_workflows"];
     put?: never;
     post?: never;
@@ -850,11 +867,28 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the crawlers with their last run */
+    /** List the crawlers with their last run, a page at a time */
     get: operations["get_crawlers"];
     put?: never;
     /** Queue a run of the crawler of these targets, made if there is none; the answer comes before that ends */
     post: operations["post_crawlers"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawlers/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get one crawler with its last run */
+    get: operations["get_crawler"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -896,6 +930,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/crawler-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get the form of a crawler's settings */
+    get: operations["get_crawlerform"];
+    put?: never;
+    /** Make a crawler without running it */
+    post: operations["post_crawlerform"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawlers/{name}/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what a crawler is told */
+    get: operations["get_crawlersettings"];
+    put?: never;
+    /** Tell a crawler something else */
+    post: operations["post_crawlersettings"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawl-requests/{request}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get what became of a crawl that was asked for */
+    get: operations["get_crawlrequest"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/crawl-runs/{run}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Get one run of a crawler with its whole report */
+    get: operations["get_crawlreport"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/jobs/{name}/draft": {
     parameters: {
       query?: never;
@@ -920,7 +1024,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List the versions of a job with their tags, and which one runs */
+    /** List the versions of a job with their tags, and which one runs, a page at a time */
     get: operations["get_versions"];
     put?: never;
     /** Make a page the current version of a job */
@@ -1336,6 +1440,25 @@ export interface components {
       on_effect: components["schemas"]["OnEffect"];
     };
     /**
+     * ColumnChangeKind
+     * @description What a crawl does to a column.
+     * @enum {string}
+     */
+    ColumnChangeKind: "added" | "removed" | "retyped";
+    /**
+     * ColumnChangeModel
+     * @description What a crawl did to a column; `before` and `after` are types, empty where it was or is not there.
+     */
+    ColumnChangeModel: {
+      kind: components["schemas"]["ColumnChangeKind"];
+      /** Name */
+      name: string;
+      /** Before */
+      before: string;
+      /** After */
+      after: string;
+    };
+    /**
      * ColumnModel
      * @description A column or partition key.
      */
@@ -1418,20 +1541,120 @@ export interface components {
       };
     };
     /**
+     * CountModel
+     * @description A count of a table's files, bytes and rows.
+     */
+    CountModel: {
+      /**
+       * Id
+       * @description What `catalog/counts/{id}` knows it by.
+       */
+      id: string;
+      /**
+       * Table
+       * @description `database.table`.
+       */
+      table: string;
+      state: components["schemas"]["CountState"];
+      /**
+       * Error
+       * @description Why it failed; empty when it did not.
+       */
+      error: string;
+    };
+    /**
+     * CountState
+     * @description Life of a count.
+     * @enum {string}
+     */
+    CountState: "WAITING" | "RUNNING" | "SUCCEEDED" | "FAILED";
+    /**
      * CrawlMode
      * @description Whether a crawl writes what it found, or only shows it.
      * @enum {string}
      */
     CrawlMode: "apply" | "dry run";
     /**
-     * CrawlRequested
-     * @description A run that was asked for, or asked to end.
+     * CrawlReportModel
+     * @description One run with all that it found.
      */
-    CrawlRequested: {
+    CrawlReportModel: {
+      /** Id */
+      id: string;
       /** Crawler */
       crawler: string;
-      /** @description Null when nothing was under way. */
-      state: components["schemas"]["RunState"] | null;
+      /** @description A dry run wrote nothing: its tables are what would have been done. */
+      mode: components["schemas"]["CrawlMode"];
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
+      /**
+       * Started At
+       * Format: date-time
+       */
+      started_at: string;
+      /** Finished At */
+      finished_at: string | null;
+      /** Elapsed S */
+      elapsed_s: number | null;
+      /** Files */
+      files: number;
+      /**
+       * Files Read
+       * @description Files that were opened; the rest were known already.
+       */
+      files_read: number;
+      /** Skipped Count */
+      skipped_count: number;
+      /**
+       * Error
+       * @description What went wrong, in a sentence; empty when nothing did.
+       */
+      error: string;
+      /**
+       * Origin
+       * @description Who started it; empty for a person.
+       */
+      origin: string;
+      /** Tables */
+      tables: components["schemas"]["TableReportModel"][];
+      /**
+       * Skipped
+       * @description At most a thousand of `skipped_count`.
+       */
+      skipped: components["schemas"]["SkippedFileModel"][];
+    };
+    /**
+     * CrawlRequested
+     * @description A crawl that was asked for.
+     */
+    CrawlRequested: {
+      /**
+       * Id
+       * @description What `crawl-requests/{id}` knows it by.
+       */
+      id: string;
+      /** Crawler */
+      crawler: string;
+      mode: components["schemas"]["CrawlMode"];
+      state: components["schemas"]["RunState"];
+      /**
+       * State Detail
+       * @description What it waits for; may be empty.
+       */
+      state_detail: string;
+      /**
+       * Crawl Run Id
+       * @description The run with its report; null until it succeeded.
+       */
+      crawl_run_id: string | null;
+      /**
+       * Error
+       * @description Why there is no report; empty while there may be one.
+       */
+      error: string;
     };
     /**
      * CrawlRunList
@@ -1489,10 +1712,39 @@ export interface components {
       tables: components["schemas"]["TableChangeModel"][];
     };
     /**
+     * CrawlStopped
+     * @description A crawler whose runs were asked to end.
+     */
+    CrawlStopped: {
+      /** Crawler */
+      crawler: string;
+      /** @description Null when nothing was under way. */
+      state: components["schemas"]["RunState"] | null;
+    };
+    /**
+     * CrawlerForm
+     * @description The form of a crawler's settings.
+     */
+    CrawlerForm: {
+      /**
+       * Form
+       * @description A JSON schema with titles and descriptions.
+       */
+      form: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
+    };
+    /**
      * CrawlerList
-     * @description Every crawler, by name.
+     * @description Crawlers, by name.
      */
     CrawlerList: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Crawlers */
       crawlers: components["schemas"]["CrawlerModel"][];
     };
@@ -1509,15 +1761,117 @@ export interface components {
       database: string;
       /** Description */
       description: string;
+      /**
+       * Schedules
+       * @description What runs it by the clock.
+       */
+      schedules: components["schemas"]["ScheduleModel"][];
       /** @description Of a run that waits or goes on; null when there is none. */
       under_way: components["schemas"]["RunState"] | null;
+      /** @description Whether that one writes; null when there is none. */
+      under_way_mode: components["schemas"]["CrawlMode"] | null;
       last_run: components["schemas"]["CrawlRunModel"] | null;
     };
     /**
+     * CrawlerSettings
+     * @description All that a crawler is told, but its name.
+     */
+    CrawlerSettings: {
+      /**
+       * Where to look
+       * @description Paths below the server's folder, absolute paths, or URLs; with a connection: db/schema/%.
+       */
+      targets: string[];
+      /**
+       * Database
+       * @description Where its tables go; made when it is not there.
+       * @default default
+       */
+      database: string;
+      /**
+       * Description
+       * @description What it is for.
+       * @default
+       */
+      description: string;
+      /**
+       * Prefix
+       * @description Put before the names of new tables.
+       * @default
+       */
+      prefix: string;
+      /**
+       * Leave out
+       * @description Patterns as Glue has them, relative to each target: **.tmp
+       * @default []
+       */
+      exclusions: string[];
+      /**
+       * When files have other columns
+       * @description Change the table, only add columns, or only say so in the report.
+       * @default UPDATE_IN_DATABASE
+       */
+      update: components["schemas"]["UpdateBehavior"];
+      /**
+       * When a table's files are gone
+       * @description Delete the table, mark it as deprecated, or only say so in the report.
+       * @default DEPRECATE_IN_DATABASE
+       */
+      delete: components["schemas"]["DeleteBehavior"];
+      /**
+       * What a later run looks at
+       * @description New folders only: tables and partitions are added, nothing is changed or deleted.
+       * @default CRAWL_EVERYTHING
+       */
+      recrawl: components["schemas"]["RecrawlBehavior"];
+      /**
+       * When folders are one table
+       * @description When their columns are alike, or whenever they can be read together.
+       * @default Similar
+       */
+      grouping: components["schemas"]["GroupingPolicy"];
+      /**
+       * Level of tables
+       * @description The target is level 1; empty: the rule decides.
+       * @default null
+       */
+      table_level: number | null;
+      /**
+       * Types of partition keys
+       * @description By their values, or all of them string as in Glue.
+       * @default typed
+       */
+      keys: components["schemas"]["KeyTyping"];
+      /**
+       * How much of a file is read
+       * @description Samples of its head, middle and end, or every record.
+       * @default sample
+       */
+      reading: components["schemas"]["Reading"];
+      /**
+       * Custom classifiers
+       * @description Names, asked in this order before the built-in.
+       * @default []
+       */
+      classifiers: string[];
+      /**
+       * Connection
+       * @description Crawl the tables of this connection's database.
+       * @default
+       */
+      connection: string;
+    };
+    /**
      * DatabaseList
-     * @description Every database, by name.
+     * @description Databases, by name.
      */
     DatabaseList: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Databases */
       databases: components["schemas"]["DatabaseModel"][];
     };
@@ -1559,6 +1913,12 @@ export interface components {
        */
       database: string;
     };
+    /**
+     * DeleteBehavior
+     * @description What happens to a table whose files are gone (Glue: SchemaChangePolicy.DeleteBehavior).
+     * @enum {string}
+     */
+    DeleteBehavior: "DELETE_FROM_DATABASE" | "DEPRECATE_IN_DATABASE" | "LOG";
     /**
      * DiffLineModel
      * @description One change.
@@ -1869,6 +2229,12 @@ export interface components {
       for_each: boolean;
     };
     /**
+     * GroupingPolicy
+     * @description When sibling folders are one table: Glue's similarity rule, or whenever they can be read together.
+     * @enum {string}
+     */
+    GroupingPolicy: "Similar" | "CombineCompatibleSchemas";
+    /**
      * HitModel
      * @description A database, table or view that was found.
      */
@@ -1964,9 +2330,15 @@ export interface components {
     JobKind: "spark" | "python_shell" | "streaming" | "ray" | "scala";
     /**
      * JobList
-     * @description Every job, by name.
+     * @description Jobs, by name.
      */
     JobList: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Jobs */
       jobs: components["schemas"]["JobModel"][];
     };
@@ -2014,6 +2386,21 @@ export interface components {
      */
     Join: "and" | "any";
     JsonValue: unknown;
+    /**
+     * KeyTyping
+     * @description Types of partition keys: from their values (int, bigint, date, string), or all string as in Glue.
+     * @enum {string}
+     */
+    KeyTyping: "typed" | "string";
+    /**
+     * KnownCrawler
+     * @description A crawler as it is stored.
+     */
+    KnownCrawler: {
+      /** Name */
+      name: string;
+      settings: components["schemas"]["CrawlerSettings"];
+    };
     /**
      * LeftOutModel
      * @description A chosen cell, or a part of one, that will not be in the script.
@@ -2128,6 +2515,18 @@ export interface components {
        * @description Whether lines before these were left out.
        */
       is_truncated: boolean;
+    };
+    /**
+     * NewCrawler
+     * @description A crawler that is not there yet.
+     */
+    NewCrawler: {
+      /**
+       * Name
+       * @description Letters, digits, blanks, and . _ - after the first.
+       */
+      name: string;
+      settings: components["schemas"]["CrawlerSettings"];
     };
     /**
      * NodeKind
@@ -2372,13 +2771,14 @@ export interface components {
      * @description Partitions of a table, by name.
      */
     PartitionPage: {
-      /** Partitions */
-      partitions: components["schemas"]["PartitionModel"][];
       /**
        * Next Cursor
        * @description Ask with this for what follows; null at the end.
+       * @default null
        */
       next_cursor: string | null;
+      /** Partitions */
+      partitions: components["schemas"]["PartitionModel"][];
     };
     /**
      * PinRequest
@@ -2477,6 +2877,21 @@ export interface components {
        */
       git: string;
     };
+    /**
+     * Reading
+     * @description How much of each file is read: samples of head, middle and tail, or every record.
+     * @enum {string}
+     */
+    Reading: "sample" | "full";
+    /**
+     * RecrawlBehavior
+     * @description What a later run looks at (Glue: RecrawlPolicy.RecrawlBehavior).
+     *
+     *     Files known by size and time are never read again in either; CRAWL_NEW_FOLDERS_ONLY does not even look for
+     *     changes in folders it knows.
+     * @enum {string}
+     */
+    RecrawlBehavior: "CRAWL_EVERYTHING" | "CRAWL_NEW_FOLDERS_ONLY";
     /**
      * RestoreReply
      * @description What restoring did. `previous` equals `version` when there was nothing to change.
@@ -2918,6 +3333,16 @@ export interface components {
      */
     Severity: "problem" | "note";
     /**
+     * SkippedFileModel
+     * @description A file or folder that is in no table, and why.
+     */
+    SkippedFileModel: {
+      /** Path */
+      path: string;
+      /** Reason */
+      reason: string;
+    };
+    /**
      * SourceKind
      * @description Where a version's cells came from.
      * @enum {string}
@@ -2929,6 +3354,17 @@ export interface components {
      * @enum {string}
      */
     Start: "empty" | "copy";
+    /**
+     * StartCrawl
+     * @description How a crawler is to run.
+     */
+    StartCrawl: {
+      /**
+       * @description A dry run only says what it would do.
+       * @default apply
+       */
+      mode: components["schemas"]["CrawlMode"];
+    };
     /**
      * StartRun
      * @description How to run a job.
@@ -3198,13 +3634,57 @@ export interface components {
      * @description Tables of a database, by name.
      */
     TablePage: {
-      /** Tables */
-      tables: components["schemas"]["TableSummary"][];
       /**
        * Next Cursor
        * @description Ask with this for what follows; null at the end.
+       * @default null
        */
       next_cursor: string | null;
+      /** Tables */
+      tables: components["schemas"]["TableSummary"][];
+    };
+    /**
+     * TableReportModel
+     * @description What a crawl did to one table, column by column.
+     */
+    TableReportModel: {
+      kind: components["schemas"]["ChangeKind"];
+      /** Database */
+      database: string;
+      /** Name */
+      name: string;
+      /** Classification */
+      classification: string;
+      /** Files */
+      files: number;
+      /** Partitions Added */
+      partitions_added: number;
+      /**
+       * Why
+       * @description Why these files are one table.
+       */
+      why: string;
+      /** Notes */
+      notes: string[];
+      /** Location */
+      location: string;
+      /**
+       * Columns
+       * @description As they are now, without the partition keys.
+       */
+      columns: components["schemas"]["ColumnModel"][];
+      /** Partition Keys */
+      partition_keys: components["schemas"]["ColumnModel"][];
+      /** Column Changes */
+      column_changes: components["schemas"]["ColumnChangeModel"][];
+      /** Property Changes */
+      property_changes: {
+        [key: string]: string;
+      };
+      /** Partitions */
+      partitions: number;
+      /** Partitions Dropped */
+      partitions_dropped: number;
     };
     /**
      * TableSummary
@@ -3233,6 +3713,12 @@ export interface components {
      * @description The versions of a table, the newest first.
      */
     TableVersionList: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Versions */
       versions: components["schemas"]["TableVersionModel"][];
     };
@@ -3325,9 +3811,15 @@ export interface components {
     TriggerKind: "SCHEDULED" | "ON_DEMAND" | "CONDITIONAL" | "EVENT";
     /**
      * TriggerListModel
-     * @description Every trigger, by name.
+     * @description Triggers, by name.
      */
     TriggerListModel: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Triggers */
       triggers: components["schemas"]["TriggerModel"][];
     };
@@ -3375,6 +3867,14 @@ export interface components {
      */
     TriggerState: "ACTIVATED" | "DEACTIVATED" | "COMPLETED";
     /**
+     * UpdateBehavior
+     * @description What happens to a table whose files changed shape (Glue: SchemaChangePolicy.UpdateBehavior).
+     *
+     *     MERGE_NEW_COLUMNS is Glue's `AddOrUpdateBehavior`: columns are added, never dropped or retyped.
+     * @enum {string}
+     */
+    UpdateBehavior: "UPDATE_IN_DATABASE" | "MERGE_NEW_COLUMNS" | "LOG";
+    /**
      * Verdict
      * @description How a table that the check wrote compares with the one that the catalog holds.
      * @enum {string}
@@ -3406,6 +3906,12 @@ export interface components {
      * @description The versions of a job, the newest first.
      */
     VersionList: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Job Name */
       job_name: string;
       /**
@@ -3538,14 +4044,27 @@ export interface components {
       triggers: components["schemas"]["TriggerModel"][];
       last_run: components["schemas"]["WorkflowRunLine"] | null;
       graph: components["schemas"]["Graph"];
+      /**
+       * Properties
+       * @description Defaults of what the nodes of a run share; a run may be given others.
+       */
+      properties: {
+        [key: string]: components["schemas"]["JsonValue"];
+      };
       /** Runs */
       runs: components["schemas"]["WorkflowRunLine"][];
     };
     /**
      * WorkflowListModel
-     * @description Every workflow, by name.
+     * @description Workflows, by name.
      */
     WorkflowListModel: {
+      /**
+       * Next Cursor
+       * @description Ask with this for what follows; null at the end.
+       * @default null
+       */
+      next_cursor: string | null;
       /** Workflows */
       workflows: components["schemas"]["WorkflowModel"][];
     };
@@ -3724,7 +4243,12 @@ export interface operations {
   };
   get_databases: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -4007,13 +4531,44 @@ export interface operations {
       };
     };
     responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountModel"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_count: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        count: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
       /** @description OK */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["StatisticsReply"];
+          "application/json": components["schemas"]["CountModel"];
         };
       };
       /** @description What went wrong. */
@@ -4029,7 +4584,12 @@ export interface operations {
   };
   get_tableversions: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path: {
         database: string;
@@ -4198,7 +4758,12 @@ export interface operations {
   };
   get_jobs: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -4672,7 +5237,12 @@ export interface operations {
   };
   get_triggers: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5077,7 +5647,12 @@ export interface operations {
   };
   get_workflows: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5510,7 +6085,12 @@ export interface operations {
   };
   get_crawlers: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5552,6 +6132,37 @@ export interface operations {
     responses: {
       /** @description Accepted */
       202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlRequested"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawler: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
         headers: {
           [name: string]: unknown;
         };
@@ -5615,7 +6226,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["Nothing"];
+        "application/json": components["schemas"]["StartCrawl"];
       };
     };
     responses: {
@@ -5660,7 +6271,197 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          "application/json": components["schemas"]["CrawlStopped"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlerform: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlerForm"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_crawlerform: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCrawler"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnownCrawler"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlersettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnownCrawler"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  post_crawlersettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CrawlerSettings"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnownCrawler"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlrequest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        request: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
           "application/json": components["schemas"]["CrawlRequested"];
+        };
+      };
+      /** @description What went wrong. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorReply"];
+        };
+      };
+    };
+  };
+  get_crawlreport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CrawlReportModel"];
         };
       };
       /** @description What went wrong. */
@@ -5711,7 +6512,12 @@ export interface operations {
   };
   get_versions: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Most items of one page. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; empty for the first. */
+        cursor?: string;
+      };
       header?: never;
       path: {
         name: string;

@@ -3,11 +3,15 @@ import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { IApiClient, type Schemas } from '../api/tokens';
+import { everyPage } from '../api/pages';
+import { IApiClient } from '../api/tokens';
 import { attempt } from '../panel/complaint';
 import { askWithForm } from '../panel/form';
+import { localeOf } from '../runs/locale';
 import { CommandIDs } from './commands';
 import { type IRange, lastWeek, requestOf } from './dates';
+import { Earlier } from './earlier';
+import type { Backfill } from './words';
 
 export const backfillsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'gluepot:backfills',
@@ -22,13 +26,28 @@ export const backfillsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    app.commands.addCommand(CommandIDs.backfill, {
+    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
+    const { commands } = app;
+    commands.addCommand(CommandIDs.backfill, {
       label: trans.__('Backfill…'),
       describedBy: { args: { type: 'object', properties: { trigger: { type: 'string' } } } },
       execute: async ({ trigger }: { readonly trigger?: string }) => {
         const chosen = trigger ?? (await askForTrigger(client, trans));
         if (chosen !== null) {
-          await backfill(client, trans, chosen);
+          const stop = (id: string) => commands.execute(CommandIDs.stop, { backfill: id });
+          await backfill({ client, trans, locale, stop }, chosen);
+        }
+      }
+    });
+    commands.addCommand(CommandIDs.stop, {
+      label: trans.__('Stop a Backfill'),
+      describedBy: {
+        args: { type: 'object', required: ['backfill'], properties: { backfill: { type: 'string' } } }
+      },
+      execute: async ({ backfill: id }: { readonly backfill?: string }) => {
+        if (id !== undefined) {
+          const path = { backfill: id };
+          await attempt(() => client.start('/backfills/{backfill}/stop', {}, { path }));
         }
       }
     });
@@ -36,13 +55,21 @@ export const backfillsPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-async function backfill(client: IApiClient, trans: TranslationBundle, trigger: string): Promise<void> {
+interface IOptions {
+  readonly client: IApiClient;
+  readonly trans: TranslationBundle;
+  readonly locale: string | undefined;
+  readonly stop: (backfill: string) => Promise<unknown>;
+}
+
+async function backfill({ client, trans, locale, stop }: IOptions, trigger: string): Promise<void> {
   const path = { trigger };
-  const before = await attempt(() => client.get('/triggers/{trigger}/backfills', { path }));
+  const read = async () => (await client.get('/triggers/{trigger}/backfills', { path })).backfills;
+  const before = await attempt(read);
   if (before === null) {
     return;
   }
-  const started = await askWithForm<IRange, Schemas['BackfillModel']>({
+  const started = await askWithForm<IRange, Backfill>({
     title: trans.__('Backfill %1', trigger),
     okLabel: trans.__('Start'),
     trans,
@@ -79,7 +106,15 @@ async function backfill(client: IApiClient, trans: TranslationBundle, trigger: s
           />
         </label>
         <p className="gp-mod-dim">{trans.__('Days are in UTC. Each fire time in them gets a run.')}</p>
-        <Earlier backfills={before.backfills} trans={trans} />
+        <Earlier
+          backfills={before}
+          locale={locale}
+          trans={trans}
+          stop={async id => {
+            await stop(id);
+            return (await attempt(read)) ?? before;
+          }}
+        />
       </>
     ),
     submit: range => client.start('/triggers/{trigger}/backfills', requestOf(range), { path })
@@ -89,30 +124,8 @@ async function backfill(client: IApiClient, trans: TranslationBundle, trigger: s
   }
 }
 
-interface IEarlierProps {
-  readonly backfills: readonly Schemas['BackfillModel'][];
-  readonly trans: TranslationBundle;
-}
-
-/** What was made up for before. */
-function Earlier({ backfills, trans }: IEarlierProps): React.JSX.Element | null {
-  if (backfills.length === 0) {
-    return null;
-  }
-  return (
-    <ul aria-label={trans.__('Earlier backfills')}>
-      {backfills.slice(0, 5).map(one => (
-        <li key={one.id}>
-          {`${one.first.slice(0, 10)} – ${one.last.slice(0, 10)}: ${one.state}, `}
-          {trans.__('%1 of %2 done, %3 failed', one.succeeded, one.dates, one.failed)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 async function askForTrigger(client: IApiClient, trans: TranslationBundle): Promise<string | null> {
-  const found = await attempt(() => client.get('/triggers'));
+  const found = await attempt(() => everyPage(client, '/triggers', 'triggers'));
   if (found === null || found.triggers.length === 0) {
     return null;
   }

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/errors';
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel, settled } from '../panel/polled';
 import { type ICatalogModel, type ICatalogState, keyOf, type Table, type TableSummary } from './tokens';
@@ -31,7 +32,7 @@ export class CatalogModel extends PolledModel<ICatalogState> implements ICatalog
 
   /** Read what is shown. Rejects when the databases cannot be read, so that the poll backs off. */
   protected async read(): Promise<Partial<ICatalogState>> {
-    const { databases } = await this.client.get('/catalog/databases');
+    const { databases } = await everyPage(this.client, '/catalog/databases', 'databases');
     const { expanded, filter } = this.state;
     // A filter looks into every database, also into closed ones.
     const opened = databases

@@ -2,6 +2,7 @@ import { InputDialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, runIcon, searchIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import { said } from '../panel/said';
 import type { ICrawlersModel } from './tokens';
@@ -11,7 +12,14 @@ export namespace CommandIDs {
   export const run = 'gluepot:run-crawler';
   export const stop = 'gluepot:stop-crawler';
   export const crawlFolder = 'gluepot:crawl-folder';
+  export const crawlTable = 'gluepot:crawl-table';
+  export const dryRun = 'gluepot:dry-run-crawler';
+  export const create = 'gluepot:new-crawler';
+  export const edit = 'gluepot:edit-crawler';
+  export const open = 'gluepot:open-crawler';
 }
+
+export const CRAWLER: ReadonlyJSONObject = { type: 'object', properties: { crawler: { type: 'string' } } };
 
 interface IOptions {
   readonly commands: CommandRegistry;
@@ -23,12 +31,8 @@ interface IOptions {
   readonly show: () => void;
 }
 
-/** Register the commands of the crawlers. */
+/** Register the commands that run and stop crawlers, and crawl a folder. */
 export function addCrawlerCommands({ commands, model, trans, selectedFolder, show }: IOptions): void {
-  const crawlerArgs = {
-    args: { type: 'object', properties: { crawler: { type: 'string' } } }
-  } as const;
-  const asked = async (given: string | undefined) => given ?? (await askForCrawler(model, trans));
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh the Crawlers'),
     icon: refreshIcon,
@@ -38,9 +42,9 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
   commands.addCommand(CommandIDs.run, {
     label: trans.__('Run a Crawler Now'),
     icon: runIcon,
-    describedBy: crawlerArgs,
+    describedBy: { args: CRAWLER },
     execute: async (args: { readonly crawler?: string }) => {
-      const crawler = await asked(args.crawler);
+      const crawler = args.crawler ?? (await askForCrawler(model, trans));
       if (crawler !== null) {
         await said(() => model.run(crawler));
       }
@@ -49,9 +53,9 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
   commands.addCommand(CommandIDs.stop, {
     label: trans.__('Stop a Crawler'),
     icon: stopIcon,
-    describedBy: crawlerArgs,
+    describedBy: { args: CRAWLER },
     execute: async (args: { readonly crawler?: string }) => {
-      const crawler = await asked(args.crawler);
+      const crawler = args.crawler ?? (await askForCrawler(model, trans));
       if (crawler !== null) {
         await said(() => model.stop(crawler));
       }
@@ -77,14 +81,15 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
       }
       const database = args.database ?? (await askForDatabase(trans));
       if (database !== null) {
-        await said(() => model.crawlFolder(folder, database));
+        await said(() => model.crawlPlace(folder, database));
         show();
       }
     }
   });
 }
 
-async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
+/** Ask which crawler; null when the person gave up, or there is none. */
+export async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
   await model.refresh();
   const items = (model.state.crawlers ?? []).map(crawler => crawler.name);
   if (items.length === 0) {

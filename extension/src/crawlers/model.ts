@@ -1,3 +1,4 @@
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel, settled, withMember } from '../panel/polled';
 import type { CrawlRun, ICrawlersModel, ICrawlersState } from './tokens';
@@ -21,7 +22,7 @@ export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawl
 
   run(crawler: string): Promise<void> {
     return this.ask(crawler, () =>
-      this.client.start('/crawlers/{name}/runs', {}, { path: { name: crawler } })
+      this.client.start('/crawlers/{name}/runs', { mode: 'apply' }, { path: { name: crawler } })
     );
   }
 
@@ -31,10 +32,8 @@ export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawl
     );
   }
 
-  crawlFolder(folder: string, database: string): Promise<void> {
-    return this.ask(folder, () =>
-      this.client.start('/crawlers', { name: null, targets: [folder], database })
-    );
+  crawlPlace(place: string, database: string): Promise<void> {
+    return this.ask(place, () => this.client.start('/crawlers', { name: null, targets: [place], database }));
   }
 
   private async ask(crawler: string, request: () => Promise<unknown>): Promise<void> {
@@ -48,7 +47,7 @@ export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawl
   }
 
   protected async read(): Promise<Partial<ICrawlersState>> {
-    const { crawlers } = await this.client.get('/crawlers');
+    const { crawlers } = await everyPage(this.client, '/crawlers', 'crawlers');
     const opened = crawlers.map(one => one.name).filter(name => this.state.expanded.has(name));
     const runs = await Promise.all(
       opened.map(async name => [name, await settled(this.runsOf(name))] as const)

@@ -7,8 +7,11 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 import { IApiClient } from '../api/tokens';
 import { SIDEBAR_ID } from '../panel/sidebar';
 import { ISidebar } from '../panel/tokens';
+import { localeOf } from '../runs/locale';
 import { addCrawlerCommands, CommandIDs } from './commands';
+import { addFormCommands } from './formCommands';
 import { CrawlersModel } from './model';
+import { addCrawlTable } from './tableCommand';
 import { ICrawlersModel } from './tokens';
 import { CrawlersView } from './view';
 
@@ -25,14 +28,16 @@ export const crawlersModelPlugin: JupyterFrontEndPlugin<ICrawlersModel> = {
 
 export const crawlersPlugin: JupyterFrontEndPlugin<void> = {
   id: 'gluepot:crawlers',
-  description: 'Shows the crawlers in the sidebar, and lets a folder of the file browser be crawled.',
+  description:
+    'Shows the crawlers in the sidebar; lets a folder of the file browser and the place of a table be crawled.',
   autoStart: true,
-  requires: [ICrawlersModel, ISidebar],
+  requires: [ICrawlersModel, ISidebar, IApiClient],
   optional: [ITranslator, ICommandPalette, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     model: ICrawlersModel,
     sidebar: ISidebar,
+    client: IApiClient,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null
@@ -43,29 +48,49 @@ export const crawlersPlugin: JupyterFrontEndPlugin<void> = {
       const selected = [...(browser?.selectedItems() ?? [])].find(item => item.type === 'directory');
       return selected ? selected.path : null;
     };
-    addCrawlerCommands({
-      commands,
-      model,
-      trans,
-      selectedFolder,
-      show: () => shell.activateById(SIDEBAR_ID)
-    });
+    const pointed = () => {
+      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
+      const [database, table] = row?.dataset['key']?.split('/') ?? [];
+      return { ...(database && { database }), ...(table && { table }) };
+    };
+    const show = () => shell.activateById(SIDEBAR_ID);
+    addCrawlerCommands({ commands, model, trans, selectedFolder, show });
+    addFormCommands({ commands, client, model, trans });
+    addCrawlTable({ commands, client, model, trans, pointed, show });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Crawlers');
     section.addClass('gp-Section');
-    section.toolbar.addItem(
-      'refresh',
-      new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
-    );
+    for (const [name, id] of [
+      ['new', CommandIDs.create],
+      ['refresh', CommandIDs.refresh]
+    ] as const) {
+      section.toolbar.addItem(name, new CommandToolbarButton({ commands, id, label: '' }));
+    }
+    const ofCrawler = (command: string) => (crawler: string, run?: string) =>
+      void commands.execute(command, { crawler, ...(run !== undefined && { run }) });
     section.addWidget(
-      new CrawlersView(model, trans, {
-        run: crawler => void commands.execute(CommandIDs.run, { crawler }),
-        stop: crawler => void commands.execute(CommandIDs.stop, { crawler })
+      new CrawlersView(model, {
+        locale: localeOf(translator?.languageCode ?? 'en', navigator.languages),
+        trans,
+        actions: {
+          run: ofCrawler(CommandIDs.run),
+          stop: ofCrawler(CommandIDs.stop),
+          dryRun: ofCrawler(CommandIDs.dryRun),
+          edit: ofCrawler(CommandIDs.edit),
+          open: ofCrawler(CommandIDs.open)
+        }
       })
     );
     sidebar.addSection(section, RANK);
     const category = trans.__('gluepot');
-    for (const command of [CommandIDs.run, CommandIDs.stop, CommandIDs.crawlFolder, CommandIDs.refresh]) {
+    for (const command of [
+      CommandIDs.run,
+      CommandIDs.stop,
+      CommandIDs.create,
+      CommandIDs.edit,
+      CommandIDs.crawlFolder,
+      CommandIDs.refresh
+    ]) {
       palette?.addItem({ command, category });
     }
   }

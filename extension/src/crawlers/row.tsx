@@ -4,23 +4,35 @@ import React from 'react';
 
 import { ApiError } from '../api/errors';
 import { relativeTime } from '../jobs/ago';
+import { Tool } from '../jobs/tools';
+import { Mark, NextRun } from './marks';
 import type { Crawler, CrawlRun } from './tokens';
-import { activityOf, type ICrawlLook, lookOf, summaryOf } from './words';
+import { activityOf, kindWord, lookOf, secondsText, summaryOf } from './words';
+
+/** What can be done with a crawler; the plugin turns it into commands. */
+export interface ICrawlerActions {
+  readonly run: (crawler: string) => void;
+  readonly stop: (crawler: string) => void;
+  readonly dryRun: (crawler: string) => void;
+  readonly edit: (crawler: string) => void;
+  /** Show all its runs, and the report of one; without `run` of the newest. */
+  readonly open: (crawler: string, run?: string) => void;
+}
 
 interface ICrawlerProps {
   readonly crawler: Crawler;
   readonly runs: readonly CrawlRun[] | ApiError | undefined;
   readonly expanded: boolean;
   readonly asking: boolean;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
+  readonly actions: ICrawlerActions;
   readonly onToggle: (expanded: boolean) => void;
-  readonly onRun: () => void;
-  readonly onStop: () => void;
 }
 
-/** One crawler: where it looks, how it went last, and a button to run or to stop it. */
+/** One crawler: where it looks, how it went last, when it runs next, and a button to run or to stop it. */
 export function CrawlerItem(props: ICrawlerProps): React.JSX.Element {
-  const { crawler, runs, expanded, asking, trans, onToggle, onRun, onStop } = props;
+  const { crawler, expanded, asking, locale, trans, actions, onToggle } = props;
   const Caret = expanded ? caretDownIcon : caretRightIcon;
   const activity = activityOf(crawler, trans);
   const label = activity ? trans.__('Stop %1', crawler.name) : trans.__('Crawl %1 now', crawler.name);
@@ -49,7 +61,7 @@ export function CrawlerItem(props: ICrawlerProps): React.JSX.Element {
           disabled={asking || crawler.under_way === 'STOPPING'}
           aria-label={label}
           title={label}
-          onClick={activity ? onStop : onRun}
+          onClick={() => (activity ? actions.stop : actions.run)(crawler.name)}
         >
           <Icon.react tag="span" />
         </button>
@@ -59,55 +71,55 @@ export function CrawlerItem(props: ICrawlerProps): React.JSX.Element {
           {crawler.targets[0]?.replace('file://', '')}
           {crawler.targets.length > 1 && ` +${crawler.targets.length - 1}`}
         </div>
+        <NextRun crawler={crawler} locale={locale} trans={trans} />
         {activity ? (
           <Mark look={activity} />
         ) : crawler.last_run ? (
-          <RunLine run={crawler.last_run} trans={trans} />
+          <RunLine run={crawler.last_run} locale={locale} trans={trans} />
         ) : (
           <div>{trans.__('never ran')}</div>
         )}
         {!activity && crawler.last_run?.error && <div className="gp-Run-error">{crawler.last_run.error}</div>}
       </div>
-      {expanded && <RunList crawler={crawler} runs={runs} trans={trans} />}
+      {expanded && (
+        <>
+          <div className="gp-Tools" role="toolbar" aria-label={trans.__('Tools of %1', crawler.name)}>
+            <Tool label={trans.__('Dry run')} onClick={() => actions.dryRun(crawler.name)} />
+            <Tool label={trans.__('Edit…')} onClick={() => actions.edit(crawler.name)} />
+            <Tool label={trans.__('All runs')} onClick={() => actions.open(crawler.name)} />
+          </div>
+          <RunList {...props} />
+        </>
+      )}
     </li>
   );
 }
 
-function Mark({ look }: { readonly look: ICrawlLook }): React.JSX.Element {
-  return (
-    <span className={`gp-State gp-mod-${look.tone}`}>
-      <span className="gp-State-mark" aria-hidden="true">
-        {look.mark}
-      </span>
-      {look.word}
-    </span>
-  );
+interface IRunLineProps {
+  readonly run: CrawlRun;
+  readonly locale: string | undefined;
+  readonly trans: TranslationBundle;
 }
 
-function RunLine({
-  run,
-  trans
-}: {
-  readonly run: CrawlRun;
-  readonly trans: TranslationBundle;
-}): React.JSX.Element {
+function RunLine({ run, locale, trans }: IRunLineProps): React.JSX.Element {
   const when = run.finished_at ?? run.started_at;
   return (
     <>
-      <div className="gp-Run-line" title={new Date(when).toLocaleString()}>
+      <div className="gp-Run-line" title={new Date(when).toLocaleString(locale)}>
         <Mark look={lookOf(run, trans)} />
-        <span className="gp-mod-dim">{`· ${relativeTime(when, new Date())}`}</span>
+        <span className="gp-mod-dim">
+          {[relativeTime(when, new Date(), locale), secondsText(run, locale)]
+            .filter(Boolean)
+            .map(text => `· ${text}`)
+            .join(' ')}
+        </span>
       </div>
       {run.state === 'COMPLETED' && <div className="gp-mod-dim">{summaryOf(run, trans)}</div>}
     </>
   );
 }
 
-function RunList({
-  crawler,
-  runs,
-  trans
-}: Pick<ICrawlerProps, 'crawler' | 'runs' | 'trans'>): React.JSX.Element {
+function RunList({ crawler, runs, locale, trans, actions }: ICrawlerProps): React.JSX.Element {
   if (runs instanceof ApiError) {
     return <div className="gp-Row-error">{`${runs.message} ${runs.nextStep}`}</div>;
   }
@@ -118,7 +130,16 @@ function RunList({
     <ul className="gp-Runs" aria-label={trans.__('Runs of crawler %1', crawler.name)}>
       {runs.map(run => (
         <li key={run.id}>
-          <RunLine run={run} trans={trans} />
+          <button
+            type="button"
+            className="gp-Run"
+            aria-label={trans.__('Report of %1, %2', run.id, lookOf(run, trans).word)}
+            onClick={() => actions.open(crawler.name, run.id)}
+          >
+            <span>
+              <RunLine run={run} locale={locale} trans={trans} />
+            </span>
+          </button>
           {run.error && <div className="gp-Run-error">{run.error}</div>}
           {run.tables
             .filter(table => table.kind !== 'unchanged')
@@ -128,7 +149,7 @@ function RunList({
                 className="gp-Crawler-table"
                 title={[table.why, ...table.notes].join('\n')}
               >
-                {`${table.kind} `}
+                {`${kindWord(table.kind, trans)} `}
                 <b>{`${table.database}.${table.name}`}</b>
                 <span className="gp-mod-dim">{` ${table.classification}`}</span>
               </div>

@@ -4,21 +4,20 @@ import React from 'react';
 
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PolledView } from '../panel/polledView';
-import { CrawlerItem } from './row';
+import { CrawlerItem, type ICrawlerActions } from './row';
 import type { ICrawlersModel } from './tokens';
 
-/** What the list of crawlers asks for; the plugin turns it into commands. */
-export interface ICrawlerActions {
-  readonly run: (crawler: string) => void;
-  readonly stop: (crawler: string) => void;
+interface IOptions {
+  readonly locale: string | undefined;
+  readonly trans: TranslationBundle;
+  readonly actions: ICrawlerActions;
 }
 
 /** The crawlers. It makes the model work only while it is seen. */
 export class CrawlersView extends PolledView<ICrawlersModel> {
   constructor(
     model: ICrawlersModel,
-    private readonly trans: TranslationBundle,
-    private readonly actions: ICrawlerActions
+    private readonly options: IOptions
   ) {
     super(model);
     this.addClass('gp-Jobs');
@@ -27,19 +26,18 @@ export class CrawlersView extends PolledView<ICrawlersModel> {
   protected override render(): React.JSX.Element {
     return (
       <UseSignal signal={this.model.changed}>
-        {() => <CrawlerList model={this.model} trans={this.trans} actions={this.actions} />}
+        {() => <CrawlerList model={this.model} {...this.options} />}
       </UseSignal>
     );
   }
 }
 
-interface ICrawlerListProps {
-  readonly model: ICrawlersModel;
-  readonly trans: TranslationBundle;
-  readonly actions: ICrawlerActions;
-}
-
-function CrawlerList({ model, trans, actions }: ICrawlerListProps): React.JSX.Element {
+function CrawlerList({
+  model,
+  locale,
+  trans,
+  actions
+}: IOptions & { readonly model: ICrawlersModel }): React.JSX.Element {
   const { crawlers, runs, expanded, asking, error } = model.state;
   return (
     <>
@@ -60,10 +58,10 @@ function CrawlerList({ model, trans, actions }: ICrawlerListProps): React.JSX.El
               runs={runs.get(crawler.name)}
               expanded={expanded.has(crawler.name)}
               asking={asking.has(crawler.name)}
+              locale={locale}
               trans={trans}
+              actions={actions}
               onToggle={open => model.setExpanded(crawler.name, open)}
-              onRun={() => actions.run(crawler.name)}
-              onStop={() => actions.stop(crawler.name)}
             />
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel, settled, withMember } from '../panel/polled';
 import { isFinal } from './states';
@@ -32,7 +33,7 @@ export class JobsModel extends PolledModel<IJobsState> implements IJobsModel {
   }
 
   protected async read(): Promise<Partial<IJobsState>> {
-    const jobs = (await this.client.get('/jobs')).jobs.map(complete);
+    const jobs = (await everyPage(this.client, '/jobs', 'jobs')).jobs.map(complete);
     const opened = jobs.map(job => job.name).filter(name => this.state.expanded.has(name));
     const runs = await Promise.all(
       opened.map(async name => [name, await settled(this.runsOf(name))] as const)

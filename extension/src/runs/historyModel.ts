@@ -1,3 +1,4 @@
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel } from '../panel/polled';
 import { boundsOf, spanOf } from './calendar';
@@ -40,7 +41,7 @@ export class HistoryModel extends PolledModel<IHistoryState> implements IHistory
     const [lines, above, { jobs }] = await Promise.all([
       this.readPages(choice),
       choice.month === '' ? this.readTimeline(choice) : this.readCalendar(choice),
-      this.client.get('/jobs')
+      everyPage(this.client, '/jobs', 'jobs')
     ]);
     if (choice !== this.state.choice) {
       return {}; // chosen otherwise meanwhile: that is read after this

@@ -1,14 +1,13 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { URLExt } from '@jupyterlab/coreutils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
-import type { Widget } from '@lumino/widgets';
 
 import { IApiClient } from '../api/tokens';
 import { CommandIDs as JobCommandIDs } from '../jobs/commands';
 import { IJobsModel } from '../jobs/tokens';
+import { keeper } from '../panel/keeper';
 import { openPage } from '../panel/page';
 import type { Highlight } from './code';
 import { addRunCommands, CommandIDs } from './commands';
@@ -105,22 +104,6 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
     }
   }
 };
-
-/** Let pages be there again after a reload: what opens one is `command` with `args`. */
-function keeper(
-  restorer: ILayoutRestorer | null,
-  namespace: string,
-  command: string,
-  args: (page: Widget) => ReadonlyJSONObject
-): (page: Widget) => void {
-  const tracker = new WidgetTracker<Widget>({ namespace });
-  void restorer?.restore(tracker, { command, args, name: page => page.id });
-  return page => {
-    if (!tracker.has(page)) {
-      void tracker.add(page);
-    }
-  };
-}
 
 /** Colours by the editor that Lab has, none without one. */
 function highlighter(languages: IEditorLanguageRegistry | null): Highlight | null {

@@ -8,12 +8,19 @@ import type { IPartitions, Statistics, Table } from './tokens';
 interface IPartitionsProps {
   readonly table: Table;
   readonly partitions: IPartitions;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onMore: () => void;
 }
 
 /** The partitions with their values and places. */
-export function Partitions({ table, partitions, trans, onMore }: IPartitionsProps): React.JSX.Element {
+export function Partitions({
+  table,
+  partitions,
+  locale,
+  trans,
+  onMore
+}: IPartitionsProps): React.JSX.Element {
   const { shown, isAll } = partitions;
   if (table.partition_keys.length === 0) {
     return <EmptyNotice>{trans.__('The table has no partition keys.')}</EmptyNotice>;
@@ -31,8 +38,8 @@ export function Partitions({ table, partitions, trans, onMore }: IPartitionsProp
             ? trans._n('%1 partition', '%1 partitions', shown.length)
             : trans.__(
                 'The first %1 of %2 partitions',
-                countText(shown.length),
-                countText(table.partition_count)
+                countText(shown.length, locale),
+                countText(table.partition_count, locale)
               )}
         </caption>
         <thead>
@@ -55,7 +62,7 @@ export function Partitions({ table, partitions, trans, onMore }: IPartitionsProp
               <td>
                 <code>{partition.location}</code>
               </td>
-              <td>{partition.created_at ? whenText(partition.created_at, new Date()) : ''}</td>
+              <td>{partition.created_at ? whenText(partition.created_at, new Date(), locale) : ''}</td>
             </tr>
           ))}
         </tbody>
@@ -72,13 +79,14 @@ export function Partitions({ table, partitions, trans, onMore }: IPartitionsProp
 interface IStatisticsProps {
   readonly statistics: Statistics | 'none';
   readonly isChanging: boolean;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onCount: () => void;
 }
 
 /** What is known of the data, and how old that is. */
 export function StatisticsPart(props: IStatisticsProps): React.JSX.Element {
-  const { statistics, isChanging, trans, onCount } = props;
+  const { statistics, isChanging, locale, trans, onCount } = props;
   const count = (
     <button type="button" className="jp-mod-styled" disabled={isChanging} onClick={onCount}>
       {isChanging ? trans.__('Counting…') : trans.__('Count now')}
@@ -93,13 +101,13 @@ export function StatisticsPart(props: IStatisticsProps): React.JSX.Element {
     );
   }
   const unknown = trans.__('unknown');
-  const rows = statistics.rows === null ? unknown : countText(statistics.rows);
+  const rows = statistics.rows === null ? unknown : countText(statistics.rows, locale);
   return (
     <>
       <p className="gp-Table-age">
         {trans.__(
           'Counted %1 from %2.',
-          whenText(statistics.collected_at, new Date()),
+          whenText(statistics.collected_at, new Date(), locale),
           statistics.source === 'files' ? trans.__('its files') : 'ANALYZE'
         )}{' '}
         {count}
@@ -108,9 +116,9 @@ export function StatisticsPart(props: IStatisticsProps): React.JSX.Element {
         <dt>{trans.__('Rows')}</dt>
         <dd>{statistics.is_sampled ? trans.__('about %1', rows) : rows}</dd>
         <dt>{trans.__('Size')}</dt>
-        <dd>{statistics.size_bytes === null ? unknown : bytesText(statistics.size_bytes)}</dd>
+        <dd>{statistics.size_bytes === null ? unknown : bytesText(statistics.size_bytes, locale)}</dd>
         <dt>{trans.__('Files')}</dt>
-        <dd>{statistics.files === null ? unknown : countText(statistics.files)}</dd>
+        <dd>{statistics.files === null ? unknown : countText(statistics.files, locale)}</dd>
       </dl>
       {statistics.columns.length > 0 && (
         <table className="gp-Grid" aria-label={trans.__('Statistics of the columns')}>
@@ -127,11 +135,13 @@ export function StatisticsPart(props: IStatisticsProps): React.JSX.Element {
             {statistics.columns.map(column => (
               <tr key={column.name}>
                 <th scope="row">{column.name}</th>
-                <td className="gp-mod-number">{column.nulls === null ? '' : countText(column.nulls)}</td>
+                <td className="gp-mod-number">
+                  {column.nulls === null ? '' : countText(column.nulls, locale)}
+                </td>
                 <td>{column.minimum}</td>
                 <td>{column.maximum}</td>
                 <td className="gp-mod-number">
-                  {column.distinct === null ? '' : countText(column.distinct)}
+                  {column.distinct === null ? '' : countText(column.distinct, locale)}
                 </td>
               </tr>
             ))}

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { Tool } from '../jobs/tools';
 import { Editable } from './editable';
 import type { INoteChange, ITableState, Table } from './tokens';
 
@@ -9,10 +10,12 @@ interface IHeadProps {
   readonly notes: ITableState['notes'];
   readonly trans: TranslationBundle;
   readonly onAnnotate: (change: INoteChange) => void;
+  /** Look at the files there again. */
+  readonly onCrawl?: () => void;
 }
 
 /** What a table is: its name, what people say about it, where it lies. */
-export function TableHead({ table, notes, trans, onAnnotate }: IHeadProps): React.JSX.Element {
+export function TableHead({ table, notes, trans, onAnnotate, onCrawl }: IHeadProps): React.JSX.Element {
   const said = notes?.table;
   return (
     <header className="gp-Table-head">
@@ -47,7 +50,8 @@ export function TableHead({ table, notes, trans, onAnnotate }: IHeadProps): Reac
           <>
             <dt>{trans.__('Location')}</dt>
             <dd>
-              <code>{table.location}</code>
+              <code>{table.location}</code>{' '}
+              {onCrawl && <Tool label={trans.__('Crawl this location')} onClick={onCrawl} />}
             </dd>
           </>
         )}

@@ -1,4 +1,6 @@
-import type { ApiError } from '../api/errors';
+import { untilEnded } from '../api/ended';
+import { ApiError } from '../api/errors';
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel, settled } from '../panel/polled';
 import type {
@@ -16,6 +18,7 @@ import type {
 } from './tokens';
 
 const PAGE = 200;
+const COUNT_PAUSE = 300;
 
 /** Reads one table and what people say about it, and of the rest of its page only the part that is shown. */
 export class TableModel extends PolledModel<ITableState> implements ITableModel {
@@ -63,8 +66,17 @@ export class TableModel extends PolledModel<ITableState> implements ITableModel 
 
   count(): Promise<void> {
     return this.change(async () => {
-      const { statistics } = await this.client.ask(`${AT}/statistics`, {}, this.address());
-      this.update({ statistics: statistics ?? 'none' });
+      const started = await this.client.start(`${AT}/statistics`, {}, this.address());
+      const ended = await untilEnded(
+        started,
+        ({ state }) => this.isDisposed || state === 'SUCCEEDED' || state === 'FAILED',
+        ({ id }) => this.client.get('/catalog/counts/{count}', { path: { count: id } }),
+        COUNT_PAUSE
+      );
+      if (ended.state === 'FAILED') {
+        throw new ApiError(0, { error: 'CountFailed', message: ended.error, next_step: '' });
+      }
+      this.update({ statistics: await settled(this.statistics()) });
     });
   }
 
@@ -127,7 +139,7 @@ export class TableModel extends PolledModel<ITableState> implements ITableModel 
 
   private async versions(wanted: IComparison | null): Promise<Partial<ITableState>> {
     const versions = await settled(
-      this.client.get(`${AT}/versions`, this.address()).then(reply => reply.versions)
+      everyPage(this.client, `${AT}/versions`, 'versions', this.address()).then(reply => reply.versions)
     );
     const comparison = wanted ?? newest(versions);
     const diff: Diff | ApiError | null = comparison

@@ -5,8 +5,10 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IApiClient } from '../api/tokens';
 import { concernsTable, follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
+import { CommandIDs as CrawlerCommandIDs } from '../crawlers/commands';
 import { tableIcon } from '../icons';
 import { IPreferences } from '../preferences/tokens';
+import { localeOf } from '../runs/locale';
 import { addTableCommands, CommandIDs } from './commands';
 import { TableModel } from './model';
 import type { ITableModel, ITablePath, Tab } from './tokens';
@@ -29,6 +31,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     preferences: IPreferences | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
     const { commands, shell } = app;
     const pages = new WidgetTracker<MainAreaWidget<TablePage>>({ namespace: 'gluepot-table' });
     const pageOf = ({ database, table }: ITablePath) =>
@@ -55,11 +58,13 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       });
     const add = (path: ITablePath, tab: Tab | undefined): MainAreaWidget<TablePage> => {
       const model = newModel(path, tab);
-      const content = new TablePage(model, trans, {
+      const content = new TablePage(model, locale, trans, {
         annotate: (where, change) => void commands.execute(CommandIDs.annotate, { ...where, ...change }),
         count: where => void commands.execute(CommandIDs.count, { ...where }),
         restore: (where, version) => void commands.execute(CommandIDs.restore, { ...where, version }),
-        open: where => void commands.execute(CommandIDs.open, { ...where })
+        open: where => void commands.execute(CommandIDs.open, { ...where }),
+        crawl: where => void commands.execute(CrawlerCommandIDs.crawlTable, { ...where }),
+        canCrawl: () => commands.hasCommand(CrawlerCommandIDs.crawlTable)
       });
       const page = new MainAreaWidget({ content });
       page.id = `gluepot-table-${path.database}.${path.table}`;

@@ -7,12 +7,13 @@ interface ITabBarProps {
   readonly prefix: string;
   readonly current: Tab;
   readonly table: Table;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onTab: (tab: Tab) => void;
 }
 
 /** The parts of the page; arrow keys, Home and End move between them, as the ARIA practices have it. */
-export function TabBar({ prefix, current, table, trans, onTab }: ITabBarProps): React.JSX.Element {
+export function TabBar({ prefix, current, table, locale, trans, onTab }: ITabBarProps): React.JSX.Element {
   const bar = React.useRef<HTMLDivElement>(null);
   const onKeyDown = (event: React.KeyboardEvent) => {
     const at = TABS.indexOf(current);
@@ -37,7 +38,7 @@ export function TabBar({ prefix, current, table, trans, onTab }: ITabBarProps): 
           tabIndex={tab === current ? 0 : -1}
           onClick={() => onTab(tab)}
         >
-          {labelOf(tab, table, trans)}
+          {labelOf(tab, table, locale, trans)}
         </button>
       ))}
     </div>
@@ -59,13 +60,13 @@ function targetOf(key: string, at: number): number | null {
   }
 }
 
-function labelOf(tab: Tab, table: Table, trans: TranslationBundle): string {
+function labelOf(tab: Tab, table: Table, locale: string | undefined, trans: TranslationBundle): string {
   switch (tab) {
     case 'columns':
       return trans.__('Columns');
     case 'partitions':
       return table.partition_count > 0
-        ? trans.__('Partitions (%1)', table.partition_count.toLocaleString())
+        ? trans.__('Partitions (%1)', table.partition_count.toLocaleString(locale))
         : trans.__('Partitions');
     case 'statistics':
       return trans.__('Statistics');

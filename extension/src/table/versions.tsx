@@ -11,6 +11,7 @@ interface IVersionsProps {
   readonly comparison: ITableState['comparison'];
   readonly diff: ITableState['diff'];
   readonly isChanging: boolean;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onCompare: (comparison: IComparison) => void;
   readonly onRestore: (version: number) => void;
@@ -19,7 +20,7 @@ interface IVersionsProps {
 
 /** The versions, the newest first, and two of them side by side. */
 export function Versions(props: IVersionsProps): React.JSX.Element {
-  const { versions, comparison, diff, isChanging, trans, onCompare, onRestore, onRetry } = props;
+  const { versions, comparison, diff, isChanging, locale, trans, onCompare, onRestore, onRetry } = props;
   const present = versions[0]?.version;
   return (
     <>
@@ -39,8 +40,8 @@ export function Versions(props: IVersionsProps): React.JSX.Element {
           {versions.map((version, index) => (
             <tr key={version.version}>
               <th scope="row">{version.version}</th>
-              <td title={new Date(version.changed_at).toLocaleString()}>
-                {whenText(version.changed_at, new Date())}
+              <td title={new Date(version.changed_at).toLocaleString(locale)}>
+                {whenText(version.changed_at, new Date(), locale)}
               </td>
               <td>{[version.origin_kind, version.origin].filter(Boolean).join(' ')}</td>
               <td className="gp-mod-wide">{version.summary}</td>

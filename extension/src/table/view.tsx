@@ -1,11 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { ApiError } from '../api/errors';
 import { RowTable } from '../catalog/rowTable';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
 import { Columns } from './columns';
 import { Partitions, StatisticsPart } from './data';
 import { TableHead } from './head';
@@ -20,12 +19,16 @@ export interface ITablePageActions {
   readonly count: (path: ITablePath) => void;
   readonly restore: (path: ITablePath, version: number) => void;
   readonly open: (path: ITablePath) => void;
+  readonly crawl: (path: ITablePath) => void;
+  /** Whether there is something that crawls: crawlers can be turned off. */
+  readonly canCrawl: () => boolean;
 }
 
 /** Everything about one table, in the main area. */
-export class TablePage extends PolledView<ITableModel> {
+export class TablePage extends PageView<ITableModel> {
   constructor(
     readonly table: ITableModel,
+    private readonly locale: string | undefined,
     private readonly trans: TranslationBundle,
     private readonly actions: ITablePageActions
   ) {
@@ -33,29 +36,19 @@ export class TablePage extends PolledView<ITableModel> {
     this.addClass('gp-Table');
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.table.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <UseSignal signal={this.table.changed}>
-        {() => <TableContent model={this.table} trans={this.trans} actions={this.actions} />}
-      </UseSignal>
-    );
+  protected override content(): React.JSX.Element {
+    return <TableContent model={this.table} locale={this.locale} trans={this.trans} actions={this.actions} />;
   }
 }
 
 interface IContentProps {
   readonly model: ITableModel;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: ITablePageActions;
 }
 
-function TableContent({ model, trans, actions }: IContentProps): React.JSX.Element {
+function TableContent({ model, locale, trans, actions }: IContentProps): React.JSX.Element {
   const { state, path } = model;
   const { table, error } = state;
   const retry = () => void model.refresh();
@@ -69,11 +62,18 @@ function TableContent({ model, trans, actions }: IContentProps): React.JSX.Eleme
   return (
     <>
       {notice}
-      <TableHead table={table} notes={state.notes} trans={trans} onAnnotate={onAnnotate} />
+      <TableHead
+        table={table}
+        notes={state.notes}
+        trans={trans}
+        onAnnotate={onAnnotate}
+        {...(actions.canCrawl() && { onCrawl: () => actions.crawl(path) })}
+      />
       <TabBar
         prefix={prefix}
         current={state.tab}
         table={table}
+        locale={locale}
         trans={trans}
         onTab={tab => model.setTab(tab)}
       />
@@ -84,7 +84,7 @@ function TableContent({ model, trans, actions }: IContentProps): React.JSX.Eleme
         aria-labelledby={`${prefix}${state.tab}`}
         tabIndex={0}
       >
-        <Part table={table} model={model} trans={trans} actions={actions} />
+        <Part table={table} model={model} locale={locale} trans={trans} actions={actions} />
       </div>
     </>
   );
@@ -93,6 +93,7 @@ function TableContent({ model, trans, actions }: IContentProps): React.JSX.Eleme
 function Part({
   table,
   model,
+  locale,
   trans,
   actions
 }: { readonly table: Table } & IContentProps): React.JSX.Element {
@@ -125,6 +126,7 @@ function Part({
         <Partitions
           table={table}
           partitions={partitions}
+          locale={locale}
           trans={trans}
           onMore={() => model.showMorePartitions()}
         />
@@ -134,6 +136,7 @@ function Part({
         <StatisticsPart
           statistics={statistics}
           isChanging={state.isChanging}
+          locale={locale}
           trans={trans}
           onCount={() => actions.count(path)}
         />
@@ -145,6 +148,7 @@ function Part({
           comparison={state.comparison}
           diff={state.diff}
           isChanging={state.isChanging}
+          locale={locale}
           trans={trans}
           onCompare={comparison => model.compare(comparison)}
           onRestore={version => actions.restore(path, version)}

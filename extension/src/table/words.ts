@@ -16,6 +16,6 @@ export function countText(count: number, locale?: string): string {
 }
 
 /** Say when something was, as a distance from now. */
-export function whenText(moment: string, now: Date): string {
-  return relativeTime(moment, now);
+export function whenText(moment: string, now: Date, locale?: string): string {
+  return relativeTime(moment, now, locale);
 }

@@ -1,3 +1,4 @@
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { PolledModel, settled } from '../panel/polled';
 import type { IPair, IVersionsModel, IVersionsState, Version } from './tokens';
@@ -21,7 +22,7 @@ export class VersionsModel extends PolledModel<IVersionsState> implements IVersi
 
   protected async read(): Promise<Partial<IVersionsState>> {
     const path = { name: this.job };
-    const answer = await this.client.get('/jobs/{name}/versions', { path });
+    const answer = await everyPage(this.client, '/jobs/{name}/versions', 'versions', { path });
     const { versions, current_version: current, pinned_version: pinned } = answer;
     const pair = this.state.pair ?? firstPair(versions, current);
     const diff = await settled(this.client.get('/jobs/{name}/diff', { path, query: { ...pair } }));

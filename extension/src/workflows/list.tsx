@@ -1,44 +1,31 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { relativeTime } from '../jobs/ago';
 import { StateMark } from '../jobs/row';
 import { Tool } from '../jobs/tools';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
 import type { IWorkflowsModel, Workflow } from './tokens';
 
 interface IOptions {
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly open: (workflow: string) => void;
   readonly start: (workflow: string) => void;
 }
 
 /** The page of all workflows. */
-export class WorkflowsPage extends PolledView<IWorkflowsModel> {
+export class WorkflowsPage extends PageView<IWorkflowsModel> {
   constructor(
     model: IWorkflowsModel,
     private readonly options: IOptions
   ) {
     super(model);
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('Workflows'));
+    this.asRegion(options.trans.__('Workflows'));
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return <UseSignal signal={this.model.changed}>{() => this.content()}</UseSignal>;
-  }
-
-  private content(): React.JSX.Element {
+  protected override content(): React.JSX.Element {
     const { workflows, error } = this.model.state;
     const { trans } = this.options;
     return (
@@ -64,6 +51,7 @@ export class WorkflowsPage extends PolledView<IWorkflowsModel> {
 
 function Row({
   workflow,
+  locale,
   trans,
   open,
   start
@@ -99,7 +87,9 @@ function Row({
         ) : (
           <>
             <StateMark run={last} trans={trans} />{' '}
-            <span className="gp-mod-dim">{relativeTime(last.started_at ?? last.queued_at, new Date())}</span>{' '}
+            <span className="gp-mod-dim">
+              {relativeTime(last.started_at ?? last.queued_at, new Date(), locale)}
+            </span>{' '}
             <span className="gp-mod-bad">{last.error}</span>
           </>
         )}

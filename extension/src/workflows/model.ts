@@ -1,4 +1,5 @@
 import { ApiError } from '../api/errors';
+import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
 import { isFinal } from '../jobs/states';
 import { PolledModel, settled } from '../panel/polled';
@@ -21,7 +22,8 @@ export class WorkflowsModel extends PolledModel<IWorkflowsState> implements IWor
   }
 
   protected async read(): Promise<Partial<IWorkflowsState>> {
-    return this.client.get('/workflows');
+    const { workflows } = await everyPage(this.client, '/workflows', 'workflows');
+    return { workflows };
   }
 
   private readonly client: IApiClient;

@@ -10,9 +10,11 @@ import { CommandIDs as PlanningIDs } from '../jobs/planning';
 import { attempt } from '../panel/complaint';
 import { openPage } from '../panel/page';
 import { CommandIDs as RunIDs } from '../runs/commands';
+import { localeOf } from '../runs/locale';
 import { CommandIDs } from './commands';
 import { WorkflowsPage } from './list';
 import { WorkflowModel, WorkflowsModel } from './model';
+import { runWithProperties } from './runForm';
 import { WorkflowPage } from './view';
 
 const WORKFLOW: ReadonlyJSONObject = {
@@ -39,6 +41,7 @@ export const workflowsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
     const { commands, shell } = app;
     const models = new Set<WorkflowModel | WorkflowsModel>();
     const refresh = () =>
@@ -52,6 +55,7 @@ export const workflowsPlugin: JupyterFrontEndPlugin<void> = {
       openPage(shell, 'gluepot-workflows', trans.__('Workflows'), () => {
         const model = keep(new WorkflowsModel({ client }));
         const page = new WorkflowsPage(model, {
+          locale,
           trans,
           open: workflow => void commands.execute(CommandIDs.open, { workflow }),
           start: workflow => void commands.execute(CommandIDs.run, { workflow })
@@ -65,10 +69,13 @@ export const workflowsPlugin: JupyterFrontEndPlugin<void> = {
         const ofTrigger = (command: string) => (trigger: string) =>
           void commands.execute(command, { trigger }).then(refresh);
         const page = new WorkflowPage(model, {
+          locale,
           trans,
           actions: {
             start: () =>
               void commands.execute(CommandIDs.run, { workflow: name }).then(() => model.choose('')),
+            startWith: () =>
+              void commands.execute(CommandIDs.runWith, { workflow: name }).then(() => model.choose('')),
             stop: run => void commands.execute(CommandIDs.stop, { run }),
             repair: run => void commands.execute(CommandIDs.repair, { run }).then(() => model.choose('')),
             openRun: run => void commands.execute(RunIDs.open, { run }),
@@ -103,6 +110,11 @@ export const workflowsPlugin: JupyterFrontEndPlugin<void> = {
     add(CommandIDs.run, trans.__('Run a Workflow'), WORKFLOW, async name => {
       await attempt(() => client.start('/workflows/{name}/runs', { properties: {} }, { path: { name } }));
       await refresh();
+    });
+    add(CommandIDs.runWith, trans.__('Run a Workflow with Properties…'), WORKFLOW, async name => {
+      if ((await runWithProperties(client, trans, name)) !== null) {
+        await refresh();
+      }
     });
     const addForRun = (
       id: string,

@@ -61,12 +61,13 @@ export function Nodes({ nodes, trans, actions }: INodesProps): React.JSX.Element
 interface IRunsProps {
   readonly details: WorkflowDetails;
   readonly run: WorkflowRun | ApiError | null;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onChoose: (run: string) => void;
 }
 
 /** The last runs of a workflow; a click shows one in the graph. */
-export function Runs({ details, run, trans, onChoose }: IRunsProps): React.JSX.Element {
+export function Runs({ details, run, locale, trans, onChoose }: IRunsProps): React.JSX.Element {
   const shown = run instanceof ApiError ? '' : (run?.id ?? '');
   if (details.runs.length === 0) {
     return <p className="gp-Row-note">{trans.__('It never ran.')}</p>;
@@ -87,7 +88,7 @@ export function Runs({ details, run, trans, onChoose }: IRunsProps): React.JSX.E
               <span>
                 <StateMark run={one} trans={trans} />{' '}
                 <span className="gp-mod-dim">
-                  {`${one.id.slice(0, 11)} · ${relativeTime(one.started_at ?? one.queued_at, new Date())}`}
+                  {`${one.id.slice(0, 11)} · ${relativeTime(one.started_at ?? one.queued_at, new Date(), locale)}`}
                 </span>
               </span>
               <span className="gp-Badge">{`v${one.version}`}</span>

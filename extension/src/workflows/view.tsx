@@ -1,5 +1,4 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { ApiError } from '../api/errors';
@@ -7,47 +6,36 @@ import { StateMark } from '../jobs/row';
 import { durationOf, isFinal } from '../jobs/states';
 import { Tool, TriggerList } from '../jobs/tools';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
 import type { IWorkflowActions } from './actions';
 import { GraphView } from './graph';
 import { Nodes, Runs } from './tables';
 import type { GraphNode, IWorkflowModel, NodeRun, WorkflowDetails, WorkflowRun } from './tokens';
 
 interface IOptions {
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: IWorkflowActions;
 }
 
 /** The page of one workflow: its graph with the states of a run, and its runs. */
-export class WorkflowPage extends PolledView<IWorkflowModel> {
+export class WorkflowPage extends PageView<IWorkflowModel> {
   constructor(
     model: IWorkflowModel,
     private readonly options: IOptions
   ) {
     super(model);
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('Workflow %1', model.name));
+    this.asRegion(options.trans.__('Workflow %1', model.name));
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <UseSignal signal={this.model.changed}>
-        {() => <WorkflowView {...this.options} model={this.model} />}
-      </UseSignal>
-    );
+  protected override content(): React.JSX.Element {
+    return <WorkflowView {...this.options} model={this.model} />;
   }
 }
 
 function WorkflowView({
   model,
+  locale,
   trans,
   actions
 }: IOptions & { readonly model: IWorkflowModel }): React.JSX.Element {
@@ -63,7 +51,12 @@ function WorkflowView({
               {details.name} <span className="gp-Badge">{`v${details.current_version}`}</span>
             </h2>
             {details.description && <p>{details.description}</p>}
-            <Buttons run={run instanceof ApiError ? null : run} trans={trans} actions={actions} />
+            <Buttons
+              run={run instanceof ApiError ? null : run}
+              locale={locale}
+              trans={trans}
+              actions={actions}
+            />
             {details.triggers.length > 0 && (
               <TriggerList
                 label={trans.__('Triggers of %1', details.name)}
@@ -73,8 +66,14 @@ function WorkflowView({
               />
             )}
           </header>
-          <Shown details={details} run={run} trans={trans} actions={actions} />
-          <Runs details={details} run={run} trans={trans} onChoose={id => void model.choose(id)} />
+          <Shown details={details} run={run} locale={locale} trans={trans} actions={actions} />
+          <Runs
+            details={details}
+            run={run}
+            locale={locale}
+            trans={trans}
+            onChoose={id => void model.choose(id)}
+          />
         </>
       )}
     </>
@@ -90,6 +89,7 @@ function Buttons({ run, trans, actions }: IButtonsProps): React.JSX.Element {
   return (
     <div className="gp-RunPage-buttons" role="toolbar" aria-label={trans.__('Actions of the workflow')}>
       <Tool label={trans.__('Run now')} onClick={actions.start} />
+      <Tool label={trans.__('Run with…')} onClick={actions.startWith} />
       {run !== null && !isFinal(run.state) && (
         <Tool label={trans.__('Cancel')} onClick={() => actions.stop(run.id)} />
       )}
@@ -104,7 +104,7 @@ interface IShownProps extends IOptions {
 }
 
 /** The graph, with the states of the run that is shown, and its nodes in words. */
-function Shown({ details, run, trans, actions }: IShownProps): React.JSX.Element {
+function Shown({ details, run, locale, trans, actions }: IShownProps): React.JSX.Element {
   const shown = run instanceof ApiError ? null : run;
   const opens = (node: GraphNode, nodeRun: NodeRun | undefined) => {
     const jobRun = nodeRun?.job_run;
@@ -122,7 +122,7 @@ function Shown({ details, run, trans, actions }: IShownProps): React.JSX.Element
           <span className="gp-mod-dim">
             {[
               trans.__('run %1', shown.id.slice(0, 11)),
-              new Date(shown.started_at ?? shown.queued_at).toLocaleString(),
+              new Date(shown.started_at ?? shown.queued_at).toLocaleString(locale),
               durationOf(shown, new Date()),
               shown.trigger_name ?? shown.requested_by
             ]

@@ -21,7 +21,7 @@ describe('CrawlersModel', () => {
 
   beforeEach(() => {
     server = new FakeServer();
-    server.answers.set(CRAWLERS, { body: { crawlers: [crawler('lake')] } });
+    server.answers.set(CRAWLERS, { body: { crawlers: [crawler('lake')], next_cursor: null } });
     server.answers.set(RUNS, { body: { runs: [{ id: 'crawl_1' }] } });
     server.answers.set(START, { status: 202, body: { crawler: 'lake', state: 'WAITING' } });
     server.answers.set(STOP, { status: 202, body: { crawler: 'lake', state: 'STOPPING' } });
@@ -55,11 +55,15 @@ describe('CrawlersModel', () => {
   });
 
   it('makes a crawler of a folder', async () => {
-    server.answers.set('POST /gluepot/crawlers', { status: 202, body: crawler('sales', 'WAITING') });
+    server.answers.set('POST /gluepot/crawlers', {
+      status: 202,
+      body: { id: 'qc_1', crawler: 'sales', state: 'WAITING' }
+    });
 
-    await model.crawlFolder('data/sales', 'shop');
+    await model.crawlPlace('data/sales', 'shop');
 
     expect(server.requests[0]).toBe('POST /gluepot/crawlers');
+    expect(server.bodies).toEqual([{ name: null, targets: ['data/sales'], database: 'shop' }]);
   });
 
   it('is free again when the server refuses', async () => {

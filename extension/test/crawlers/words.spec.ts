@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { CrawlRun } from '../../src/crawlers/tokens';
-import { summaryOf } from '../../src/crawlers/words';
+import type { Crawler, CrawlRun, TableReport } from '../../src/crawlers/tokens';
+import { activityOf, linesOf, secondsText, summaryOf } from '../../src/crawlers/words';
 
 // English as it stands in the source, which is what Lab's own bundle gives where no language pack is installed.
 const filled = (text: string, values: readonly unknown[]) =>
@@ -32,5 +32,66 @@ describe('summaryOf', () => {
     expect(summaryOf(run(['created'], { mode: 'dry run' }), trans)).toBe(
       'a dry run: nothing was written · 1 created'
     );
+  });
+});
+
+describe('activityOf', () => {
+  it('tells a dry run from one that writes', () => {
+    const at = (under_way: string | null, under_way_mode = 'apply') =>
+      activityOf({ under_way, under_way_mode } as Crawler, trans)?.word;
+
+    expect([at(null), at('WAITING'), at('RUNNING'), at('RUNNING', 'dry run')]).toEqual([
+      undefined,
+      'waiting',
+      'crawling',
+      'dry run'
+    ]);
+  });
+});
+
+describe('linesOf', () => {
+  const table = (change: object) =>
+    ({
+      kind: 'updated',
+      columns: [{ name: 'seats', type: 'int' }],
+      partition_keys: [{ name: 'year', type: 'int' }],
+      column_changes: [],
+      partitions_added: 0,
+      partitions_dropped: 0,
+      ...change
+    }) as unknown as TableReport;
+
+  it('names every column of a new table', () => {
+    expect(linesOf(table({ kind: 'created', partitions_added: 2 }), trans)).toEqual([
+      { sign: '+', text: 'seats int' },
+      { sign: '+', text: 'year int, a partition key' },
+      { sign: '+', text: '2 partitions' }
+    ]);
+  });
+
+  it('names of another table what changed, with the types before and after', () => {
+    const column_changes = [
+      { kind: 'added', name: 'engines', before: '', after: 'int' },
+      { kind: 'removed', name: 'speed', before: 'double', after: '' },
+      { kind: 'retyped', name: 'seats', before: 'int', after: 'string' }
+    ];
+
+    expect(linesOf(table({ column_changes, partitions_dropped: 1 }), trans)).toEqual([
+      { sign: '+', text: 'engines int' },
+      { sign: '−', text: 'speed double' },
+      { sign: '~', text: 'seats int → string' },
+      { sign: '−', text: '1 partition' }
+    ]);
+  });
+});
+
+describe('secondsText', () => {
+  it('says seconds in the reader’s locale, finely where they are few', () => {
+    expect([secondsText({ elapsed_s: 1.26 }, 'de'), secondsText({ elapsed_s: 71.4 }, 'en')]).toEqual([
+      '1,3 Sek.',
+      '71 sec'
+    ]);
+    expect(secondsText({ elapsed_s: 0.042 }, 'en')).toBe('0.04 sec');
+    expect(secondsText({ elapsed_s: null }, 'en')).toBe('');
   });
 });

@@ -16,6 +16,7 @@ const version = (number: number) => ({
 });
 
 describe('TableModel', () => {
+  const COUNT = { id: 'count_1', table: 'a.t', state: 'RUNNING', error: '' };
   let server: FakeServer;
   let model: TableModel;
 
@@ -146,6 +147,32 @@ describe('TableModel', () => {
       expect(server.bodies).toEqual([{ version: 1 }]);
       expect(model.state.comparison).toBeNull();
       expect(model.state.table).not.toBeNull();
+    });
+  });
+
+  describe('#count()', () => {
+    beforeEach(() => {
+      server.answers.set(`POST ${TABLE}/statistics`, { status: 202, body: COUNT });
+      server.answers.set(`GET ${TABLE}/statistics`, { body: { statistics: { files: 3 } } });
+    });
+
+    it('asks after the count until it has ended, and shows what it found', async () => {
+      server.answers.set('GET /gluepot/catalog/counts/count_1', { body: { ...COUNT, state: 'SUCCEEDED' } });
+
+      const counting = model.count();
+      expect(model.state.isChanging).toBe(true);
+      await counting;
+
+      expect(model.state.statistics).toEqual({ files: 3 });
+      expect(model.state.isChanging).toBe(false);
+    });
+
+    it('says why it failed', async () => {
+      const failed = { ...COUNT, state: 'FAILED', error: "'file:///nowhere' is not there." };
+      server.answers.set('GET /gluepot/catalog/counts/count_1', { body: failed });
+
+      await expect(model.count()).rejects.toThrow("'file:///nowhere' is not there.");
+      expect(model.state.isChanging).toBe(false);
     });
   });
 });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gluepot.errors import ConflictError, GluepotError, InvalidInputError, NotFoundError
+from gluepot.errors import AlreadyExistsError, ConflictError, GluepotError, InvalidInputError, NotFoundError
 
 
 class CrawlerNotFoundError(NotFoundError):
@@ -14,6 +14,13 @@ class CrawlerNotFoundError(NotFoundError):
         super().__init__(
             "Crawler", name, candidates=candidates, next_step="Define it with %crawl PATH --name NAME."
         )
+
+
+class CrawlerExistsError(AlreadyExistsError):
+    """A new crawler of a name that is taken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("Crawler", name, next_step="Edit that one, or choose another name.")
 
 
 class RunNotFoundError(NotFoundError):

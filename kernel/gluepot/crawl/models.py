@@ -17,6 +17,13 @@ class CrawlMode(StrEnum):
     DRY_RUN = "dry run"
 
 
+class Existing(StrEnum):
+    """What defining a crawler does about one of the same name."""
+
+    CHANGE = "change"
+    REFUSE = "refuse"
+
+
 class RunState(StrEnum):
     """Life of a run, in the words of Glue's ListCrawls."""
 

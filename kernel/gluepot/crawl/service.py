@@ -13,7 +13,13 @@ from gluepot.clock import Clock, utc_now
 from gluepot.crawl import store
 from gluepot.crawl.catalog_targets import catalog_places, is_catalog_target
 from gluepot.crawl.crawler_names import name_after
-from gluepot.crawl.errors import CrawlerNotFoundError, CrawlRunningError, NoTargetError, RunNotFoundError
+from gluepot.crawl.errors import (
+    CrawlerExistsError,
+    CrawlerNotFoundError,
+    CrawlRunningError,
+    NoTargetError,
+    RunNotFoundError,
+)
 from gluepot.crawl.locations import Location, resolve_location
 from gluepot.crawl.metrics import CrawlerMetricsList, metrics_of
 from gluepot.crawl.models import (
@@ -22,6 +28,7 @@ from gluepot.crawl.models import (
     CrawlMode,
     CrawlPolicies,
     CrawlRun,
+    Existing,
 )
 from gluepot.crawl.running import CrawlRequest, CrawlRunner, OnProgress
 from gluepot.crawl.watching import changes_between, look_at
@@ -116,12 +123,20 @@ class CrawlService:
         request = CrawlRequest(crawler=crawler, locations=locations, mode=mode, changes=changed)
         return self._runner.run(request, on_progress)
 
-    def run_crawler(self, name: str, *, origin: str, on_progress: OnProgress | None = None) -> CrawlRun:
+    def run_crawler(
+        self,
+        name: str,
+        *,
+        origin: str,
+        mode: CrawlMode = CrawlMode.APPLY,
+        on_progress: OnProgress | None = None,
+    ) -> CrawlRun:
         """Run a crawler for somebody who is no person: a trigger, a workflow. It is what a schedule calls.
 
         Args:
             name: the crawler's.
             origin: who asks, kept on the run and shown with it (`trigger nightly`).
+            mode: as in `crawl`.
             on_progress: as in `crawl`.
 
         Raises:
@@ -130,7 +145,7 @@ class CrawlService:
             TargetError, CrawlStoppedError: as in `crawl`.
         """
         crawler, locations = self._places(self.get_crawler(name), None)
-        request = CrawlRequest(crawler=crawler, locations=locations, mode=CrawlMode.APPLY, origin=origin)
+        request = CrawlRequest(crawler=crawler, locations=locations, mode=mode, origin=origin)
         return self._runner.run(request, on_progress)
 
     def watch(self, name: str, *, pause: Callable[[], bool], on_run: Callable[[CrawlRun], None]) -> None:
@@ -163,12 +178,15 @@ class CrawlService:
                 on_run(self._runner.run(replace(request, changes=changes), None))
                 known = seen
 
-    def define_crawler(self, crawler: Crawler, *, base: Path | None = None) -> Crawler:
+    def define_crawler(
+        self, crawler: Crawler, *, base: Path | None = None, existing: Existing = Existing.CHANGE
+    ) -> Crawler:
         """Create a crawler, or change one; relative paths become absolute. Returns it as stored.
 
         Raises:
             InvalidInputError: the name cannot be one.
             NoTargetError: it has no target.
+            CrawlerExistsError: with `Existing.REFUSE`, one of this name.
         """
         if not _NAME.match(crawler.name):
             raise InvalidInputError(
@@ -180,6 +198,8 @@ class CrawlService:
         targets = crawler.targets if crawler.connection else self._located(crawler.targets, base)
         stored = replace(crawler, targets=targets, database=crawler.database.lower() or "default")
         with self._database.write() as connection:
+            if existing is Existing.REFUSE and store.find_crawler(connection, stored.name) is not None:
+                raise CrawlerExistsError(stored.name)
             store.save_crawler(connection, stored, self._now())
         return self.get_crawler(crawler.name)
 

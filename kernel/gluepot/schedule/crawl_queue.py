@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
+from gluepot.crawl.models import CrawlMode
 from gluepot.database import Database
 from gluepot.database.engine import BUSY_TIMEOUT_S
 from gluepot.database.tables.jobs import job_runs
@@ -35,6 +36,7 @@ class CrawlRequest:
 
     crawler: str
     requested_by: str
+    mode: CrawlMode = CrawlMode.APPLY
     trigger_name: str | None = None
     fire_id: str | None = None
     context: Mapping[str, str] = field(default_factory=dict)
@@ -56,8 +58,8 @@ def insert_crawl(connection: Connection, request: CrawlRequest, now: datetime) -
     crawl_id = f"qc_{uuid.uuid4().hex}"
     connection.execute(
         queued_crawls.insert().values(
-            id=crawl_id, crawler=request.crawler, state=request.state.value, trigger_name=request.trigger_name,
-            fire_id=request.fire_id, context=dict(request.context), requested_by=request.requested_by,
+            id=crawl_id, crawler=request.crawler, mode=request.mode.value, state=request.state.value,
+            trigger_name=request.trigger_name, fire_id=request.fire_id, context=dict(request.context), requested_by=request.requested_by,
             max_retries=request.max_retries, queued_at=now, not_before=now, error=request.error,
             ended_at=now if request.state.is_final else None,
         )
@@ -133,8 +135,8 @@ class CrawlQueue:
         )  # fmt: skip
         return done.rowcount == 1
 
-    def begin(self, claim: CrawlClaim, now: datetime) -> str | None:
-        """Make the calling process the owner; return the crawler's name, or None when the claim is lost."""
+    def begin(self, claim: CrawlClaim, now: datetime) -> tuple[str, CrawlMode] | None:
+        """Make the calling process the owner; return the crawler's name and how it runs, or None: the claim is lost."""
         me = ProcessIdentity.mine()
         values = {
             "state": RunState.RUNNING.value, "started_at": now, "lease_until": now + LEASE,
@@ -143,10 +145,12 @@ class CrawlQueue:
         if not self._change(claim, values):
             return None
         with self._database.read() as connection:
-            name: str = connection.execute(
-                select(queued_crawls.c.crawler).where(queued_crawls.c.id == claim.crawl_id)
-            ).scalar_one()
-            return name
+            row = connection.execute(
+                select(queued_crawls.c.crawler, queued_crawls.c.mode).where(
+                    queued_crawls.c.id == claim.crawl_id
+                )
+            ).one()
+        return row.crawler, CrawlMode(row.mode)
 
     def asked_by(self, claim: CrawlClaim) -> str:
         """Return who asked for a crawl, as its run keeps it: `trigger nightly`, or a person's name."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from gluepot.clock import Clock, utc_now
 from gluepot.crawl.errors import RunNotFoundError
+from gluepot.crawl.models import CrawlMode
 from gluepot.crawl.models import RunState as CrawlState
 from gluepot.database import Database
 from gluepot.database.tables.schedule import queued_crawls
+from gluepot.errors import NotFoundError
 from gluepot.jobs.models import ACTIVE_STATES, RunState
 from gluepot.schedule.crawl_queue import CrawlRequest, insert_crawl, stop_crawl
 
@@ -21,6 +24,30 @@ if TYPE_CHECKING:
     from gluepot.crawl.service import CrawlService
 
 _UNDER_WAY = (RunState.WAITING, *ACTIVE_STATES)
+
+
+class QueuedCrawlNotFoundError(NotFoundError):
+    """Nobody asked for a crawl of this id."""
+
+    def __init__(self, crawl_id: str) -> None:
+        super().__init__("Asked-for crawl", crawl_id, next_step="List runs with: gluepot crawler runs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuedCrawl:
+    """A crawl that was asked for.
+
+    `state_detail`: what it waits for. `crawl_run_id`: the run with its report, None until it succeeded; `error`: why
+    there is none.
+    """
+
+    id: str
+    crawler: str
+    mode: CrawlMode
+    state: RunState
+    state_detail: str
+    crawl_run_id: str | None
+    error: str
 
 
 class CrawlRequests:
@@ -33,20 +60,36 @@ class CrawlRequests:
         self._crawls = crawls
         self._now = now
 
-    def start(self, crawler: str, *, requested_by: str = "") -> RunState:
-        """Queue a run of a crawler and return its state; one that is under way already is not queued again.
+    def start(
+        self, crawler: str, *, requested_by: str = "", mode: CrawlMode = CrawlMode.APPLY
+    ) -> QueuedCrawl:
+        """Queue a run of a crawler and return it; one of the same mode that is under way is not queued again.
 
         Raises:
             CrawlerNotFoundError: there is none of this name; near names are offered.
         """
         name = self._crawls().get_crawler(crawler).name
-        request = CrawlRequest(crawler=name, requested_by=requested_by or getpass.getuser())
+        request = CrawlRequest(crawler=name, requested_by=requested_by or getpass.getuser(), mode=mode)
+        same = queued_crawls.c.crawler == name, queued_crawls.c.mode == mode.value
         with self._database.write() as connection:
-            known = connection.execute(_under_way().where(queued_crawls.c.crawler == name)).first()
+            known = connection.execute(_under_way().where(*same)).mappings().first()
             if known is not None:
-                return RunState(known.state)
-            insert_crawl(connection, request, self._now())
-        return RunState.WAITING
+                return _queued(known)
+            crawl_id = insert_crawl(connection, request, self._now())
+        return self.get(crawl_id)
+
+    def get(self, crawl_id: str) -> QueuedCrawl:
+        """Return a crawl that was asked for, as it stands now.
+
+        Raises:
+            QueuedCrawlNotFoundError: nobody asked for one of this id.
+        """
+        with self._database.read() as connection:
+            query = select(queued_crawls).where(queued_crawls.c.id == crawl_id)
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise QueuedCrawlNotFoundError(crawl_id)
+        return _queued(row)
 
     def stop(self, crawler: str) -> int:
         """Ask the runs of a crawler to end, those of cells and of the command line too; return how many there were.
@@ -68,14 +111,25 @@ class CrawlRequests:
                 crawls.stop_run(run.id)
         return max(len(queued), len(running))
 
-    def under_way(self) -> Mapping[str, RunState]:
-        """Return the crawlers whose run waits or goes on, with its state."""
+    def under_way(self) -> Mapping[str, QueuedCrawl]:
+        """Return the crawls that wait or go on, by crawler: of two, the one that writes."""
         with self._database.read() as connection:
-            rows = connection.execute(_under_way()).all()
-        return {row.crawler: RunState(row.state) for row in rows}
+            rows = connection.execute(_under_way()).mappings().all()
+        found = sorted(map(_queued, rows), key=lambda crawl: crawl.mode is CrawlMode.APPLY)
+        return {crawl.crawler: crawl for crawl in found}
 
 
-def _under_way() -> Select[tuple[str, str, str]]:
-    return select(queued_crawls.c.id, queued_crawls.c.crawler, queued_crawls.c.state).where(
-        queued_crawls.c.state.in_([state.value for state in _UNDER_WAY])
+def _under_way() -> Select[Any]:
+    return select(queued_crawls).where(queued_crawls.c.state.in_([state.value for state in _UNDER_WAY]))
+
+
+def _queued(row: RowMapping) -> QueuedCrawl:
+    return QueuedCrawl(
+        id=row["id"],
+        crawler=row["crawler"],
+        mode=CrawlMode(row["mode"]),
+        state=RunState(row["state"]),
+        state_detail=row["state_detail"],
+        crawl_run_id=row["crawl_run_id"],
+        error=row["error"],
     )

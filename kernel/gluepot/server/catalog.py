@@ -20,17 +20,20 @@ from gluepot.server.catalog_models import (
 )
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
-from gluepot.server.wire import PageQuery, text_of
+from gluepot.server.wire import PageQuery, page_by_name, text_of
 
 
 class DatabasesHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(DatabaseList)
-    async def get(self) -> DatabaseList:
-        """List the databases."""
+    @endpoint(DatabaseList, query=PageQuery)
+    async def get(self, query: PageQuery) -> DatabaseList:
+        """List the databases, a page at a time."""
         databases = await self.backend.read(lambda app: app.catalog.list_databases())
-        return DatabaseList(databases=tuple(DatabaseModel.of(database) for database in databases))
+        page, following = page_by_name(databases, lambda database: database.name, query)
+        return DatabaseList(
+            databases=tuple(DatabaseModel.of(database) for database in page), next_cursor=following
+        )
 
 
 class TablesHandler(GluepotHandler):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gluepot.catalog.models import TableLine, TableType
 from gluepot.catalog.search_models import LIMIT, SearchHit, SearchResults, Tier
-from gluepot.server.wire import Wire, cursor_of
+from gluepot.server.wire import ListPage, Wire, cursor_of
 
 
 class ColumnModel(Wire):
@@ -29,8 +29,8 @@ class DatabaseModel(Wire):
     location: str = Field(description="URI of the folder of its managed tables.")
 
 
-class DatabaseList(Wire):
-    """Every database, by name."""
+class DatabaseList(ListPage):
+    """Databases, by name."""
 
     databases: tuple[DatabaseModel, ...]
 
@@ -44,11 +44,10 @@ class TableSummary(Wire):
     description: str
 
 
-class TablePage(Wire):
+class TablePage(ListPage):
     """Tables of a database, by name."""
 
     tables: tuple[TableSummary, ...]
-    next_cursor: str | None = Field(description="Ask with this for what follows; null at the end.")
 
     @classmethod
     def from_lines(cls, lines: list[TableLine], limit: int) -> Self:

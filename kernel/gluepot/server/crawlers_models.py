@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Self
 
@@ -9,7 +10,10 @@ from pydantic import Field
 
 from gluepot.crawl.models import ChangeKind, Crawler, CrawlMode, CrawlRun, RunState
 from gluepot.jobs.models import RunState as QueueState
-from gluepot.server.wire import Wire
+from gluepot.schedule.crawl_requests import QueuedCrawl
+from gluepot.schedule.models import Trigger
+from gluepot.server.jobs_models import ScheduleModel
+from gluepot.server.wire import ListPage, Wire
 
 
 class TableChangeModel(Wire):
@@ -50,28 +54,40 @@ class CrawlerModel(Wire):
     targets: tuple[str, ...]
     database: str
     description: str
+    schedules: tuple[ScheduleModel, ...] = Field(description="What runs it by the clock.")
     under_way: QueueState | None = Field(
         description="Of a run that waits or goes on; null when there is none."
     )
+    under_way_mode: CrawlMode | None = Field(description="Whether that one writes; null when there is none.")
     last_run: CrawlRunModel | None
 
     @classmethod
-    def from_parts(cls, crawler: Crawler, under_way: QueueState | None, last_run: CrawlRun | None) -> Self:
-        """Return the model of a crawler and what is known of its runs."""
-        if under_way is None and last_run is not None and last_run.state is RunState.RUNNING:
-            under_way = QueueState.RUNNING  # started in a cell or on the command line
+    def from_parts(
+        cls,
+        crawler: Crawler,
+        queued: QueuedCrawl | None,
+        last_run: CrawlRun | None,
+        triggers: Sequence[Trigger] = (),
+    ) -> Self:
+        """Return the model of a crawler and what is known of its runs. `triggers`: those that start it."""
+        under_way, mode = (queued.state, queued.mode) if queued else (None, None)
+        if queued is None and last_run is not None and last_run.state is RunState.RUNNING:
+            # Started in a cell or on the command line.
+            under_way, mode = QueueState.RUNNING, last_run.mode
         return cls(
             name=crawler.name,
             targets=crawler.targets,
             database=crawler.database,
             description=crawler.description,
+            schedules=tuple(ScheduleModel.of(trigger) for trigger in triggers),
             under_way=under_way,
+            under_way_mode=mode,
             last_run=CrawlRunModel.of(last_run) if last_run else None,
         )
 
 
-class CrawlerList(Wire):
-    """Every crawler, by name."""
+class CrawlerList(ListPage):
+    """Crawlers, by name."""
 
     crawlers: tuple[CrawlerModel, ...]
 
@@ -103,8 +119,26 @@ class Nothing(Wire):
     """An empty body."""
 
 
+class StartCrawl(Wire):
+    """How a crawler is to run."""
+
+    mode: CrawlMode = Field(default=CrawlMode.APPLY, description="A dry run only says what it would do.")
+
+
 class CrawlRequested(Wire):
-    """A run that was asked for, or asked to end."""
+    """A crawl that was asked for."""
+
+    id: str = Field(description="What `crawl-requests/{id}` knows it by.")
+    crawler: str
+    mode: CrawlMode
+    state: QueueState
+    state_detail: str = Field(description="What it waits for; may be empty.")
+    crawl_run_id: str | None = Field(description="The run with its report; null until it succeeded.")
+    error: str = Field(description="Why there is no report; empty while there may be one.")
+
+
+class CrawlStopped(Wire):
+    """A crawler whose runs were asked to end."""
 
     crawler: str
     state: QueueState | None = Field(description="Null when nothing was under way.")

@@ -19,6 +19,7 @@ from gluepot.server.job_versions_models import (
     VersionModel,
     VersionWord,
 )
+from gluepot.server.wire import PageQuery, page_newest_first
 
 
 class PinHandler(GluepotHandler):
@@ -39,14 +40,18 @@ class TagsHandler(GluepotHandler):
         return await self.backend.change(lambda app: _tag(app, name, body))
 
 
-def list_versions(app: App, name: str) -> VersionList:
-    """Return the versions of a job with their marks."""
+def list_versions(app: App, name: str, query: PageQuery | None = None) -> VersionList:
+    """Return a page of the versions of a job with their marks; without `query` the first."""
     job, tags = app.jobs.get_job(name), app.marks.tags(name)
+    page, following = page_newest_first(
+        app.jobs.list_versions(name), lambda version: version.version, query or PageQuery()
+    )
     return VersionList(
         job_name=job.name,
         current_version=job.current_version,
         pinned_version=job.pinned_version,
-        versions=tuple(model_of(version, tags) for version in app.jobs.list_versions(name)),
+        versions=tuple(model_of(version, tags) for version in page),
+        next_cursor=following,
     )
 
 

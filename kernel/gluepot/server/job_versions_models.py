@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from gluepot.jobs.models import SourceKind
-from gluepot.server.wire import Wire
+from gluepot.server.wire import ListPage, Wire
 
 VersionWord = int | str
 """A version's number, or its tag."""
@@ -30,7 +30,7 @@ class VersionModel(Wire):
     packages: Mapping[str, str] = Field(description="The exact packages it was promoted with.")
 
 
-class VersionList(Wire):
+class VersionList(ListPage):
     """The versions of a job, the newest first."""
 
     job_name: str

@@ -25,6 +25,7 @@ from gluepot.server.jobs_models import (
     ScheduleModel,
     StartRun,
 )
+from gluepot.server.wire import PageQuery, page_by_name
 
 _MARKS = 8
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -33,10 +34,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class JobsHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(JobList)
-    async def get(self) -> JobList:
-        """List the jobs with their schedules and last run."""
-        return await self.backend.read(_jobs)
+    @endpoint(JobList, query=PageQuery)
+    async def get(self, query: PageQuery) -> JobList:
+        """List the jobs with their schedules and last run, a page at a time."""
+        return await self.backend.read(lambda app: _jobs(app, query))
 
 
 class JobRunsHandler(GluepotHandler):
@@ -79,7 +80,8 @@ class RunLogHandler(GluepotHandler):
         return LogReply.of(await self.backend.read(lambda app: log_of(app, run, query.tail_lines)))
 
 
-def _jobs(app: App) -> JobList:
+def _jobs(app: App, query: PageQuery) -> JobList:
+    page, following = page_by_name(app.jobs.list_jobs(), lambda summary: summary.job.name, query)
     triggers = sorted(app.schedule.list_triggers(), key=lambda trigger: trigger.next_fire_at or _NEVER)
     recent = app.run_history.latest(_MARKS)
     return JobList(
@@ -95,8 +97,9 @@ def _jobs(app: App) -> JobList:
                 last_run=RunModel.of(summary.last_run) if summary.last_run else None,
                 recent=tuple(RunMark.of(line) for line in recent.get(summary.job.name, ())),
             )
-            for summary in app.jobs.list_jobs()
-        )
+            for summary in page
+        ),
+        next_cursor=following,
     )
 
 

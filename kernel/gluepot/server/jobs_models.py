@@ -10,7 +10,7 @@ from pydantic import Field
 from gluepot.jobs.models import JobKind, RunState
 from gluepot.schedule.models import TriggerState
 from gluepot.server.job_versions_models import VersionWord
-from gluepot.server.wire import Wire, left_out
+from gluepot.server.wire import ListPage, Wire, left_out
 
 
 class WorkModel(Wire):
@@ -87,8 +87,8 @@ class JobModel(Wire):
     recent: tuple[RunMark, ...] = Field(description="The last few runs, the newest last.")
 
 
-class JobList(Wire):
-    """Every job, by name."""
+class JobList(ListPage):
+    """Jobs, by name."""
 
     jobs: tuple[JobModel, ...]
 

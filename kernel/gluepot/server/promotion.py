@@ -22,6 +22,7 @@ from gluepot.server.handler import GluepotHandler
 from gluepot.server.job_versions import list_versions
 from gluepot.server.job_versions_models import VersionList
 from gluepot.server.promotion_models import DraftModel, DraftRequest, Page, PromotedModel, PromoteRequest
+from gluepot.server.wire import PageQuery
 
 
 class DraftHandler(GluepotHandler):
@@ -37,10 +38,10 @@ class DraftHandler(GluepotHandler):
 class VersionsHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(VersionList)
-    async def get(self, name: str) -> VersionList:
-        """List the versions of a job with their tags, and which one runs."""
-        return await self.backend.read(lambda app: list_versions(app, name))
+    @endpoint(VersionList, query=PageQuery)
+    async def get(self, name: str, query: PageQuery) -> VersionList:
+        """List the versions of a job with their tags, and which one runs, a page at a time."""
+        return await self.backend.read(lambda app: list_versions(app, name, query))
 
     @authenticated
     @authorized

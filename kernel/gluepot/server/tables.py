@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
@@ -15,6 +16,7 @@ from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.tables_models import (
+    CountModel,
     DiffReply,
     NoteChange,
     NotesReply,
@@ -27,7 +29,7 @@ from gluepot.server.tables_models import (
     TableVersionList,
     TableVersionModel,
 )
-from gluepot.server.wire import PageQuery, page_by_name
+from gluepot.server.wire import PageQuery, page_by_name, page_newest_first
 
 _TABLE = "catalog/databases/{database}/tables/{table}"
 
@@ -74,23 +76,31 @@ class StatisticsHandler(GluepotHandler):
 
     @authenticated
     @authorized
-    @endpoint(StatisticsReply, body=Nothing)
-    async def post(self, database: str, table: str, body: Nothing) -> StatisticsReply:  # noqa: ARG002 - it has no body
-        """Count a table's files, bytes and rows now."""
-        return StatisticsReply.from_found(
-            await self.backend.change(lambda app: app.statistics.collect_statistics(database, table))
-        )
+    @endpoint(CountModel, body=Nothing, status=HTTPStatus.ACCEPTED)
+    async def post(self, database: str, table: str, body: Nothing) -> CountModel:  # noqa: ARG002 - it has no body
+        """Start to count a table's files, bytes and rows; the answer comes before that ends."""
+        return CountModel.of(await self.backend.change(lambda app: app.counts.start(database, table)))
+
+
+class CountHandler(GluepotHandler):
+    @authenticated
+    @authorized
+    @endpoint(CountModel)
+    async def get(self, count: str) -> CountModel:
+        """Get what became of a count."""
+        return CountModel.of(await self.backend.read(lambda app: app.counts.get(count)))
 
 
 class TableVersionsHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(TableVersionList)
-    async def get(self, database: str, table: str) -> TableVersionList:
-        """List the versions of a table, the newest first."""
+    @endpoint(TableVersionList, query=PageQuery)
+    async def get(self, database: str, table: str, query: PageQuery) -> TableVersionList:
+        """List the versions of a table, the newest first, a page at a time."""
         versions = await self.backend.read(lambda app: app.catalog.versions(database, table))
+        page, following = page_newest_first(versions, lambda version: version.version, query)
         return TableVersionList(
-            versions=tuple(TableVersionModel.from_version(version) for version in versions)
+            versions=tuple(TableVersionModel.from_version(version) for version in page), next_cursor=following
         )
 
 
@@ -120,7 +130,7 @@ class RestoreHandler(GluepotHandler):
 
 def _partitions(app: App, database: str, name: str) -> Sequence[PartitionModel]:
     keys = [key.name for key in app.catalog.get_table(database, name).partition_keys]
-    named = (
+    return [
         PartitionModel(
             name=partition_name(keys, partition.values),
             values=partition.values,
@@ -128,9 +138,7 @@ def _partitions(app: App, database: str, name: str) -> Sequence[PartitionModel]:
             created_at=partition.created_at,
         )
         for partition in app.catalog.list_partitions(database, name)
-    )
-    # The store sorts by bytes too, but an outside metastore as it likes: a cursor needs one order.
-    return sorted(named, key=lambda partition: partition.name)
+    ]
 
 
 def _notes(app: App, database: str, name: str) -> Sequence[Annotation]:
@@ -142,6 +150,7 @@ ROUTES = (
     Route(f"{_TABLE}/partitions", PartitionsHandler),
     Route(f"{_TABLE}/notes", NotesHandler),
     Route(f"{_TABLE}/statistics", StatisticsHandler),
+    Route("catalog/counts/{count}", CountHandler),
     Route(f"{_TABLE}/versions", TableVersionsHandler),
     Route(f"{_TABLE}/diff", TableDiffHandler),
     Route(f"{_TABLE}/restore", RestoreHandler),

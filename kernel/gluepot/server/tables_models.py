@@ -8,10 +8,11 @@ from typing import Self
 
 from pydantic import Field
 
+from gluepot.catalog.counting import CountState
 from gluepot.catalog.models import Annotation, OriginKind, TableVersion
 from gluepot.catalog.statistics_models import TableStatistics
 from gluepot.catalog.version_diff import LineKind
-from gluepot.server.wire import Wire
+from gluepot.server.wire import ListPage, Wire
 
 
 class PartitionModel(Wire):
@@ -23,11 +24,10 @@ class PartitionModel(Wire):
     created_at: datetime | None
 
 
-class PartitionPage(Wire):
+class PartitionPage(ListPage):
     """Partitions of a table, by name."""
 
     partitions: tuple[PartitionModel, ...]
-    next_cursor: str | None = Field(description="Ask with this for what follows; null at the end.")
 
 
 class NoteModel(Wire):
@@ -98,6 +98,15 @@ class StatisticsReply(Wire):
         return cls(statistics=None if found is None else StatisticsModel.of(found))
 
 
+class CountModel(Wire):
+    """A count of a table's files, bytes and rows."""
+
+    id: str = Field(description="What `catalog/counts/{id}` knows it by.")
+    table: str = Field(description="`database.table`.")
+    state: CountState
+    error: str = Field(description="Why it failed; empty when it did not.")
+
+
 class TableVersionModel(Wire):
     """One state of a table's definition."""
 
@@ -119,7 +128,7 @@ class TableVersionModel(Wire):
         )
 
 
-class TableVersionList(Wire):
+class TableVersionList(ListPage):
     """The versions of a table, the newest first."""
 
     versions: tuple[TableVersionModel, ...]

@@ -26,16 +26,19 @@ from gluepot.server.triggers_models import (
     TriggerListModel,
     TriggerModel,
 )
+from gluepot.server.wire import PageQuery, page_by_name
 
 
 class TriggersHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(TriggerListModel)
-    async def get(self) -> TriggerListModel:
-        """List the triggers with their next fire times."""
-        return TriggerListModel.from_triggers(
-            await self.backend.read(lambda app: app.schedule.list_triggers())
+    @endpoint(TriggerListModel, query=PageQuery)
+    async def get(self, query: PageQuery) -> TriggerListModel:
+        """List the triggers with their next fire times, a page at a time."""
+        triggers = await self.backend.read(lambda app: app.schedule.list_triggers())
+        page, following = page_by_name(triggers, lambda trigger: trigger.name, query)
+        return TriggerListModel(
+            triggers=tuple(TriggerModel.of(trigger) for trigger in page), next_cursor=following
         )
 
 

@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import AwareDatetime, Field
 
 from gluepot.schedule.backfill import Backfill, BackfillState, DateState
-from gluepot.schedule.models import TargetKind, Trigger, TriggerKind, TriggerState
-from gluepot.server.wire import Wire
+from gluepot.schedule.models import TargetKind, TriggerKind, TriggerState
+from gluepot.server.wire import ListPage, Wire
 
 
 class TargetModel(Wire):
@@ -34,15 +34,10 @@ class TriggerModel(Wire):
     problem: str
 
 
-class TriggerListModel(Wire):
-    """Every trigger, by name."""
+class TriggerListModel(ListPage):
+    """Triggers, by name."""
 
     triggers: tuple[TriggerModel, ...]
-
-    @classmethod
-    def from_triggers(cls, triggers: list[Trigger]) -> Self:
-        """Return the model of some triggers."""
-        return cls(triggers=tuple(TriggerModel.of(trigger) for trigger in triggers))
 
 
 class ScheduleQuestion(Wire):

@@ -41,6 +41,14 @@ class PageQuery(Wire):
     cursor: str = Field(default="", description="`next_cursor` of the page before; empty for the first.")
 
 
+class ListPage(Wire):
+    """Base of replies that hold a part of a list."""
+
+    next_cursor: str | None = Field(
+        default=None, description="Ask with this for what follows; null at the end."
+    )
+
+
 class ErrorReply(Wire):
     """What every failed request answers, whatever its status."""
 
@@ -52,15 +60,38 @@ class ErrorReply(Wire):
 def page_by_name(
     items: Sequence[Item], name: Callable[[Item], str], query: PageQuery
 ) -> tuple[Sequence[Item], str | None]:
-    """Return one page of `items`, which are sorted by `name`, and the cursor of the next page or None.
+    """Return one page of `items` by `name`, which is unique, and the cursor of the next page or None.
 
-    A cursor holds the last name seen and not a position, so that items which come or go between two pages
+    Whoever gave them sorts as it likes: a cursor needs one order. A cursor holds the last name seen and not a position, so that items which come or go between two pages
     make nobody see one twice or miss one.
     """
     after = text_of(query.cursor) if query.cursor else None
-    rest = [item for item in items if after is None or name(item) > after]
+    rest = sorted((item for item in items if after is None or name(item) > after), key=name)
     page = rest[: query.limit]
     return page, cursor_of(name(page[-1])) if len(rest) > len(page) else None
+
+
+def page_newest_first(
+    items: Sequence[Item], number: Callable[[Item], int], query: PageQuery
+) -> tuple[Sequence[Item], str | None]:
+    """Return one page of `items`, the highest `number` first, and the cursor of the next page or None.
+
+    Those that are made between two pages are on neither, and nobody sees one twice.
+
+    Raises:
+        InvalidInputError: the cursor is not one of ours.
+    """
+    before = _number_of(query.cursor) if query.cursor else None
+    rest = [item for item in items if before is None or number(item) < before]
+    page = sorted(rest, key=number, reverse=True)[: query.limit]
+    return page, cursor_of(str(number(page[-1]))) if len(rest) > len(page) else None
+
+
+def _number_of(cursor: str) -> int:
+    text = text_of(cursor)
+    if not text.isdecimal():
+        raise InvalidInputError(f"The cursor {cursor!r} is not one of ours.", "Start again without it.")
+    return int(text)
 
 
 def cursor_of(name: str) -> str:

@@ -13,6 +13,7 @@ from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
 from gluepot.server.triggers_models import TriggerModel
+from gluepot.server.wire import PageQuery, page_by_name
 from gluepot.server.workflows_models import (
     Graph,
     StartWorkflow,
@@ -29,10 +30,10 @@ _SHOWN_RUNS = 20
 class WorkflowsHandler(GluepotHandler):
     @authenticated
     @authorized
-    @endpoint(WorkflowListModel)
-    async def get(self) -> WorkflowListModel:
-        """List the workflows with their triggers and last run."""
-        return await self.backend.read(_workflows)
+    @endpoint(WorkflowListModel, query=PageQuery)
+    async def get(self, query: PageQuery) -> WorkflowListModel:
+        """List the workflows with their triggers and last run, a page at a time."""
+        return await self.backend.read(lambda app: _workflows(app, query))
 
 
 class WorkflowHandler(GluepotHandler):
@@ -84,8 +85,9 @@ class WorkflowRepairHandler(GluepotHandler):
         return WorkflowRunModel.from_run(await self.backend.change(lambda app: app.workflows.repair(run)))
 
 
-def _workflows(app: App) -> WorkflowListModel:
+def _workflows(app: App, query: PageQuery) -> WorkflowListModel:
     triggers = app.schedule.list_triggers()
+    page, following = page_by_name(app.workflows.list_workflows(), lambda workflow: workflow.name, query)
     return WorkflowListModel(
         workflows=tuple(
             WorkflowModel.from_workflow(
@@ -93,8 +95,9 @@ def _workflows(app: App) -> WorkflowListModel:
                 next(iter(app.workflows.list_runs(workflow.name, limit=1)), None),
                 _triggers_of(workflow.name, triggers),
             )
-            for workflow in app.workflows.list_workflows()
-        )
+            for workflow in page
+        ),
+        next_cursor=following,
     )
 
 
@@ -106,6 +109,7 @@ def _workflow(app: App, name: str) -> WorkflowDetails:
     return WorkflowDetails(
         **dict(model),
         graph=Graph.from_definition(workflow.definition),
+        properties=workflow.definition.properties,
         runs=tuple(WorkflowRunLine.of(run) for run in runs),
     )
 

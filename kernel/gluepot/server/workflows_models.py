@@ -19,7 +19,7 @@ from gluepot.schedule.workflows.models import (
 )
 from gluepot.schedule.workflows.states import NodeState, WorkflowState
 from gluepot.server.triggers_models import TriggerModel
-from gluepot.server.wire import Wire
+from gluepot.server.wire import ListPage, Wire
 
 
 class GraphNode(Wire):
@@ -172,8 +172,8 @@ class WorkflowModel(Wire):
         )
 
 
-class WorkflowListModel(Wire):
-    """Every workflow, by name."""
+class WorkflowListModel(ListPage):
+    """Workflows, by name."""
 
     workflows: tuple[WorkflowModel, ...]
 
@@ -182,6 +182,9 @@ class WorkflowDetails(WorkflowModel):
     """A workflow with its graph and its last runs, the newest first."""
 
     graph: Graph
+    properties: Mapping[str, JsonValue] = Field(
+        description="Defaults of what the nodes of a run share; a run may be given others."
+    )
     runs: tuple[WorkflowRunLine, ...]
 
 

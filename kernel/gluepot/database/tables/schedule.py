@@ -114,6 +114,7 @@ queued_crawls = Table(
     metadata,
     Column("id", String(40), nullable=False),
     Column("crawler", String(255), nullable=False),
+    Column("mode", String(16), nullable=False, server_default="apply"),
     Column("state", String(16), nullable=False),
     Column("state_detail", Text, nullable=False, server_default=""),
     Column("trigger_name", String(255)),

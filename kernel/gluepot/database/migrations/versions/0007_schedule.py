@@ -87,6 +87,7 @@ def upgrade():
         "queued_crawls",
         sa.Column("id", sa.String(40), nullable=False),
         sa.Column("crawler", sa.String(255), nullable=False),
+        sa.Column("mode", sa.String(16), nullable=False, server_default="apply"),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("state_detail", sa.Text, nullable=False, server_default=""),
         sa.Column("trigger_name", sa.String(255)),
