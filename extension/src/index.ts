@@ -8,6 +8,8 @@ import { changesPlugin, promptnessPlugin } from './changes/plugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { driftModelPlugin, driftPlugin } from './drift/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
+import { keyboardPlugin } from './keyboard/plugin';
+import { menuPlugin } from './menu/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { pacePlugin, preferencesPlugin } from './preferences/plugin';
@@ -45,5 +47,7 @@ export default [
   backfillsPlugin,
   workflowsPlugin,
   badgePlugin,
-  tagPlugin
+  tagPlugin,
+  menuPlugin,
+  keyboardPlugin
 ];

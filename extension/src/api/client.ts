@@ -1,7 +1,15 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import { ApiError, extensionMissing, parseError, unreachable } from './errors';
+import {
+  ApiError,
+  ENGLISH,
+  extensionMissing,
+  parseError,
+  type Sentences,
+  strange,
+  unreachable
+} from './errors';
 import type {
   Answer,
   Askable,
@@ -14,6 +22,7 @@ import type {
   StartBody,
   Started
 } from './tokens';
+import { type IMismatch, mismatchOf, VERSION_HEADER } from './version';
 
 const ROOT = 'gluepot';
 const NOT_MODIFIED = 304;
@@ -26,7 +35,12 @@ interface IKept {
 
 /** The only place that talks to the server extension. */
 export class ApiClient implements IApiClient {
-  constructor(private readonly settings: ServerConnection.ISettings) {}
+  constructor(
+    private readonly settings: ServerConnection.ISettings,
+    private readonly trans: Sentences = ENGLISH,
+    /** Is told, once, when the server's extension is of another version than this one. */
+    private readonly onMismatch: (mismatch: IMismatch) => void = () => undefined
+  ) {}
 
   async get<P extends Readable>(path: P, address: IAddress = {}): Promise<Reply<P>> {
     const url = this.url(path, address);
@@ -69,9 +83,10 @@ export class ApiClient implements IApiClient {
       // Lab's own default 'no-store' makes every address unique and so defeats the ETag.
       response = await ServerConnection.makeRequest(url, { ...init, cache: 'default' }, this.settings);
     } catch (error) {
-      throw unreachable(error);
+      throw unreachable(error, this.trans);
     }
     if (response.ok || response.status === NOT_MODIFIED) {
+      this.checkVersion(response);
       return response;
     }
     const reply = parseError(await response.text());
@@ -79,12 +94,17 @@ export class ApiClient implements IApiClient {
       throw new ApiError(response.status, reply);
     }
     throw response.status === 404
-      ? extensionMissing()
-      : new ApiError(response.status, {
-          error: 'HttpError',
-          message: `The server answered ${response.status} ${response.statusText}.`,
-          next_step: ''
-        });
+      ? extensionMissing(this.trans)
+      : strange(response.status, response.statusText, this.trans);
+  }
+
+  private checkVersion(response: Response): void {
+    const server = response.headers.get(VERSION_HEADER);
+    const mismatch = this.isMismatchTold ? null : mismatchOf(server, this.trans);
+    if (mismatch !== null) {
+      this.isMismatchTold = true;
+      this.onMismatch(mismatch);
+    }
   }
 
   private keep(url: string, reply: IKept): void {
@@ -96,5 +116,6 @@ export class ApiClient implements IApiClient {
     }
   }
 
+  private isMismatchTold = false;
   private readonly kept = new Map<string, IKept>();
 }

@@ -1,4 +1,15 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import type { Schemas } from './tokens';
+
+/** What turns a sentence of ours into one of the reader's language. What the server says comes as it is. */
+export type Sentences = Pick<TranslationBundle, '__'>;
+
+/** Where nobody translates: the sentences as they stand, with their values. */
+export const ENGLISH: Sentences = {
+  __: (text, ...values) =>
+    text.replace(/%(\d)/g, (_, index: string) => String(values[Number(index) - 1] ?? ''))
+};
 
 /** A request that failed: the status (0 when no answer came), and the server's sentence and next step. */
 export class ApiError extends Error {
@@ -16,23 +27,35 @@ export class ApiError extends Error {
 }
 
 /** The server could not be reached at all. */
-export function unreachable(cause: unknown): ApiError {
+export function unreachable(cause: unknown, trans: Sentences): ApiError {
   return new ApiError(0, {
     error: 'Unreachable',
-    message: `The Jupyter server does not answer${cause instanceof Error ? ` (${cause.message})` : ''}.`,
-    next_step: 'Trying again on its own.'
+    message:
+      cause instanceof Error
+        ? trans.__('The Jupyter server does not answer (%1).', cause.message)
+        : trans.__('The Jupyter server does not answer.'),
+    next_step: trans.__('Trying again on its own.')
   });
 }
 
 /** A 404 that is not ours: Jupyter itself answered, so the server extension is not loaded. */
-export function extensionMissing(): ApiError {
+export function extensionMissing(trans: Sentences): ApiError {
   return new ApiError(404, {
     error: 'ExtensionMissing',
-    message: 'The server extension of gluepot is not loaded.',
-    next_step:
-      'Install gluepot in the environment of the Jupyter server (pip install gluepot), then restart that server. ' +
-      '`jupyter server extension list` shows whether it is enabled.'
+    message: trans.__('The server extension of gluepot is not loaded.'),
+    next_step: [
+      trans.__(
+        'Install gluepot in the environment of the Jupyter server (pip install gluepot), then restart that server.'
+      ),
+      trans.__('`jupyter server extension list` shows whether it is enabled.')
+    ].join(' ')
   });
+}
+
+/** An answer that is neither ours nor a 404: of a proxy, of Jupyter itself. */
+export function strange(status: number, text: string, trans: Sentences): ApiError {
+  const message = trans.__('The server answered %1 %2.', status, text);
+  return new ApiError(status, { error: 'HttpError', message, next_step: '' });
 }
 
 /** Read the one shape of errors out of a body, or null when the body is not ours. */

@@ -1,4 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { ApiClient } from './client';
 import { IApiClient } from './tokens';
@@ -7,6 +9,14 @@ export const apiPlugin: JupyterFrontEndPlugin<IApiClient> = {
   id: 'gluepot:api',
   description: 'Provides requests to the gluepot server extension.',
   autoStart: true,
+  optional: [ITranslator],
   provides: IApiClient,
-  activate: (app: JupyterFrontEnd) => new ApiClient(app.serviceManager.serverSettings)
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) =>
+    new ApiClient(
+      app.serviceManager.serverSettings,
+      translator?.load('gluepot'),
+      ({ sentence, nextStep }) => {
+        Notification.warning(`${sentence} ${nextStep}`, { autoClose: false });
+      }
+    )
 };
