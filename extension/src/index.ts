@@ -9,6 +9,8 @@ import { crawlerPagePlugin } from './crawlers/pagePlugin';
 import { crawlersModelPlugin, crawlersPlugin } from './crawlers/plugin';
 import { driftModelPlugin, driftPlugin } from './drift/plugin';
 import { jobsModelPlugin, jobsPlugin } from './jobs/plugin';
+import { keyboardPlugin } from './keyboard/plugin';
+import { menuPlugin } from './menu/plugin';
 import { pagePlugin } from './page/plugin';
 import { panelPlugin } from './panel/plugin';
 import { pacePlugin, preferencesPlugin } from './preferences/plugin';
@@ -47,5 +49,7 @@ export default [
   backfillsPlugin,
   workflowsPlugin,
   badgePlugin,
-  tagPlugin
+  tagPlugin,
+  menuPlugin,
+  keyboardPlugin
 ];

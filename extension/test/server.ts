@@ -1,10 +1,14 @@
 import { ServerConnection } from '@jupyterlab/services';
 
+import { VERSION, VERSION_HEADER } from '../src/api/version';
+
 /** What the pretended server answers to a request: a body (JSON unless it is text), a status, an ETag. */
 export interface IAnswer {
   readonly status?: number;
   readonly body?: unknown;
   readonly etag?: string;
+  /** Which gluepot the server says that it is. */
+  readonly version?: string;
 }
 
 /** The network end of the client: the only thing that leaves the page, so the only thing replaced in a test. */
@@ -38,7 +42,8 @@ export class FakeServer {
     const {
       status = 200,
       body,
-      etag
+      etag,
+      version = VERSION
     } = this.answers.get(`${request.method} ${path}`) ?? {
       status: 404,
       body: '<html>Jupyter: not found</html>'
@@ -47,6 +52,7 @@ export class FakeServer {
       return new Response(null, { status: 304 });
     }
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return new Response(text, { status, headers: etag === undefined ? {} : { Etag: etag } });
+    const headers = { [VERSION_HEADER]: version, ...(etag !== undefined && { Etag: etag }) };
+    return new Response(text, { status, headers });
   }
 }

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +38,13 @@ class LabServer:
 
 
 @contextmanager
-def running_lab(folder: Path, environment: Mapping[str, str], prefix: str = "") -> Iterator[LabServer]:
+def running_lab(
+    folder: Path, environment: Mapping[str, str], prefix: str = "", options: Sequence[str] = ()
+) -> Iterator[LabServer]:
     """Run JupyterLab with all its own files below `folder`; it is ended at the end of the block.
 
-    `prefix` ("/user/me") is what every address begins with, as behind a hub or a proxy.
+    `prefix` ("/user/me") is what every address begins with, as behind a hub or a proxy. `options` are further ones of
+    the command line.
     """
     notebooks, config, log = folder / "notebooks", folder / "config", folder / "lab.log"
     notebooks.mkdir(parents=True)
@@ -63,7 +66,7 @@ def running_lab(folder: Path, environment: Mapping[str, str], prefix: str = "") 
     ]  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments], cwd=notebooks, stdout=output, stderr=output,
+            [sys.executable, "-m", "jupyterlab", *arguments, *options], cwd=notebooks, stdout=output, stderr=output,
             env={**os.environ, **{name: str(path) for name, path in own.items()}, **environment},
             start_new_session=True,
         )  # fmt: skip

@@ -158,12 +158,17 @@ def test_a_table_made_elsewhere_appears_by_itself_and_one_deleted_goes(lab, site
     expect(lab.item("table orders")).to_be_hidden()
 
 
-def test_markup_in_a_description_is_shown_as_text(lab, site):
+def test_markup_in_a_name_or_a_description_is_shown_as_text(lab, site):
     markup = "<img src=x onerror=alert(1)>"
     site.app.catalog.create_database(Database(name="odd", description=markup))
+    columns = (Column(name=markup, type="int"),)
+    site.app.catalog.create_table(file_table("odd", "t", "csv", columns, (), "file:///lake/t"), ORIGIN)
     lab.open_sidebar()
 
     expect(lab.item("database odd")).to_have_attribute("title", re.compile(re.escape(markup)))
+    lab.item("database odd").click()
+    lab.item("table t").click()
+    expect(lab.item(f"column {markup} int")).to_contain_text(markup)
 
 
 def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab):
@@ -184,12 +189,22 @@ def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_
     expect(lab.alerts).to_have_count(0)
 
 
-def test_a_server_without_the_extension_says_what_to_install(lab):
+def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(lab):
     lab.expected.append("404")
     lab.page.route("**/gluepot/**", lambda route: route.fulfill(status=404, body="<html>Not found</html>"))
     lab.open_sidebar()
 
     expect(lab.alerts.first).to_contain_text("pip install gluepot")
+
+    def as_an_old_one(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "gluepot-version": "0.0.1"})
+
+    lab.page.unroute("**/gluepot/**")
+    lab.page.route("**/gluepot/catalog/databases", as_an_old_one)
+    lab.alerts.first.get_by_role("button", name="Try again").click()
+    expect(lab.item("database flights")).to_be_visible()
+    expect(lab.notification).to_contain_text("the Jupyter server of 0.0.1. Run `pip install -U gluepot`")
 
 
 def test_ten_thousand_tables_open_at_once_and_only_the_seen_ones_are_drawn(lab, site):

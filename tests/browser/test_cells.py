@@ -30,7 +30,7 @@ def test_a_cell_that_is_part_of_a_job_has_a_badge_as_soon_as_it_is_one(lab, site
     expect(badges).to_have_count(0, timeout=15_000)
 
 
-def test_tags_are_switched_in_the_toolbar_of_a_cell(lab):
+def test_tags_are_switched_in_the_toolbar_and_in_the_menu_of_a_cell(lab):
     lab.open_notebook("tags.ipynb", "print(1)")
     lab.focus_cell(0)
     toolbar = lab.page.get_by_role("toolbar", name="Cell toolbar")
@@ -38,6 +38,8 @@ def test_tags_are_switched_in_the_toolbar_of_a_cell(lab):
     toolbar.get_by_role("button", name="job", exact=True).click()
     toolbar.get_by_role("button", name="parameters", exact=True).click()
     toolbar.get_by_role("button", name="job", exact=True).click()
+    lab.page.locator(".jp-CodeCell .cm-content").first.click(button="right")
+    lab.page.get_by_role("menuitem", name="Tag Cell: scratch").click()
 
     expect(toolbar.get_by_role("button", name="parameters", exact=True)).to_have_attribute(
         "aria-pressed", "true"
@@ -46,5 +48,5 @@ def test_tags_are_switched_in_the_toolbar_of_a_cell(lab):
     tags = lab.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.getMetadata('tags')"
     )
-    assert tags == ["parameters"]
+    assert tags == ["parameters", "scratch"]
     lab.main_pictures("cell-tags")

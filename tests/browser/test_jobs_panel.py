@@ -23,7 +23,7 @@ def test_a_job_shows_its_version_schedule_and_next_time(lab):
     expect(lab.job("import_planes")).to_contain_text("no schedule")
 
 
-def test_a_job_is_run_by_its_button_and_its_state_and_log_are_seen(lab):
+def test_a_job_is_run_by_its_button_and_its_state_and_log_are_seen_also_one_of_50_mb(lab, site):
     lab.open_sidebar()
     lab.run_button("count_flights").click()
 
@@ -33,6 +33,17 @@ def test_a_job_is_run_by_its_button_and_its_state_and_log_are_seen(lab):
     lab.runs("count_flights").get_by_role("button").first.click()
     expect(lab.log).to_contain_text("336776 flights counted")
     lab.pictures("jobs")
+
+    run = site.app.jobs.list_runs("count_flights")[0]
+    with site.app.jobs.log_file(run.id).open("a") as file:
+        for _ in range(50):
+            file.write(("x" * 99 + "\n") * 10_000)
+        file.write("<b>the end</b>")
+    lab.command("gluepot:show-run-log", run=run.id)
+
+    end = lab.page.get_by_role("log", name=f"Log of run {run.id}")
+    expect(end.filter(has_text="<b>the end</b>")).to_be_visible()
+    expect(lab.main).to_contain_text("The last 2000 lines:")
 
 
 def test_a_failed_run_says_why_in_one_sentence(lab):

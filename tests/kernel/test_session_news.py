@@ -58,6 +58,7 @@ def test_a_session_is_told_of_as_it_comes_works_rests_and_goes(kernel: KernelDri
 
     assert request
     assert busy["id"] == idle["id"] == gone["id"] != ""
+    assert idle["master"].startswith("local")
     assert idle["idle_left_s"] > 0
     assert idle["glue_usd_per_hour"] > 0
     assert idle["dpu"] > 0

@@ -187,3 +187,9 @@ def test_every_route_is_in_the_guide():
     }
 
     assert {(f"gluepot/{route.path}", verb.upper()) for route, verb in VERBS} <= rows
+
+
+async def test_every_reply_says_which_gluepot_serves_it(client):
+    answer = await client.get("status")
+
+    assert answer.headers["Gluepot-Version"] == answer.body["version"]

@@ -22,6 +22,7 @@ import type {
   StartBody,
   Started
 } from './tokens';
+import { type IMismatch, mismatchOf, VERSION_HEADER } from './version';
 
 const ROOT = 'gluepot';
 const NOT_MODIFIED = 304;
@@ -36,7 +37,9 @@ interface IKept {
 export class ApiClient implements IApiClient {
   constructor(
     private readonly settings: ServerConnection.ISettings,
-    private readonly trans: Sentences = ENGLISH
+    private readonly trans: Sentences = ENGLISH,
+    /** Is told, once, when the server's extension is of another version than this one. */
+    private readonly onMismatch: (mismatch: IMismatch) => void = () => undefined
   ) {}
 
   async get<P extends Readable>(path: P, address: IAddress = {}): Promise<Reply<P>> {
@@ -83,6 +86,7 @@ export class ApiClient implements IApiClient {
       throw unreachable(error, this.trans);
     }
     if (response.ok || response.status === NOT_MODIFIED) {
+      this.checkVersion(response);
       return response;
     }
     const reply = parseError(await response.text());
@@ -94,6 +98,15 @@ export class ApiClient implements IApiClient {
       : strange(response.status, response.statusText, this.trans);
   }
 
+  private checkVersion(response: Response): void {
+    const server = response.headers.get(VERSION_HEADER);
+    const mismatch = this.isMismatchTold ? null : mismatchOf(server, this.trans);
+    if (mismatch !== null) {
+      this.isMismatchTold = true;
+      this.onMismatch(mismatch);
+    }
+  }
+
   private keep(url: string, reply: IKept): void {
     this.kept.delete(url);
     this.kept.set(url, reply);
@@ -103,5 +116,6 @@ export class ApiClient implements IApiClient {
     }
   }
 
+  private isMismatchTold = false;
   private readonly kept = new Map<string, IKept>();
 }

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { ApiClient } from './client';
@@ -11,5 +12,11 @@ export const apiPlugin: JupyterFrontEndPlugin<IApiClient> = {
   optional: [ITranslator],
   provides: IApiClient,
   activate: (app: JupyterFrontEnd, translator: ITranslator | null) =>
-    new ApiClient(app.serviceManager.serverSettings, translator?.load('gluepot'))
+    new ApiClient(
+      app.serviceManager.serverSettings,
+      translator?.load('gluepot'),
+      ({ sentence, nextStep }) => {
+        Notification.warning(`${sentence} ${nextStep}`, { autoClose: false });
+      }
+    )
 };

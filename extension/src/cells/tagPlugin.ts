@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -7,14 +8,19 @@ import { toggled } from './badges';
 const COMMAND = 'gluepot:toggle-cell-tag';
 const TAGS = ['job', 'scratch', 'parameters'] as const;
 
-/** Switches the tags that promotion reads, from the toolbar of the active cell. */
+/** Switches the tags that promotion reads, from the toolbar or the menu of the active cell. */
 export const tagPlugin: JupyterFrontEndPlugin<void> = {
   id: 'gluepot:cell-tags',
   description: 'Switches the tags job, scratch and parameters of the active cell.',
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ITranslator],
-  activate: ({ commands }: JupyterFrontEnd, tracker: INotebookTracker, translator: ITranslator | null) => {
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    { commands }: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
     const tagsOf = () => (tracker.activeCell?.model.getMetadata('tags') as string[] | undefined) ?? [];
     const isOurs = () => {
@@ -27,9 +33,19 @@ export const tagPlugin: JupyterFrontEndPlugin<void> = {
       parameters: trans.__('Holds the parameters of the job')
     };
     commands.addCommand(COMMAND, {
-      label: ({ tag }) => tag as string,
+      // The toolbar of a cell has room for the word alone.
+      label: ({ tag, place }) => (place === 'menu' ? trans.__('Tag Cell: %1', tag) : (tag as string)),
       caption: ({ tag }) => captions[tag as string] ?? '',
-      describedBy: { args: { type: 'object', properties: { tag: { type: 'string', enum: TAGS } } } },
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['tag'],
+          properties: {
+            tag: { type: 'string', enum: TAGS },
+            place: { type: 'string', enum: ['menu'] }
+          }
+        }
+      },
       isVisible: () => isOurs() && tracker.activeCell?.model.type === 'code',
       isToggled: ({ tag }) => tagsOf().includes(tag as string),
       execute: ({ tag }) => {
@@ -45,6 +61,9 @@ export const tagPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    for (const tag of TAGS) {
+      palette?.addItem({ command: COMMAND, args: { tag, place: 'menu' }, category: trans.__('gluepot') });
+    }
     const changed = () => commands.notifyCommandChanged(COMMAND);
     tracker.activeCellChanged.connect(changed);
     tracker.currentChanged.connect((_, panel) => {

@@ -38,7 +38,7 @@ export function CrawlerItem(props: ICrawlerProps): React.JSX.Element {
   const label = activity ? trans.__('Stop %1', crawler.name) : trans.__('Crawl %1 now', crawler.name);
   const Icon = activity ? stopIcon : runIcon;
   return (
-    <li className="gp-Job" aria-label={trans.__('crawler %1', crawler.name)}>
+    <li className="gp-Job" data-crawler={crawler.name} aria-label={trans.__('crawler %1', crawler.name)}>
       <div className="gp-Job-head">
         <button
           type="button"

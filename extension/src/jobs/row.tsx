@@ -39,7 +39,7 @@ export function JobItem({
 }: IJobProps): React.JSX.Element {
   const Caret = expanded ? caretDownIcon : caretRightIcon;
   return (
-    <li className="gp-Job" aria-label={trans.__('job %1', job.name)}>
+    <li className="gp-Job" data-job={job.name} aria-label={trans.__('job %1', job.name)}>
       <div className="gp-Job-head">
         <button
           type="button"
@@ -162,7 +162,7 @@ function RunList({
   return (
     <ul className="gp-Runs" aria-label={trans.__('Runs of %1', job.name)}>
       {runs.map(run => (
-        <li key={run.id}>
+        <li key={run.id} data-run={run.id}>
           <button
             type="button"
             className="gp-Run"

@@ -96,7 +96,7 @@ interface IMeaningProps {
 }
 
 /** What a schedule means in words, and its next five times. */
-function Meaning({ client, trans, cron, timezone }: IMeaningProps): React.JSX.Element {
+export function Meaning({ client, trans, cron, timezone }: IMeaningProps): React.JSX.Element {
   const [meaning, setMeaning] = React.useState<Schemas['ScheduleAnswer'] | ApiError | null>(null);
   React.useEffect(() => {
     let current = true;

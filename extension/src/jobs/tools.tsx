@@ -62,7 +62,7 @@ export function TriggerList({ label, triggers, actions, trans }: ITriggersProps)
   return (
     <ul className="gp-Runs" aria-label={label}>
       {triggers.map(({ name, words, cron, state }) => (
-        <li key={name} className="gp-Trigger">
+        <li key={name} className="gp-Trigger" data-trigger={name}>
           <span title={cron}>{`${name}: ${words}`}</span>
           <span className="gp-Tools">
             {state === 'DEACTIVATED' ? (

@@ -1,4 +1,4 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
@@ -11,6 +11,8 @@ export type Fields<T> = (value: T, change: (value: T) => void) => React.JSX.Elem
 interface IOptions<T, R> {
   readonly title: string;
   readonly okLabel: string;
+  /** Of the whole dialog, for a look of its own. */
+  readonly className?: string;
   readonly trans: TranslationBundle;
   readonly initial: T;
   readonly fields: Fields<T>;
@@ -26,7 +28,11 @@ export async function askWithForm<T, R>(options: IOptions<T, R>): Promise<R | nu
   for (;;) {
     const body = new FormBody(value, fields, error);
     const buttons = [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: okLabel })];
-    const result = await showDialog({ title, body, buttons });
+    const dialog = new Dialog({ title, body, buttons });
+    if (options.className !== undefined) {
+      dialog.addClass(options.className);
+    }
+    const result = await dialog.launch();
     if (!result.button.accept || result.value === null) {
       return null;
     }

@@ -1,12 +1,14 @@
 import type { Notebook } from '@jupyterlab/notebook';
 
+import type { Schemas } from '../api/tokens';
+
 /** Which cells of a notebook make the job. */
 export type Choice = 'tagged' | 'selected' | 'target';
 
 /** Numbers of code cells, from 1, as a promotion counts them. */
 export interface INumbers {
   readonly selected: readonly number[];
-  /** The active cell; 0 when that is no code cell. */
+  /** The cell that is the target where one is chosen: the active one; 0 when that is no code cell. */
   readonly active: number;
   readonly tagged: readonly number[];
 }
@@ -33,6 +35,24 @@ export function numbersOf(notebook: Notebook): INumbers {
     }
   });
   return { selected, active, tagged };
+}
+
+/** A code cell as a promotion sees it. */
+export interface ICodeCell {
+  readonly id: string;
+  readonly number: number;
+  readonly tags: readonly string[];
+}
+
+/** Return the code cells of a page with their numbers. */
+export function codeCellsOf(page: Schemas['Page']): ICodeCell[] {
+  return page.cells
+    .filter(cell => cell.cell_type === 'code')
+    .map(({ id, metadata }, index) => ({
+      id,
+      number: index + 1,
+      tags: (metadata?.['tags'] as string[] | undefined) ?? []
+    }));
 }
 
 /** The part of a request that says which cells. */

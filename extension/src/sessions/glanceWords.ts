@@ -15,6 +15,10 @@ export function stateWord(state: IGlance['state'], trans: TranslationBundle): st
       return trans.__('idle');
     case 'gone':
       return trans.__('ended');
+    case 'kernel-restarting':
+      return trans.__('its kernel restarts');
+    case 'kernel-dead':
+      return trans.__('its kernel has died; restart it');
   }
 }
 
@@ -33,6 +37,12 @@ export function glanceLine(glance: IGlance, trans: TranslationBundle): string {
 
 /** Say all that is known of a session, for a tooltip. */
 export function glanceTitle(glance: IGlance, trans: TranslationBundle): string {
+  if (glance.state === 'kernel-dead') {
+    return trans.__('The kernel has died, and its Spark session has ended with it. Click for its restart.');
+  }
+  if (glance.state === 'gone') {
+    return trans.__('Spark session %1 has ended. The next cell that uses spark starts another.', glance.id);
+  }
   if (glance.id === '') {
     return trans.__('The first cell that uses spark starts a session. Click for more.');
   }

@@ -4,8 +4,7 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { eachKernel } from '../page/kernels';
-import type { IHeard, INews } from './news';
-import { unheard } from './statusModel';
+import { type IHeard, type INews, silenceOf, unheard } from './news';
 
 const TARGET = 'gluepot.session';
 
@@ -22,8 +21,17 @@ export class SessionHearing {
       this.keep(panel, unheard(Date.now()));
       void this.listen(panel, kernel);
     });
+    panel.sessionContext.statusChanged.connect((_, status) => {
+      const silence = silenceOf(status);
+      if (silence && this.last(panel)) {
+        this.keep(panel, unheard(Date.now(), silence));
+      }
+    });
     panel.sessionContext.kernelChanged.connect((context: ISessionContext) => {
-      if (context.session?.kernel?.name !== 'gluepot') {
+      const kernel = context.session?.kernel ?? null;
+      // The server drops the session of a kernel that has died, and a moment later there is none to Lab.
+      const isDead = kernel === null && this.last(panel)?.silence === 'kernel-dead';
+      if (kernel?.name !== 'gluepot' && !isDead) {
         this.keep(panel, null);
       }
     });

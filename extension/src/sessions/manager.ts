@@ -16,7 +16,7 @@ interface IOptions {
   readonly complain: (error: unknown) => void;
 }
 
-/** Spark sessions for Lab's own *Running* panel, which asks for news when it is shown or refreshed. */
+/** Spark sessions for Lab's own *Running* panel, which asks for news when it is shown or its button is clicked. */
 export class SparkSessions implements IRunningSessions.IManager {
   constructor(private readonly options: IOptions) {
     const { trans } = options;
@@ -42,17 +42,17 @@ export class SparkSessions implements IRunningSessions.IManager {
   }
 
   refreshRunning(): void {
-    this.options.client.get('/sessions').then(
-      ({ sessions }) => {
-        this.sessions = sessions;
-        this._runningChanged.emit();
-      },
-      () => {
-        // No server extension, or no connection: the sidebar says so; here there are none.
-        this.sessions = [];
-        this._runningChanged.emit();
-      }
-    );
+    void this.refresh();
+  }
+
+  /** Read the sessions. Never rejects. */
+  async refresh(): Promise<void> {
+    try {
+      this.sessions = (await this.options.client.get('/sessions')).sessions;
+    } catch {
+      this.sessions = []; // No server extension, or no connection: the sidebar says so; here there are none.
+    }
+    this._runningChanged.emit();
   }
 
   shutdownAll(): void {

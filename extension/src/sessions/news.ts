@@ -6,6 +6,8 @@ export type Session = Schemas['SessionModel'];
 export interface INews {
   readonly state: 'none' | 'starting' | 'busy' | 'idle' | 'gone';
   readonly id: string;
+  /** Where it runs, as it may be shown: `local[2]`, `spark://…`, `sc://…`. */
+  readonly master: string;
   /** Seconds until the session is released when nothing is run; null for never. */
   readonly idle_left_s: number | null;
   readonly dpu_hours: number;
@@ -15,16 +17,50 @@ export interface INews {
   readonly glue_usd_per_hour: number;
 }
 
+/** Why nothing can be told: the server starts the kernel anew, or has given it up. With the kernel its session has ended. */
+export type Silence = 'kernel-restarting' | 'kernel-dead';
+
+const NONE: INews = {
+  state: 'none',
+  id: '',
+  master: '',
+  idle_left_s: null,
+  dpu_hours: 0,
+  dpu: 0,
+  glue_workers: '',
+  glue_usd: 0,
+  glue_usd_per_hour: 0
+};
+
 /** News, and when they came: a countdown and a cost go on from there. */
 export interface IHeard {
   readonly news: INews;
+  readonly silence?: Silence;
   /** Milliseconds, as `Date.now()` has them. */
   readonly at: number;
 }
 
+/** What is shown of a kernel of ours that has told nothing yet, or can tell nothing. */
+export function unheard(now: number, silence?: Silence): IHeard {
+  return { news: NONE, at: now, ...(silence && { silence }) };
+}
+
+/** Return why a kernel with this status can tell nothing, or null when it can. */
+export function silenceOf(status: string): Silence | null {
+  switch (status) {
+    case 'dead':
+      return 'kernel-dead';
+    case 'restarting':
+    case 'autorestarting':
+      return 'kernel-restarting';
+    default:
+      return null;
+  }
+}
+
 /** One notebook's session as the status bar shows it now. */
 export interface IGlance {
-  readonly state: INews['state'];
+  readonly state: INews['state'] | Silence;
   readonly id: string;
   readonly master: string;
   readonly memoryBytes: number | null;
@@ -36,13 +72,18 @@ export interface IGlance {
   readonly glueWorkers: string;
 }
 
+/** Whether the kernel itself can be asked nothing now. */
+export function isSilent({ state }: IGlance): boolean {
+  return state === 'kernel-dead' || state === 'kernel-restarting';
+}
+
 /** Return what is to be seen at `now` of a session that was heard of, joined with what the server knows of it. */
-export function glanceAt({ news, at }: IHeard, known: Session | undefined, now: number): IGlance {
-  const elapsedS = Math.max(0, now - at) / 1000;
+export function glanceAt({ news, at, silence }: IHeard, known: Session | undefined, now: number): IGlance {
+  const elapsedS = news.state === 'gone' ? 0 : Math.max(0, now - at) / 1000;
   return {
-    state: news.state,
+    state: silence ?? news.state,
     id: news.id,
-    master: known?.master ?? '',
+    master: news.master || (known?.master ?? ''),
     memoryBytes: known?.memory_bytes ?? null,
     hasUi: known?.has_ui ?? false,
     idleLeftS:

@@ -2,10 +2,15 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Notification } from '@jupyterlab/apputils';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { find } from '@lumino/algorithm';
 
 import { asApiError } from '../api/errors';
 import { IApiClient } from '../api/tokens';
+import { follow } from '../changes/follow';
+import { IChanges } from '../changes/tokens';
 import { SparkSessions } from './manager';
+
+const RUNNING_PANEL = 'jp-running-sessions';
 
 /** Lists Spark sessions where Lab lists kernels and terminals. */
 export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -14,24 +19,37 @@ export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
     'Lists Spark sessions in the Running panel: whose they are, their memory, their Spark UI, and stops them.',
   autoStart: true,
   requires: [IApiClient],
-  optional: [IRunningSessionManagers, ITranslator],
+  optional: [IRunningSessionManagers, ITranslator, IChanges],
   activate: (
     app: JupyterFrontEnd,
     client: IApiClient,
     managers: IRunningSessionManagers | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    changes: IChanges | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    managers?.add(
-      new SparkSessions({
-        client,
-        trans,
-        baseUrl: app.serviceManager.serverSettings.baseUrl,
-        complain: error => {
-          const { message, nextStep } = asApiError(error);
-          Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
-        }
-      })
-    );
+    const sessions = new SparkSessions({
+      client,
+      trans,
+      baseUrl: app.serviceManager.serverSettings.baseUrl,
+      complain: error => {
+        const { message, nextStep } = asApiError(error);
+        Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
+      }
+    });
+    managers?.add(sessions);
+    if (managers && changes) {
+      follow(changes, ['sessions'], {
+        get watched() {
+          return isShown(app, RUNNING_PANEL);
+        },
+        refresh: () => sessions.refresh()
+      });
+    }
   }
 };
+
+/** Whether a widget of the sidebars is seen, on whichever side a person has put it. */
+function isShown({ shell }: JupyterFrontEnd, id: string): boolean {
+  return ['left', 'right'].some(area => find(shell.widgets(area), one => one.id === id)?.isVisible);
+}

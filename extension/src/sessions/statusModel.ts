@@ -4,17 +4,6 @@ import type { IApiClient } from '../api/tokens';
 import { Watch } from '../api/watch';
 import { glanceAt, type IGlance, type IHeard, type INews, type Session } from './news';
 
-const NONE: INews = {
-  state: 'none',
-  id: '',
-  idle_left_s: null,
-  dpu_hours: 0,
-  dpu: 0,
-  glue_workers: '',
-  glue_usd: 0,
-  glue_usd_per_hour: 0
-};
-
 /** The session of the notebook that is looked at: what its kernel told last, and what the server knows of its JVM. */
 export class SessionStatusModel {
   constructor(options: SessionStatusModel.IOptions) {
@@ -105,9 +94,4 @@ export namespace SessionStatusModel {
     readonly interval?: number;
     readonly now?: () => number;
   }
-}
-
-/** What is shown of a kernel of ours that has told nothing yet. */
-export function unheard(now: number): IHeard {
-  return { news: NONE, at: now };
 }

@@ -10,6 +10,8 @@ import { follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
 import { addSessionCommands, CommandIDs } from './commands';
 import { SessionHearing } from './hearing';
+import { addKernelCommand, RESTART_KERNEL } from './kernelCommand';
+import { isSilent } from './news';
 import { SessionStatus } from './statusItem';
 import { SessionStatusModel } from './statusModel';
 
@@ -41,15 +43,22 @@ export const sessionStatusPlugin: JupyterFrontEndPlugin<void> = {
     const look = () => {
       const panel = current();
       model.hear(panel ? hearing.last(panel) : null);
-      Object.values(CommandIDs).forEach(id => commands.notifyCommandChanged(id));
+      [...Object.values(CommandIDs), RESTART_KERNEL].forEach(id => commands.notifyCommandChanged(id));
     };
     addSessionCommands({
       commands,
       client,
       trans,
       baseUrl: app.serviceManager.serverSettings.baseUrl,
-      kernel: () => (model.glance ? (current()?.sessionContext.session?.kernel ?? null) : null),
+      kernel: () =>
+        model.glance && !isSilent(model.glance) ? (current()?.sessionContext.session?.kernel ?? null) : null,
       glance: () => model.glance
+    });
+    addKernelCommand({
+      commands,
+      trans,
+      context: () => (model.glance ? (current()?.sessionContext ?? null) : null),
+      isDead: () => model.glance?.state === 'kernel-dead'
     });
     tracker.widgetAdded.connect((_, panel) => hearing.follow(panel));
     hearing.heard.connect((_, panel) => panel === current() && look());
@@ -62,6 +71,9 @@ export const sessionStatusPlugin: JupyterFrontEndPlugin<void> = {
       menu.addItem({ command });
       palette?.addItem({ command, category });
     }
+    menu.addItem({ type: 'separator' });
+    menu.addItem({ command: RESTART_KERNEL });
+    palette?.addItem({ command: RESTART_KERNEL, category });
     statusBar?.registerStatusItem('gluepot:session-status', {
       item: new SessionStatus(model, trans, (x, y) => menu.open(x, y)),
       align: 'left',

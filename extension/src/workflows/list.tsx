@@ -58,7 +58,7 @@ function Row({
 }: IOptions & { readonly workflow: Workflow }): React.JSX.Element {
   const { name, last_run: last, triggers } = workflow;
   return (
-    <li className="gp-Job" aria-label={trans.__('workflow %1', name)}>
+    <li className="gp-Job" data-workflow={name} aria-label={trans.__('workflow %1', name)}>
       <p>
         <button
           type="button"

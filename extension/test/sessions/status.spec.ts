@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { ApiClient } from '../../src/api/client';
 import { glanceLine, glanceTitle } from '../../src/sessions/glanceWords';
-import { glanceAt, type IHeard, type INews } from '../../src/sessions/news';
-import { SessionStatusModel, unheard } from '../../src/sessions/statusModel';
+import { glanceAt, type IHeard, type INews, silenceOf, unheard } from '../../src/sessions/news';
+import { SessionStatusModel } from '../../src/sessions/statusModel';
 import { FakeServer } from '../server';
 
 const trans = {
@@ -13,6 +13,7 @@ const trans = {
 const NEWS: INews = {
   state: 'idle',
   id: 'abc',
+  master: '',
   idle_left_s: 1800,
   dpu_hours: 0.5,
   dpu: 2,
@@ -47,7 +48,37 @@ describe('glanceAt()', () => {
   });
 });
 
+describe('silenceOf()', () => {
+  it.each([
+    ['dead', 'kernel-dead'],
+    ['autorestarting', 'kernel-restarting'],
+    ['restarting', 'kernel-restarting'],
+    ['busy', null]
+  ])('of a kernel that is %s', (status, silence) => {
+    expect(silenceOf(status)).toBe(silence);
+  });
+});
+
 describe('glanceLine()', () => {
+  it('says that the kernel has died and what to do, and counts nothing', () => {
+    const glance = glanceAt(unheard(0, 'kernel-dead'), undefined, 30 * MINUTE);
+
+    expect(glanceLine(glance, trans)).toBe('Spark: its kernel has died; restart it');
+    expect(glanceTitle(glance, trans)).toContain('Click for its restart');
+  });
+
+  it('counts nothing for a session that has ended by itself', () => {
+    expect(glanceLine(glanceAt(heard({ state: 'gone' }), undefined, 30 * MINUTE), trans)).toBe(
+      'Spark: ended · $1.00'
+    );
+  });
+
+  it('says the engine of a session of which the server has no JVM', () => {
+    const glance = glanceAt(heard({ state: 'busy', master: 'sc://spark:15002' }), undefined, 0);
+
+    expect(glanceLine(glance, trans)).toBe('Spark: busy · sc://spark:15002 · $1.00');
+  });
+
   it('says state, engine, memory, countdown and cost', () => {
     expect(glanceLine(glanceAt(heard(), KNOWN, 2 * MINUTE), trans)).toBe(
       'Spark: idle · local[2] · 512 MB · released in 28 min · $1.07'

@@ -33,7 +33,8 @@ class NewsState(StrEnum):
 class SessionNews:
     """One notebook's session at a moment; without a session all but `state` is empty.
 
-    Its master and its memory are in the list of sessions, which the server extension has.
+    Its memory is in the list of sessions, which the server extension has. `master` is there too, but not that of a
+    session on a Spark Connect server, of which this machine has no JVM to list.
 
     `idle_left_s`: seconds until it is released when nothing is run, None for never; they run only while it is idle.
     `dpu_hours` and `glue_usd` are its cost until now, `dpu` and `glue_usd_per_hour` what each hour adds.
@@ -41,6 +42,7 @@ class SessionNews:
 
     state: NewsState
     id: str = ""
+    master: str = ""
     idle_left_s: float | None = None
     dpu_hours: float = 0.0
     dpu: float = 0.0

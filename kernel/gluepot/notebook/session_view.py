@@ -47,6 +47,7 @@ class SessionView:
         return SessionNews(
             state=self._state(is_alive=current.is_alive()),
             id=current.id,
+            master=current.master,
             idle_left_s=self.life.idle_left_s(),
             dpu_hours=now.dpu_hours,
             dpu=later.dpu_hours - now.dpu_hours,

@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError
 
+from gluepot import __version__
 from gluepot.errors import GluepotError
 from gluepot.server.backend import Backend
 from gluepot.server.errors import reply_for, status_of
@@ -19,6 +20,7 @@ from gluepot.server.wire import Wire
 BACKEND = "gluepot_backend"
 _RANDOM_NAME = re.compile(r"[0-9a-f]{32}")
 CHANGES = "gluepot_changes"
+VERSION_HEADER = "Gluepot-Version"
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +54,7 @@ class GluepotHandler(APIHandler):
     def reply(self, answer: Wire, status: HTTPStatus = HTTPStatus.OK) -> None:
         """Finish with `answer` as JSON, which a browser may keep but must ask about again."""
         self.set_header("Cache-Control", "no-cache")
+        self.set_header(VERSION_HEADER, __version__)
         self.set_status(status)
         self.finish(answer.model_dump_json())
 
