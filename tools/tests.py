@@ -21,9 +21,9 @@ HEAVY = "(spark or browser or wheel) and not soak"
 LIGHT = "not (spark or browser or wheel) and not soak"
 # The long ones. What is not named comes after them: its heavy tests in one piece, its light ones in another.
 FIRST = (
-    ("kernel", HEAVY), ("browser", HEAVY), ("crawl", LIGHT), ("catalog", HEAVY), ("awsglue", HEAVY), ("engines", HEAVY),
-    ("catalog", LIGHT), ("jobs", LIGHT), ("schedule", LIGHT), ("contracts", HEAVY), ("jobs", HEAVY), ("sessions", HEAVY),
-    ("server", LIGHT), ("packaging", HEAVY), ("crawl", HEAVY),
+    ("kernel", HEAVY), ("browser", HEAVY), ("packaging", HEAVY), ("crawl", LIGHT), ("awsglue", HEAVY), ("jobs", HEAVY),
+    ("sessions", HEAVY), ("catalog", LIGHT), ("jobs", LIGHT), ("catalog", HEAVY), ("engines", HEAVY), ("schedule", LIGHT),
+    ("contracts", HEAVY), ("server", LIGHT), ("crawl", HEAVY),
 )  # fmt: skip
 _NO_TESTS = 5
 

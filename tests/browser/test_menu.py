@@ -21,7 +21,7 @@ _IN_PALETTE = """() => [...document.querySelectorAll('.lm-CommandPalette-item[da
   .map(item => item.dataset.command)"""
 # They are about the table under the pointer, or on the page where they are a button.
 _OF_A_TABLE = {
-    f"gluepot:{name}-table" for name in ("annotate", "count", "insert", "open", "preview", "restore")
+    f"gluepot:{name}-table" for name in ("annotate", "count", "crawl", "insert", "open", "preview", "restore")
 }
 # Names as the accessibility tree has them, for what a person can do something with.
 _FAULTS = """() => {

@@ -43,14 +43,15 @@ export function addMarkCommands(options: IOptions): void {
   const add = (
     id: string,
     label: string,
+    required: readonly (keyof IArguments)[],
     change: (job: string, args: IArguments) => Promise<unknown> | undefined
   ) =>
     commands.addCommand(id, {
       label,
-      describedBy: { args: SCHEMA },
+      describedBy: { args: { ...SCHEMA, required } },
       execute: async (args: IArguments) => {
-        const { job } = args;
-        if (job !== undefined && (await change(job, args))) {
+        const job = args.job ?? (await askForJob(jobs, trans));
+        if (job !== null && (await change(job, args))) {
           await Promise.all([refresh(job), jobs.refresh()]);
         }
       }
@@ -60,15 +61,20 @@ export function addMarkCommands(options: IOptions): void {
   const tag = (job: string, name: string, version: number | null) =>
     attempt(() => client.ask('/jobs/{name}/tags', { tag: name, version }, { path: { name: job } }));
 
-  add(CommandIDs.pin, trans.__('Hold a Job at a Version'), async (job, { version }) =>
+  add(CommandIDs.pin, trans.__('Hold a Job at a Version'), ['job', 'version'], async (job, { version }) =>
     version !== undefined && (await confirmed(job, version, trans)) ? pin(job, version) : null
   );
-  add(CommandIDs.unpin, trans.__('Let a Job Run Its Current Version Again'), job => pin(job, null));
-  add(CommandIDs.tag, trans.__('Name a Version of a Job…'), async (job, { version, tag: given }) => {
-    const name = given ?? (version === undefined ? null : await askForTag(version, trans));
-    return name === null || version === undefined ? null : tag(job, name, version);
-  });
-  add(CommandIDs.untag, trans.__('Take a Name from a Version'), (job, { tag: name }) =>
+  add(CommandIDs.unpin, trans.__('Let a Job Run Its Current Version Again'), [], job => pin(job, null));
+  add(
+    CommandIDs.tag,
+    trans.__('Name a Version of a Job…'),
+    ['job', 'version'],
+    async (job, { version, tag: given }) => {
+      const name = given ?? (version === undefined ? null : await askForTag(version, trans));
+      return name === null || version === undefined ? null : tag(job, name, version);
+    }
+  );
+  add(CommandIDs.untag, trans.__('Take a Name from a Version'), ['job', 'tag'], (job, { tag: name }) =>
     name === undefined ? undefined : tag(job, name, null)
   );
   commands.addCommand(CommandIDs.exportJob, {

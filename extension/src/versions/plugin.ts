@@ -63,7 +63,7 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
     addMarkCommands({ commands, client, jobs, trans, refresh: job => models.get(job)?.refresh() });
-    for (const command of [CommandIDs.show, CommandIDs.exportJob]) {
+    for (const command of [CommandIDs.show, CommandIDs.unpin, CommandIDs.exportJob]) {
       palette?.addItem({ command, category: trans.__('gluepot') });
     }
     commands.addCommand(CommandIDs.rollBack, {
