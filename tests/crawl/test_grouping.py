@@ -76,7 +76,9 @@ def test_keyed_folders_of_different_columns_are_two_tables_unless_combined(app, 
     write("data/year=2017/a.json", '{"A":1,"B":2}\n')
     write("data/year=2018/a.json", '{"C":1,"D":2}\n')
 
-    assert set(by_name(crawl())) == {"year_2017", "year_2018"}
+    found = by_name(crawl())
+    assert set(found) == {"year_2017", "year_2018"}
+    assert "only 50% of 2 folders in 'data' have like columns (2 kinds)" in found["year_2017"].why
 
     combined = crawl(grouping=GroupingPolicy.COMBINE_COMPATIBLE_SCHEMAS)
     assert set(types(by_name(combined)["data"])) == {"a", "b", "c", "d", "year"}
