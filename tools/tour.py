@@ -14,29 +14,35 @@ from tools.install import STAMP
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "tour"
 
 
-def main() -> int:
-    """Run the tour in `build/tour` and print its wall time beside that of the set-up. Returns its exit code."""
-    environment = {**os.environ, "GLUEPOT_HOME": str(FOLDER / "home")}
+def main(arguments: list[str], folder: Path = FOLDER) -> int:
+    """Run the tour in a folder and print its wall time beside that of the set-up. Returns its exit code.
+
+    `arguments` are passed on (`--json`); the first may be `--folder=PATH`.
+    """
+    if arguments and arguments[0].startswith("--folder="):
+        return main(arguments[1:], Path(arguments[0].partition("=")[2]))
+    environment = {**os.environ, "GLUEPOT_HOME": str(folder / "home")}
     gluepot = [sys.executable, "-m", "gluepot.cli.main"]
-    if FOLDER.exists():
+    if folder.exists():
         # A tour that was broken off may have left its pot.
         subprocess.run([*gluepot, "down"], env=environment, check=False, capture_output=True)
-        shutil.rmtree(FOLDER)
-    FOLDER.mkdir(parents=True)
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     started = time.monotonic()
     try:
         code = subprocess.run(
-            [*gluepot, "lab", "--tour", "--execute"], cwd=FOLDER, env=environment, check=False
+            [*gluepot, "lab", "--tour", "--execute", *arguments], cwd=folder, env=environment, check=False
         ).returncode
     finally:
         subprocess.run([*gluepot, "down"], env=environment, check=False)
     if code == 0:
         setup = STAMP.read_text(encoding="utf-8").strip() if STAMP.exists() else "?"
         print(
-            f"Wall time: set-up {setup} s when it was last needed, tour {time.monotonic() - started:.0f} s."
+            f"Wall time: set-up {setup} s when it was last needed, tour {time.monotonic() - started:.0f} s.",
+            file=sys.stderr,
         )
     return code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

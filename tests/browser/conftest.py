@@ -52,8 +52,9 @@ def chromium() -> Iterator[Any]:
 
     Playwright's event loop runs in this thread as long as it is open: tests of other folders need the thread's own.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # two cores, on which JVMs and builds may be at work
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)

@@ -51,7 +51,7 @@ def daily(site, request):
         site.app.workflows.delete(name)
 
 
-def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_runs(lab, daily):
+def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_runs(daily, lab):
     lab.open_sidebar()
     lab.page.get_by_role("button", name="Show the Workflows").click()
     listed = lab.page.get_by_role("listitem", name=f"workflow {daily}")
@@ -73,7 +73,7 @@ def test_a_workflow_is_run_and_its_graph_shows_how_far_it_came_and_leads_to_the_
     expect(lab.page.get_by_role("region", name="Run jr_")).to_contain_text("planes.csv has 18 columns")
 
 
-def test_a_failed_run_of_a_workflow_is_repaired_from_its_page(lab, daily, site):
+def test_a_failed_run_of_a_workflow_is_repaired_from_its_page(daily, lab, site):
     lab.command("gluepot:open-workflow", workflow=daily)
     page = lab.page.get_by_role("region", name=f"Workflow {daily}")
     page.get_by_role("button", name="Run now").click()
@@ -83,7 +83,7 @@ def test_a_failed_run_of_a_workflow_is_repaired_from_its_page(lab, daily, site):
     expect(page.get_by_role("table", name="Nodes")).to_contain_text("kept from an earlier run")
 
 
-def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(lab, daily, site):
+def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(daily, lab, site):
     lab.command("gluepot:open-workflow", workflow=daily)
     page = lab.page.get_by_role("region", name=f"Workflow {daily}")
     page.get_by_role("button", name="Pause dawn").click()
@@ -106,7 +106,7 @@ def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(lab, daily, 
     assert backfill.state is BackfillState.STOPPED
 
 
-def test_a_workflow_is_run_with_other_properties(lab, daily, site):
+def test_a_workflow_is_run_with_other_properties(daily, lab, site):
     lab.command("gluepot:open-workflow", workflow=daily)
     page = lab.page.get_by_role("region", name=f"Workflow {daily}")
     page.get_by_role("button", name="Run with…").click()
@@ -124,7 +124,7 @@ def test_a_workflow_is_run_with_other_properties(lab, daily, site):
 
 
 @pytest.mark.parametrize("daily", ["<i>import</i>"], indirect=True)
-def test_a_workflow_that_is_deleted_under_its_page_says_so_and_markup_in_it_is_text(lab, daily, site):
+def test_a_workflow_that_is_deleted_under_its_page_says_so_and_markup_in_it_is_text(daily, lab, site):
     lab.expected.append("404")
     lab.command("gluepot:open-workflow", workflow=daily)
     page = lab.page.get_by_role("region", name=f"Workflow {daily}")

@@ -45,6 +45,28 @@ def test_execute_is_for_the_tour_alone(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_tour_is_laid_out_and_jupyterlab_opened_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[tuple[str, list[str]]] = []
+
+    def become(program: str, command: list[str]) -> None:
+        became.append((str(Path.cwd()), command))
+        raise SystemExit(0)  # what stands for this process would never come back
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.execv", become)
+
+    CliRunner().invoke(main, ["lab", "--tour", "--port", "8889"])
+
+    ((folder, command),) = became
+    assert folder == str(tmp_path / "gluepot-tour")
+    assert command[1:3] == ["-m", "jupyterlab"]
+    assert command[-3:] == ["--port", "8889", "tour.ipynb"]
+    assert (Path(folder) / "tour.ipynb").exists()
+    assert any((Path(folder) / "lake").rglob("*.csv"))
+
+
 def test_help_names_its_options() -> None:
     result = CliRunner().invoke(main, ["lab", "--help"])
 

@@ -89,13 +89,32 @@ REPRESENTATIVE = (
 )  # fmt: skip
 
 
-@pytest.mark.spark
-def test_spark_reads_the_same_types_and_counts_the_same_rows(corpus, spark):
+def _read_otherwise(corpus, spark, names) -> dict[str, object]:
+    """Return what Spark reads of those tables that it reads otherwise than they were written: types, and rows."""
     wrong = {}
-    for name in REPRESENTATIVE:
+    for name in names:
         table, answer = spark.table(f"{DATABASE}.{name}"), corpus.answers[name]
-        found = (dict(table.dtypes), table.count())
+        found = ({column.lower(): kind for column, kind in table.dtypes}, table.count())
         if found != ({**answer.types, **answer.keys}, answer.rows):
             wrong[name] = found
+    return wrong
 
-    assert wrong == {}
+
+@pytest.mark.spark
+def test_spark_reads_the_same_types_and_counts_the_same_rows(corpus, spark):
+    assert _read_otherwise(corpus, spark, REPRESENTATIVE) == {}
+
+
+@pytest.mark.spark
+@pytest.mark.soak
+def test_spark_reads_every_table_of_the_corpus(corpus, spark, spark_app):
+    # What Spark has no reader for without a connector or another's SerDe is said in the crawl's report.
+    without = {"avro", "bson", "ion", "delta", "iceberg", "hudi"}
+    names = [
+        name
+        for name in corpus.answers
+        if spark_app.catalog.get_table(DATABASE, name).parameters.get("classification") not in without
+    ]
+
+    assert len(names) > 150
+    assert _read_otherwise(corpus, spark, names) == {}

@@ -169,6 +169,15 @@ def test_the_command_makes_a_scheduled_crawler_and_shows_its_metrics(home, pot, 
     shown = CliRunner().invoke(main, ["crawler", "metrics", "nightly", "--json"])
     assert json.loads(shown.stdout)["metrics"][0]["runs"] == 0
 
+    crawled = CliRunner().invoke(
+        main, ["crawl", sales, "--name", "hourly", "--schedule", "0 * * * *", "--json"]
+    )
+    assert crawled.exit_code == 0, crawled.output
+    hourly = json.loads(CliRunner().invoke(main, ["trigger", "show", "hourly", "--json"]).stdout)
+    assert hourly["definition"]["actions"][0]["name"] == "hourly"
+    nameless = CliRunner().invoke(main, ["crawl", sales, "--schedule", "0 * * * *"])
+    assert "A schedule needs a crawler." in nameless.output
+
 
 def test_the_command_looks_only_at_what_a_notification_file_names(home, pot, sales, tmp_path):
     CliRunner().invoke(main, ["crawl", sales, "--name", "nightly"])

@@ -11,6 +11,7 @@ import pytest
 from gluepot.crawl import json_documents, sampling
 from gluepot.crawl.classifiers import json as json_classifier
 from gluepot.crawl.classifiers import xml as xml_classifier
+from gluepot.crawl.custom import ClassifierKind, CsvRules, CustomClassifier, HeaderPresence
 from gluepot.crawl.models import CrawlPolicies, Reading
 from tests.crawl.lakes import types
 
@@ -139,3 +140,51 @@ def test_xml_is_read_to_its_end(app, write, small_documents):
 
     assert types(sampled) == {"_id": "bigint", "v": "bigint"}
     assert types(table) == {"_id": "bigint", "v": "array<string>", "late": "date"}
+
+
+def test_columns_between_blanks_are_read_to_their_end(app, write, small_pieces):
+    rows = [f"{n:<8} {n}.5   2024-01-01" for n in range(20_000)]
+    rows[11_500] = f"{7:<8} often 2024-01-01"
+    write("t/a.txt", "id       v      day\n" + "\n".join(rows) + "\n")
+
+    (table,) = app.crawl.crawl([str(write.root / "t")], policies=FULL).tables
+
+    assert types(table) == {"id": "bigint", "v": "string", "day": "date"}
+
+
+def test_a_log_whose_later_lines_are_none_is_no_log(app, write, small_pieces):
+    line = '1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 200 23\n'
+    write("t/a.log", line * 1200 + "this is no line of a log\n" * 8000)
+
+    run = app.crawl.crawl([str(write.root / "t")], policies=FULL)
+
+    assert "apache" not in {table.classification for table in run.tables}
+
+
+@pytest.mark.parametrize("kind", ["bson", "ion binary", "ion text"])
+def test_documents_of_other_formats_are_read_to_their_end(app, write, monkeypatch, kind):
+    rows = [{"id": n, "v": n, "text": "x" * 90} for n in range(12_000)]
+    rows[11_900] = {"id": 1, "v": 1.5, "text": "y", "late": True}
+    if kind == "bson":
+        bson = pytest.importorskip("bson")
+        content = b"".join(bson.encode(row) for row in rows)
+    else:
+        ion = pytest.importorskip("amazon.ion.simpleion")
+        content = ion.dumps(rows, binary=kind == "ion binary", sequence_as_stream=True)
+    write("t/a.dat", content if isinstance(content, bytes) else content.encode())
+
+    (sampled,) = app.crawl.crawl([str(write.root / "t")], database="sampled").tables
+    (table,) = app.crawl.crawl([str(write.root / "t")], database="full", policies=FULL).tables
+
+    assert types(sampled) == {"id": "bigint", "v": "bigint", "text": "string"}
+    assert types(table) == {"id": "bigint", "v": "double", "text": "string", "late": "boolean"}
+
+
+def test_of_stated_types_the_others_are_still_found_out(app, write, small_pieces):
+    rules = CsvRules(delimiter=",", contains_header=HeaderPresence.PRESENT, datatypes=("STRING",))
+    app.classifiers.add(CustomClassifier(name="c", kind=ClassifierKind.CSV, csv=rules))
+    write("t/a.csv", "id,v,day\n" + "\n".join(lines("7,none at all,2024-01-01")) + "\n")
+
+    (table,) = app.crawl.crawl([str(write.root / "t")], policies=FULL, classifiers=["c"]).tables
+
+    assert types(table) == {"id": "string", "v": "string", "day": "date"}

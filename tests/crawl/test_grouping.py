@@ -60,18 +60,25 @@ def test_folders_without_keys_are_positional_partitions(crawl, write):
     }  # fmt: skip
 
 
-def test_grown_columns_are_still_one_table(crawl, write):
+def test_grown_columns_are_still_one_table_and_its_partitions_have_none_of_their_own(app, crawl, write):
     write("sales/year=2024/a.json", '{"id":1,"v":2}\n')
     write("sales/year=2025/a.json", '{"id":1,"v":2,"w":3}\n')
 
     assert types(by_name(crawl())["sales"]) == {"id": "bigint", "v": "bigint", "w": "bigint", "year": "int"}
+    partitions = app.catalog.list_partitions("default", "sales")
+    assert [(partition.values, tuple(partition.columns)) for partition in partitions] == [
+        (("2024",), ()),
+        (("2025",), ()),
+    ]
 
 
 def test_keyed_folders_of_different_columns_are_two_tables_unless_combined(app, crawl, write):
     write("data/year=2017/a.json", '{"A":1,"B":2}\n')
     write("data/year=2018/a.json", '{"C":1,"D":2}\n')
 
-    assert set(by_name(crawl())) == {"year_2017", "year_2018"}
+    found = by_name(crawl())
+    assert set(found) == {"year_2017", "year_2018"}
+    assert "only 50% of 2 folders in 'data' have like columns (2 kinds)" in found["year_2017"].why
 
     combined = crawl(grouping=GroupingPolicy.COMBINE_COMPATIBLE_SCHEMAS)
     assert set(types(by_name(combined)["data"])) == {"a", "b", "c", "d", "year"}

@@ -57,10 +57,30 @@ def test_arrays_and_documents_are_read_as_a_whole(classify, text):
     assert (columns(found), found.options) == ({"a": "bigint"}, {"multiLine": "true"})
 
 
-def test_values_that_disagree_are_noted(classify):
-    found = classify('{"a":1}\n{"a":{"b":2}}\n')
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ('{"a":1}\n{"a":{"b":2}}\n', "values of a disagree: bigint and struct"),
+        ('{"a":{"b":2}}\n{"a":1}\n', "values of a disagree: bigint and struct"),
+        ('{"a":"x"}\n{"a":{"b":2}}\n', "values of a disagree: string and struct"),
+        ('{"a":{"b":2}}\n{"a":{"b":"x"}}\n', "values of a.b disagree: bigint and string"),
+        ('{"a":[1]}\n{"a":["x"]}\n', "values of a[] disagree: bigint and string"),
+        ('{"a":[1,true]}\n', "values of a[] disagree: bigint and boolean"),
+        ('{"a":[{"b":1},{"b":"x"}]}\n', "values of a[].b disagree: bigint and string"),
+        ('{"a":[{"b":1}]}\n{"a":[{"b":"x"}]}\n', "values of a[].b disagree: bigint and string"),
+        ('{"a":[1]}\n{"a":2}\n', "values of a disagree: array and bigint"),
+    ],
+)
+def test_values_that_disagree_are_noted_with_their_place(classify, text, note):
+    assert classify(text).notes == (note,)
 
-    assert columns(found) == {"a": "string"}
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":null}\n{"a":{"b":2}}\n{"a":null}\n', '{"a":[]}\n{"a":[1,null]}\n', '{"a":"2024-01-01"}\n{"a":"x"}\n', '{"a":1}\n{"a":2.5}\n'],
+)  # fmt: skip
+def test_nothing_text_and_numbers_that_grow_are_no_disagreement(classify, text):
+    assert classify(text).notes == ()
 
 
 def test_numbers_and_moments_that_disagree_are_noted(classify):

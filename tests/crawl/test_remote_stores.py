@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zipfile import ZipFile
 
 import pytest
@@ -195,3 +196,55 @@ def test_a_bucket_where_nothing_happened_is_unchanged(app: App, s3: Any) -> None
 
 def _tables(app: App) -> list[str]:
     return [table.name for table in app.catalog.list_tables("default")]
+
+
+@pytest.fixture
+def memory_as(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Puts files in memory under a scheme whose real store cannot run here; what gluepot does with them is its own."""
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+    from fsspec.registry import _registry
+
+    def put(scheme: str, files: dict[str, str]) -> None:
+        class Memory(MemoryFileSystem):  # type: ignore[misc]
+            protocol = scheme
+            store: ClassVar[dict[str, Any]] = {}
+            pseudo_dirs: ClassVar[list[str]] = [""]
+
+            @classmethod
+            def _strip_protocol(cls, path: str) -> str:
+                return str(super()._strip_protocol(path.removeprefix(f"{scheme}://")))
+
+        monkeypatch.setitem(_registry, scheme, Memory)
+        for path, text in files.items():
+            fsspec.filesystem(scheme).pipe(path, text.encode())
+
+    return put
+
+
+@pytest.mark.parametrize("scheme", ["gs", "abfs"])
+def test_other_clouds_are_crawled_through_their_fsspec_store(app: App, memory_as: Any, scheme: str) -> None:
+    memory_as(
+        scheme,
+        {"/lake/raw/sales/day=1/a.csv": TEXT, "/lake/raw/sales/day=2/a.csv": TEXT.replace("3,c", "3.5,c")},
+    )
+
+    (table,) = app.crawl.crawl([f"{scheme}://lake/raw/sales"]).tables
+
+    assert types(table) == {"id": "double", "name": "string", "day": "int"}
+    location = app.catalog.get_table("default", "sales").location
+    assert (
+        location.replace(":///", "://") == f"{scheme}://lake/raw/sales"
+    )  # paths in memory begin with a slash
+
+
+@pytest.mark.parametrize(("scheme", "package"), [("gs", "gcsfs"), ("abfs", "adlfs")])
+def test_a_store_whose_library_is_missing_says_which(
+    app: App, monkeypatch: pytest.MonkeyPatch, scheme: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+
+    with pytest.raises(GluepotError, match=f"Files of {scheme}://") as raised:
+        app.crawl.crawl([f"{scheme}://lake/raw"])
+
+    assert raised.value.next_step == f"Run: pip install {package}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,21 +43,29 @@ def test_cells_have_ids_that_a_reader_recognises(notebook: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """What each cell of the tour showed, by its source's first line, in a home folder of its own."""
-    place = tmp_path_factory.mktemp("tour")
-    environment = {**os.environ, "GLUEPOT_HOME": str(place / "home")}
-    gluepot = [sys.executable, "-m", "gluepot.cli.main"]
-    try:
+def made() -> Iterator[subprocess.CompletedProcess[str]]:
+    """`make tour` in a folder of its own: what it printed, with the cells as JSON."""
+    with tempfile.TemporaryDirectory() as place:
         done = subprocess.run(
-            [*gluepot, "lab", "--tour", "--execute", "--json"], cwd=place, env=environment, stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "tools.tour", f"--folder={place}/tour", "--json"], cwd=ROOT, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, check=False, timeout=TIMEOUT_S,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-        cells = json.loads(done.stdout)["cells"]
-        yield {cell["source"].splitlines()[0]: cell["text"] for cell in cells}
-    finally:
-        subprocess.run([*gluepot, "down"], env=environment, check=False, timeout=60)
+        yield done
+
+
+@pytest.fixture(scope="module")
+def tour(made: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """What each cell of the tour showed, by its source's first line."""
+    document, _ = json.JSONDecoder().raw_decode(made.stdout)
+    return {cell["source"].splitlines()[0]: cell["text"] for cell in document["cells"]}
+
+
+@pytest.mark.spark
+def test_make_tour_tells_the_time_of_the_set_up_and_of_the_tour(
+    made: subprocess.CompletedProcess[str],
+) -> None:
+    assert re.search(r"Wall time: set-up \S+ s when it was last needed, tour \d+ s\.", made.stderr)
 
 
 @pytest.mark.spark

@@ -15,6 +15,7 @@ import psutil
 import pytest
 from sqlalchemy import update
 
+from gluepot.catalog.models import Database
 from gluepot.database.services import find_service
 from gluepot.database.tables.sessions import services
 from gluepot.errors import ConflictError, UnavailableError
@@ -67,6 +68,7 @@ def test_a_second_pot_says_so_and_leaves_the_first_alone(tmp_path: Path) -> None
         )
 
         assert "a pot is already up" in second.stderr
+        assert "is up for" in (pot.settings.log_folder / "pot.log").read_text()
         assert second.returncode == 0
         assert pot_status(pot.settings).pid == first
 
@@ -85,6 +87,9 @@ def test_eight_who_need_it_at_once_start_one(tmp_path: Path) -> None:
 
 def test_a_killed_pot_is_started_again_by_the_next_who_needs_it(tmp_path: Path) -> None:
     with running_pot(tmp_path / "home", NO_POOL) as pot:
+        app = pot.app()
+        app.catalog.create_database(Database(name="kept"))
+        app.close()
         killed = pot_status(pot.settings).pid
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
@@ -95,6 +100,7 @@ def test_a_killed_pot_is_started_again_by_the_next_who_needs_it(tmp_path: Path) 
         status = pot_status(pot.settings)
         assert status.up
         assert status.pid != killed
+        assert "kept" in _cli(pot.settings.home, "catalog").stdout
 
 
 def test_a_killed_metastore_endpoint_is_started_again_on_its_port(tmp_path: Path) -> None:

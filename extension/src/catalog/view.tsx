@@ -22,6 +22,8 @@ export interface ITableActions {
   readonly openHit: (hit: Hit) => void;
 }
 
+const FOCUS_FRAMES = 120;
+
 /** The catalog: a filter over a tree, and under it what else the words of the filter are found in. It makes the model work only while it is seen. */
 export class CatalogView extends PolledView<ICatalogModel> {
   constructor(
@@ -38,7 +40,15 @@ export class CatalogView extends PolledView<ICatalogModel> {
   async focusFilter(): Promise<void> {
     MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest); // a sidebar that was never open has drawn nothing yet
     await this.renderPromise;
-    this.node.querySelector('input')?.focus();
+    // What is hidden takes no focus, and a sidebar that just opens is hidden for some frames yet.
+    for (let frame = 0; frame < FOCUS_FRAMES && !this.isDisposed; frame += 1) {
+      const input = this.node.querySelector('input');
+      input?.focus();
+      if (input !== null && document.activeElement === input) {
+        return;
+      }
+      await new Promise(requestAnimationFrame);
+    }
   }
 
   protected override render(): React.JSX.Element {

@@ -24,6 +24,7 @@ from gluepot.crawl.models import (
 )
 from gluepot.crawl.notifications import read_notifications
 from gluepot.crawl.spoken import policies_of
+from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -49,19 +50,31 @@ _SHOW_AFTER_S = 1.0
     type=click.File(encoding="utf-8"),
     help="Look only at what this notification file names; - is stdin.",
 )
+@click.option("--schedule", default="", metavar="CRON", help='With --name: run it so, as "0 2 * * *".')
 @verb
 def crawl(
     targets: tuple[str, ...], *, database: str, name: str, prefix: str, dry_run: bool, classifiers: tuple[str, ...],
-    connection: str, changes: TextIO | None, **said: Any,
+    connection: str, changes: TextIO | None, schedule: str, **said: Any,
 ) -> CrawlRun:  # fmt: skip
     """Look at PATH… (or run the crawler of that name) and bring the catalog in line with the files."""
+    if schedule and not name:
+        raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
     with closing(open_crawl_app()) as app:
-        return app.crawl.crawl(
+        crawled = app.crawl.crawl(
             targets, database=database, name=name, prefix=prefix, mode=CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY,
             policies=policies_of(said), classifiers=classifiers or None, connection=connection,
             changes=None if changes is None else read_notifications(changes.read(), changes.name),
             on_progress=_progress_line,
         )  # fmt: skip
+        if schedule:
+            _set_schedule(app, name, schedule, {})
+        return crawled
+
+
+def _set_schedule(app: App, name: str, schedule: str, said: dict[str, str]) -> None:
+    from gluepot.schedule.spoken import trigger_definition
+
+    app.schedule.set_trigger(name, trigger_definition("", schedule, {"crawler": (name,), **said}))
 
 
 @click.group()
@@ -97,10 +110,7 @@ def create(
     with closing(open_crawl_app()) as app:
         stored = app.crawl.define_crawler(defined)
         if schedule:
-            from gluepot.schedule.spoken import trigger_definition
-
-            definition = trigger_definition("", schedule, {"crawler": (name,), "timezone": timezone})
-            app.schedule.set_trigger(name, definition)
+            _set_schedule(app, name, schedule, {"timezone": timezone})
         return stored
 
 

@@ -34,12 +34,7 @@ def find_aligned(texts: Sequence[str], compression: Compression) -> Classificati
     table = rows[start:]
     if width < 2 or start > _MAX_BEFORE or len(table) < max(_MIN_ROWS, start):
         return None
-    later = [
-        row
-        for text in texts[1:]
-        for line in text.splitlines()
-        if len(row := line.split()) == width and not _RULE.match(line)
-    ]
+    later = [row for text in texts[1:] for row in aligned_rows(text, width)]
     # The last line of what stands before may have as many words by chance.
     above = next((n for n in range(_MAX_BY_CHANCE + 1) if _heads(table[n], [*table[n + 1 :], *later])), None)
     header = above is not None
@@ -64,6 +59,11 @@ def find_aligned(texts: Sequence[str], compression: Compression) -> Classificati
         notes=(f"{said}: Spark has no reader that leaves it out, and shows it as nulls",) if outside else (),
         parameters={"skip.header.line.count": str(outside)} if outside else {},
     )
+
+
+def aligned_rows(text: str, width: int) -> list[list[str]]:
+    """Return the lines of a text that have so many cells between blanks."""
+    return [row for line in text.splitlines() if len(row := line.split()) == width and not _RULE.match(line)]
 
 
 def _heads(first: Sequence[str], body: Sequence[list[str]]) -> bool:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gluepot.crawl.columns import choices, merge_columns
 from gluepot.crawl.csv_columns import choices as column_choices
 from gluepot.crawl.csv_columns import distinct_columns, type_columns
-from gluepot.crawl.csv_dialect import Dialect
 from gluepot.crawl.datatypes import STRING
 from gluepot.crawl.findings import Classification, Field
 
 _OF_TYPES = ("dateFormat", "timestampNTZFormat", "locale")
 
 
-def widened(known: Classification, dialect: Dialect, texts: Iterable[str]) -> Classification:
+def widened(
+    known: Classification, split: Callable[[str], list[list[str]]], texts: Iterable[str], *, stated: int = 0
+) -> Classification:
     """Return what a file is, judged by its first piece, in the light of the later ones.
 
-    Dialect and header stay. A column that a later piece would read by another pattern becomes text.
+    Header and way of splitting stay. A column that a later piece would read by another pattern becomes text.
+
+    Args:
+        known: the first piece's answer.
+        split: makes rows of a text.
+        texts: the later pieces, in whole lines.
+        stated: how many of the first columns have a type that somebody stated: it stays.
     """
     names = [column.name for column in known.columns]
     null = {known.options.get("nullValue", "")}
     for text in texts:
-        rows = dialect.rows(text)
+        rows = split(text)
         values = [column - null for column in distinct_columns(rows, len(names))]
         types = [column.type for column in known.columns]
         # Text stays text, whatever else is in it.
@@ -35,7 +42,7 @@ def widened(known: Classification, dialect: Dialect, texts: Iterable[str]) -> Cl
         )
         fields = tuple(
             Field(name, type_ if same_way else STRING if column else type_)
-            for name, type_, column in zip(names, found.types, typed, strict=True)
+            for name, type_, column in list(zip(names, found.types, typed, strict=True))[stated:]
         )
         known = replace(
             known,

@@ -38,32 +38,72 @@ _SPARSE = 0.5
 
 
 class ObjectTypes:
-    """What the fields of many objects have in common. `choices` names fields whose values disagree."""
+    """What the fields of many objects have in common."""
 
     def __init__(self) -> None:
         self._simple: dict[str, DataType] = {}
         self._objects: dict[str, ObjectTypes] = {}
+        self._choices: dict[str, set[str]] = {}
         self.records = 0
         self.keys_seen = 0
-        self.choices: dict[str, set[str]] = {}
 
     def add(self, record: dict[str, Any]) -> None:
         """Take one object in."""
         self.records += 1
         self.keys_seen += len(record)
         for key, value in record.items():
-            if isinstance(value, dict):
-                self._objects.setdefault(key, ObjectTypes()).add(value)
-                if key not in self._simple:
-                    self._simple[key] = VOID
-                continue
             known = self._simple.get(key, VOID)
-            if known == STRING and isinstance(value, str):
+            if isinstance(value, dict):
+                if known != VOID:
+                    self._note(key, "struct", word_of(known))
+                self._objects.setdefault(key, ObjectTypes()).add(value)
+                self._simple[key] = known
+                continue
+            if known == STRING and isinstance(value, str) and key not in self._objects:
+                continue
+            found = self._list_type(key, value) if isinstance(value, list) else type_of_value(value)
+            if found != VOID and key in self._objects:
+                self._note(key, "struct", word_of(found))
+            self._compare(key, known, found)
+            self._simple[key] = widen(known, found)
+
+    def choices(self, above: str = "") -> dict[str, set[str]]:
+        """Return path → the types of fields whose values disagree; `a.b` lies in an object, `a[]` is an item of a list."""
+        found = {f"{above}{path}": kinds for path, kinds in self._choices.items()}
+        for key, nested in self._objects.items():
+            found |= nested.choices(f"{above}{key}.")
+        return found
+
+    def _note(self, path: str, *kinds: str) -> None:
+        self._choices.setdefault(path, set()).update(kinds)
+
+    def _compare(self, path: str, known: DataType, found: DataType) -> None:
+        """Note where two types of one field meet only in text."""
+        if isinstance(known, Array) and isinstance(found, Array):
+            self._compare(f"{path}[]", known.item, found.item)
+        elif isinstance(known, Struct) and isinstance(found, Struct):
+            others = dict(found.fields)
+            for name, part in known.fields:
+                self._compare(f"{path}.{name}", part, others.get(name, VOID))
+        elif disagree(known, found) or _is_text_and_other(known, found):
+            self._note(path, word_of(known), word_of(found))
+
+    def _list_type(self, path: str, values: list[Any]) -> DataType:
+        """Return the type of a list, noting where its items disagree."""
+        objects = ObjectTypes()
+        item: DataType = VOID
+        for value in values:
+            if isinstance(value, dict):
+                objects.add(value)
                 continue
             found = type_of_value(value)
-            if disagree(known, found) or _is_text_and_other(known, found):
-                self.choices.setdefault(key, set()).update((hive_type(known), hive_type(found)))
-            self._simple[key] = widen(known, found)
+            self._compare(f"{path}[]", item, found)
+            item = widen(item, found)
+        if objects.records and item != VOID:
+            self._note(f"{path}[]", "struct", word_of(item))
+        for nested, kinds in objects.choices(f"{path}[].").items():
+            self._note(nested, *kinds)
+        return Array(widen(item, objects.as_type()))
 
     def fields(self) -> list[tuple[str, DataType]]:
         """Return name and type of each field, in the order in which they were met."""
@@ -99,6 +139,26 @@ def _is_text_and_other(known: DataType, found: DataType) -> bool:
     return STRING in kinds and not kinds <= {STRING, VOID, *_TEMPORAL}
 
 
+def word_of(type_: DataType) -> str:
+    """Return a type for a sentence: its name, or its kind where the name would be long."""
+    match type_:
+        case Struct():
+            return "struct"
+        case Array():
+            return "array"
+        case Map():
+            return "map"
+        case _:
+            return hive_type(type_)
+
+
+def choice_notes(types: ObjectTypes) -> list[str]:
+    """Return a sentence for each field whose values disagree."""
+    return [
+        f"values of {path} disagree: {' and '.join(sorted(kinds))}" for path, kinds in types.choices().items()
+    ]
+
+
 def type_of_value(value: Any) -> DataType:
     """Return the type of one JSON value."""
     match value:
@@ -114,22 +174,11 @@ def type_of_value(value: Any) -> DataType:
             found = type_of_text(value)
             return found if found in _TEMPORAL else STRING
         case list():
-            return _list_type(value)
+            return ObjectTypes()._list_type("", value)  # noqa: SLF001 - its own
         case _:
             nested = ObjectTypes()
             nested.add(value)
             return nested.as_type()
-
-
-def _list_type(values: list[Any]) -> DataType:
-    objects = ObjectTypes()
-    item: DataType = VOID
-    for value in values:
-        if isinstance(value, dict):
-            objects.add(value)
-        else:
-            item = widen(item, type_of_value(value))
-    return Array(widen(item, objects.as_type()))
 
 
 def _whole_number(value: int) -> DataType:

@@ -115,6 +115,7 @@ class Claimer:
                 warm=True,
                 conf_to_set=conf_to_set,
                 claimed_at=self._now(),
+                master=row.master,
                 on_end=self._on_end,
             )
         except UnavailableError:

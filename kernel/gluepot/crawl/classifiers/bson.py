@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from gluepot.crawl.abc import Classifier
+from gluepot.crawl.chunks import Chunks
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification
@@ -29,10 +30,14 @@ class BsonClassifier(Classifier):
     def classify(self, sample: FileSample) -> Classification | None:
         if not _looks_like(sample.head):
             return None
-        data, is_whole = sample.read_head(_HEAD_BYTES)
-        if not is_whole and struct.unpack_from("<i", data)[0] > len(data):
-            data, is_whole = sample.read_head(_MAX_DOCUMENT_BYTES)
-        columns, notes, count = columns_of_documents(_documents(data, is_whole=is_whole))
+        if sample.is_full:
+            documents = _documents(cast("IO[bytes]", Chunks(sample.chunks())))
+        else:
+            data, is_whole = sample.read_head(_HEAD_BYTES)
+            if not is_whole and struct.unpack_from("<i", data)[0] > len(data):
+                data, is_whole = sample.read_head(_MAX_DOCUMENT_BYTES)
+            documents = _documents(io.BytesIO(data), cut_at=None if is_whole else len(data))
+        columns, notes, count = columns_of_documents(documents)
         if not count:
             return None
         return Classification(
@@ -63,7 +68,8 @@ def _looks_like(head: bytes) -> bool:
     return bool(end and name) and (length > len(head) or head[length - 1] == 0)
 
 
-def _documents(data: bytes, *, is_whole: bool) -> Iterator[dict[str, Any]]:
+def _documents(stream: IO[bytes], *, cut_at: int | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the documents of a stream; `cut_at` is where we have cut the file off, None where it ends by itself."""
     try:
         import bson
         from bson.codec_options import CodecOptions
@@ -72,9 +78,8 @@ def _documents(data: bytes, *, is_whole: bool) -> Iterator[dict[str, Any]]:
             "BSON, for which a library is missing: pip install 'gluepot[bson]'"
         ) from error
     options: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
-    stream = io.BytesIO(data)
     try:
         yield from bson.decode_file_iter(stream, options)
     except (bson.errors.InvalidBSON, OverflowError) as error:
-        if is_whole or stream.tell() < len(data):
+        if cut_at is None or stream.tell() < cut_at:
             raise UnreadableFileError(f"a damaged BSON file: {error}") from error

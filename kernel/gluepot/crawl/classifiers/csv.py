@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gluepot.crawl.abc import Classifier
 from gluepot.crawl.columns import holds
 from gluepot.crawl.compression import naming_note
-from gluepot.crawl.csv_aligned import find_aligned
+from gluepot.crawl.csv_aligned import aligned_rows, find_aligned
 from gluepot.crawl.csv_columns import choices, distinct_columns, type_columns
 from gluepot.crawl.csv_datatypes import stated_types
 from gluepot.crawl.csv_dialect import Dialect, dialect_of, find_dialect
@@ -59,7 +60,7 @@ class CsvClassifier(Classifier):
         )
         single = dialect is None and suffix_of(sample.entry.name).lower().startswith(_NAMED)
         if dialect is None and not single:
-            return find_aligned(texts, sample.compression) if encoding == UTF_8 else None
+            return self._aligned(sample, texts) if encoding == UTF_8 else None
         dialect = dialect or Dialect(delimiter=",")
         try:
             table = lay_out(
@@ -69,11 +70,17 @@ class CsvClassifier(Classifier):
         except csv.Error as error:
             raise UnreadableFileError(f"delimited text that cannot be split: {error}") from error
         if single and (table is None or not holds_values(table)):
-            return find_aligned(texts, sample.compression) if encoding == UTF_8 else None
+            return self._aligned(sample, texts) if encoding == UTF_8 else None
         if table is None:
             return None
         found = self._judge(sample, encoding, dialect, table)
-        return found if self._types else widened(found, dialect, _later_texts(sample, encoding))
+        return widened(found, dialect.rows, _later_texts(sample, encoding), stated=len(self._types))
+
+    def _aligned(self, sample: FileSample, texts: list[str]) -> Classification | None:
+        found = find_aligned(texts, sample.compression)
+        if found is None:
+            return None
+        return widened(found, partial(aligned_rows, width=len(found.columns)), _later_texts(sample, UTF_8))
 
     def is_alike(self, sample: FileSample, known: Classification) -> bool:
         """Look at the first rows only: same header, same width, values that the known types hold."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gluepot.crawl.abc import Classifier
+from gluepot.crawl.chunks import Chunks
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification
@@ -30,9 +31,14 @@ class IonClassifier(Classifier):
         is_binary = sample.head.startswith(_BINARY)
         if not is_binary and not _TEXT.match(sample.head):
             return None
-        data, is_whole = sample.read_head(_HEAD_BYTES)
+        stream: BinaryIO | Chunks
+        if sample.is_full:
+            stream, is_whole = Chunks(sample.chunks()), True
+        else:
+            data, is_whole = sample.read_head(_HEAD_BYTES)
+            stream = io.BytesIO(data)
         try:
-            columns, notes, count = columns_of_documents(_structs(data, is_whole=is_whole))
+            columns, notes, count = columns_of_documents(_structs(stream, is_whole=is_whole))
         except UnreadableFileError:
             if is_binary:
                 raise
@@ -53,7 +59,7 @@ class IonClassifier(Classifier):
         )
 
 
-def _structs(data: bytes, *, is_whole: bool) -> Iterator[Mapping[str, Any]]:
+def _structs(stream: BinaryIO | Chunks, *, is_whole: bool) -> Iterator[Mapping[str, Any]]:
     try:
         from amazon.ion import simpleion  # type: ignore[import-untyped]
         from amazon.ion.exceptions import IonException  # type: ignore[import-untyped]
@@ -61,7 +67,7 @@ def _structs(data: bytes, *, is_whole: bool) -> Iterator[Mapping[str, Any]]:
         raise UnreadableFileError(
             "Ion, for which a library is missing: pip install 'gluepot[ion]'"
         ) from error
-    values = iter(simpleion.load(io.BytesIO(data), single_value=False, parse_eagerly=False))
+    values = iter(simpleion.load(stream, single_value=False, parse_eagerly=False))
     while True:
         try:
             value = next(values)
@@ -73,13 +79,15 @@ def _structs(data: bytes, *, is_whole: bool) -> Iterator[Mapping[str, Any]]:
             return  # cut by us
         if not isinstance(value, Mapping):
             raise UnreadableFileError("Ion whose values are no structs")
-        yield _plain(value, simpleion.IonPyNull)
+        yield _plain(value, simpleion.IonPyNull, simpleion.IonPyBool)
 
 
-def _plain(value: Any, null: type) -> Any:
-    """Return a value with None for Ion's nulls, which have a type of their own."""
+def _plain(value: Any, null: type, boolean: type) -> Any:
+    """Return a value with None for Ion's nulls and bool for its booleans, which have types of their own."""
     if isinstance(value, null):
         return None
+    if isinstance(value, boolean):  # a kind of int, since nothing can be a kind of bool
+        return bool(value)
     if isinstance(value, Mapping):
-        return {name: _plain(part, null) for name, part in value.items()}
-    return [_plain(part, null) for part in value] if isinstance(value, list) else value
+        return {name: _plain(part, null, boolean) for name, part in value.items()}
+    return [_plain(part, null, boolean) for part in value] if isinstance(value, list) else value

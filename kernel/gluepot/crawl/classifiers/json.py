@@ -15,7 +15,7 @@ from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Compression, Field
 from gluepot.crawl.json_documents import DocumentReader
 from gluepot.crawl.json_path import path_note
-from gluepot.crawl.json_types import ObjectTypes
+from gluepot.crawl.json_types import ObjectTypes, choice_notes
 from gluepot.crawl.sampling import Window
 from gluepot.crawl.text import UTF_8, Encoding, encoding_of, whole_lines
 
@@ -91,9 +91,7 @@ class JsonClassifier(Classifier):
             )
         if read.several_documents:
             notes.append("several documents over many lines in one file: Spark reads the first only")
-        notes.extend(
-            f"values of {key} disagree: {' and '.join(sorted(c))}" for key, c in read.types.choices.items()
-        )
+        notes.extend(choice_notes(read.types))
         return Classification(
             format=self.name, columns=columns, options=options, compression=sample.compression,
             records=read.types.records, notes=tuple(filter(None, notes)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from gluepot.crawl.abc import Classifier
@@ -33,11 +34,14 @@ def classify_lines(sample: FileSample, name: str, patterns: tuple[GrokPattern, .
         matches = pattern.compiled().fullmatch
         if not any(matches(line) for line in first):
             continue
-        lines = [line for window in sample.windows for line in _lines(whole_lines(window, encoding))]
-        other = sum(matches(line) is None for line in lines)
-        if other > len(lines) * (1 - _MATCHING_SHARE):
+        count = other = 0
+        for window in chain(sample.windows, sample.later_windows()):
+            lines = _lines(whole_lines(window, encoding))
+            count += len(lines)
+            other += sum(matches(line) is None for line in lines)
+        if other > count * (1 - _MATCHING_SHARE):
             continue
-        return classification(sample, name, pattern, len(lines) - other, other)
+        return classification(sample, name, pattern, count - other, other)
     return None
 
 

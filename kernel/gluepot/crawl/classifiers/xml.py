@@ -8,7 +8,7 @@ from gluepot.crawl.abc import Classifier
 from gluepot.crawl.compression import naming_note
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.findings import Classification, Field
-from gluepot.crawl.json_types import ObjectTypes
+from gluepot.crawl.json_types import ObjectTypes, choice_notes
 from gluepot.crawl.xml_records import (
     Element,
     Path,
@@ -52,14 +52,14 @@ class XmlClassifier(Classifier):
         columns = tuple(Field(name, type_) for name, type_ in types.fields())
         if not columns:
             raise UnreadableFileError(f"XML whose rows <{tag}> are empty")
-        note = naming_note(sample.entry.name, sample.compression)
+        notes = (naming_note(sample.entry.name, sample.compression), *choice_notes(types))
         return Classification(
             format=self.name,
             columns=columns,
             options={"rowTag": tag},
             compression=sample.compression,
             records=types.records,
-            notes=(note,) if note else (),
+            notes=tuple(filter(None, notes)),
         )
 
 
