@@ -32,8 +32,8 @@ def test_a_view_keeps_its_columns_and_the_database_that_it_reads(spark: Any) -> 
     assert not [problem for problem in problems if "again" in problem]
     assert second.table("of_orders").first()[0] == "keeps_a"
     assert second.table("renamed").columns == ["the order", "b"]
-    assert second.sql("SELECT place()").first()[0] == "keeps_a"
     assert second.catalog.currentDatabase() == "keeps_b"
+    assert second.sql("SELECT place()").first()[0] == first.sql("SELECT place()").first()[0]
 
 
 def test_the_next_session_is_in_the_catalog_of_the_last_one(spark: Any) -> None:

@@ -41,9 +41,9 @@ class Place:
 
     def enter(self, spark: Any) -> None:
         """Make this a session's current catalog and database; raises PySpark's error where they are gone."""
-        spark.catalog.setCurrentCatalog(self.catalog)
-        if self.database:  # some catalogs begin outside of every database
-            spark.catalog.setCurrentDatabase(self.database)
+        # Not `spark.catalog.setCurrentCatalog()`: that looks into the settings of the thread's session, maybe another.
+        inside = f".{self.database}" if self.database else ""  # some catalogs begin outside of every database
+        spark.sql(f"USE {quoted(self.catalog)}{inside}")
 
     def __str__(self) -> str:
         if not self.database:
