@@ -78,8 +78,15 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
     said = kernel.execute("%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7")
     live = kernel.execute("print(spark.conf.get('spark.sql.shuffle.partitions'))")
     same = kernel.execute("%session_id").stdout
-    forced = kernel.execute("%%configure -f\n{}")
-    after = kernel.execute("print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'))", timeout_s=180)
+    kernel.execute("spark.conf.set('spark.sql.shuffle.partitions', '3')")
+    kernel.execute("def make():\n    spark.sql('CREATE TEMP VIEW made_late AS SELECT 1 AS x')")
+    kernel.execute("make()")
+    forced = kernel.execute("%%configure -f\nspark.sql.shuffle.partitions = 9")
+    after = kernel.execute(
+        "print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'),"
+        " spark.conf.get('spark.sql.shuffle.partitions'), spark.table('made_late').count())",
+        timeout_s=180,
+    )
     other = kernel.execute("%session_id").stdout
 
     assert (
@@ -88,7 +95,7 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
     assert live.stdout.strip() == "4"
     assert before == same
     assert "The session was ended" in forced.text
-    assert after.stdout.strip() == "7", after.error
+    assert after.stdout.strip() == "7 9 1", after.error
     assert other != same
 
 

@@ -85,6 +85,7 @@ class GluepotKernel(IPythonKernel):
             self.shell, self.door, self._idle_timeout_s, self._timeout_s, self.notices.say
         )
         self.life.install()
+        self.session_settings.end = self.life.release
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
         CellWork(self.shell, self.door).install()

@@ -13,17 +13,19 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from gluepot.clock import utc_now
 from gluepot.notebook.idle_release import IdleRelease
 from gluepot.notebook.stale_values import StaleValues
+from gluepot.sessions.classic_keepsakes import remember, run_time_conf
 from gluepot.sessions.connect import ConnectSession
 from gluepot.sessions.connect_keepsakes import sql_conf
 from gluepot.sessions.cost import SessionCost, session_cost
 from gluepot.sessions.fit import heap_mb
-from gluepot.sessions.keepsakes import Keepsakes, remember, restore, run_time_conf
+from gluepot.sessions.keepsakes import DEFAULT_CATALOG, Keepsakes, restore
 from gluepot.sessions.no_context import is_connect
 
 if TYPE_CHECKING:
@@ -32,11 +34,13 @@ if TYPE_CHECKING:
     from gluepot.settings import Settings
 
 _MAY_CHANGE = re.compile(
-    r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|%%?sql|function|udf|cache", re.IGNORECASE
+    r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrent(?:Database|Catalog)|%%?sql|function|udf|cache|writeStream|\.stop\(",
+    re.IGNORECASE,
 )
 
 _MAY_CHANGE_ON_CONNECT = re.compile(
-    r"TempView|\bTEMP|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrentDatabase|udf\.register|registerFunction",
+    r"TempView|\bTEMP|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrent(?:Database|Catalog)|udf\.register|registerFunction"
+    r"|writeStream|\.stop\(",
     re.IGNORECASE,
 )
 
@@ -71,6 +75,7 @@ class SessionLife:
         self._session_id = ""
         self._conf_before: dict[str, str] = {}
         self._kept = Keepsakes()
+        self._spec_conf: Mapping[str, str] = {}
         self._released = ""
         self.stale = StaleValues(shell, door)
         self.failed_cells: set[int] = set()
@@ -119,7 +124,7 @@ class SessionLife:
 
     def current_database(self) -> str:
         """Return the database of bare table names, as it was after the last cell; the session is not asked."""
-        return self._kept.database
+        return self._kept.place.database if self._kept.place else "default"
 
     def temporary_views(self) -> Mapping[str, str]:
         """Return the temporary views of the session that is here, as they were after the last cell: name → `struct<…>`."""
@@ -200,6 +205,14 @@ class SessionLife:
                     if isinstance(current, ConnectSession)
                     else remember(spark, self._conf_before)
                 )
+                self._spec_conf = self._door.spec.conf
+
+    def _less_overruled(self) -> Keepsakes:
+        """Return what is kept without the settings that were asked for anew since then: the later word holds."""
+        then, now = self._spec_conf, self._door.spec.conf
+        kept = {key: value for key, value in self._kept.conf.items() if now.get(key) == then.get(key)}
+        is_moved = now.get(DEFAULT_CATALOG) != then.get(DEFAULT_CATALOG)
+        return replace(self._kept, conf=kept, place=None if is_moved else self._kept.place)
 
     def install_welcome(self) -> None:
         """Greet new sessions; must come after what starts sessions ahead of a cell."""
@@ -223,6 +236,7 @@ class SessionLife:
             self._conf_before = sql_conf(spark) if is_connect(spark) else run_time_conf(spark)
             if not first:
                 self.stale.mend_functions()
+                self._kept = self._less_overruled()
                 problems = restore(spark, self._kept)
                 self._tell(problems)
         self._released = ""

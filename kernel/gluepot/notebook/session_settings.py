@@ -35,6 +35,8 @@ class SessionSettings:
         say: shows a quiet line in the running cell.
         connections: gives the selected connections to sessions.
         modules: makes additional modules importable.
+
+    `end` ends the running session for a reason; may be set by who looks at what it holds before.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class SessionSettings:
         self._door = door
         self._home = home
         self._say = say
+        self.end: Callable[[str], None] = door.end
         self._said: set[str] = set()
 
     def set(self, name: str, value: Any) -> None:
@@ -63,7 +66,7 @@ class SessionSettings:
         settings, notices = apply_body(self.current, body)
         self._check_lakes(settings.job_arguments.get(LAKE_FORMATS, ""))
         if restart and self._door.current is not None:
-            self._door.end("restarted by %%configure -f")
+            self.end("restarted by %%configure -f")
             notices.append(
                 "The session was ended; the next cell that uses Spark starts one with these settings."
             )
