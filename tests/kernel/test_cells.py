@@ -96,9 +96,16 @@ def test_a_wrong_table_name_offers_the_near_one_and_publishes_an_error(warm_kern
 
     shown = warm_kernel.execute("%sql SELECT * FROM near.fligths")
 
+    in_python = warm_kernel.execute("x = 1\nspark.sql('SELECT * FROM near.fligths')")
+    view = warm_kernel.execute("%sql SELECT * FROM thre")
+
     assert shown.status == "error"
     assert "Did you mean 'near.flights'?" in "\n".join(shown.error["traceback"])
     assert len("\n".join(shown.error["traceback"])) < 600
+    block = "\n".join(in_python.error["traceback"])
+    assert "Did you mean 'near.flights'?" in block
+    assert "SELECT * FROM near.fligths\n              ^^^^" in block
+    assert "'three'" in "\n".join(view.error["traceback"])
 
 
 def test_a_wrong_column_has_a_caret_under_it_and_the_stack_is_kept(warm_kernel: KernelDriver) -> None:
@@ -123,6 +130,25 @@ def test_an_error_of_spark_in_a_cell_is_one_block_with_the_users_line(warm_kerne
     assert "spark.sql('SELECT 1/0').collect()" in block
     assert "at org.apache" not in block
     assert "ArithmeticException" in stack.stdout
+
+
+@pytest.mark.parametrize(
+    "look",
+    ["spark.range(1).select(F.udf(ratio)('id')).collect()", "sc.parallelize([0]).map(ratio).collect()"],
+)
+def test_an_error_on_a_worker_is_its_own_sentence_with_the_line_of_the_function(
+    warm_kernel: KernelDriver, look: str
+) -> None:
+    warm_kernel.execute("from pyspark.sql import functions as F\ndef ratio(i):\n    return 1 / i")
+    shown = warm_kernel.execute(f"x = 1\n{look}")
+
+    block = "\n".join(shown.error["traceback"])
+    assert "PythonException\x1b[0m: ZeroDivisionError: division by zero\n" in block
+    assert "  a cell, line 3, in ratio: return 1 / i\n" in block
+    assert block.count("return 1 / i") == 1
+    assert look in block
+    assert "worker.py" not in block
+    assert "at org.apache" not in block
 
 
 def test_progress_ends_as_a_summary(warm_kernel: KernelDriver) -> None:

@@ -48,6 +48,10 @@ class NotebookNames:
         """Return the temporary views."""
         return list(self._views())
 
+    def relations(self) -> Sequence[str]:
+        """Return the temporary views and the full names of all tables, as they are at this moment."""
+        return [*self._views(), *self._app().catalog.full_table_names()]
+
     def columns(self, database: str, table: str) -> Sequence[tuple[str, str]]:
         """Return (name, type) of a table's columns, partition keys last; of a temporary view's before a table's."""
         if database == self.current_database().lower():
