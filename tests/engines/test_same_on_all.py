@@ -120,6 +120,17 @@ def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
     assert "/" in lines[0]
 
 
+def test_work_that_fails_does_not_end_as_done(kernel: KernelDriver) -> None:
+    shown = kernel.execute(
+        "spark.range(0, 2_000_000, 1, 8).selectExpr("
+        "\"max(sha(IF(id = 1_999_999, string(raise_error('late')), string(id))))\").collect()",
+        timeout_s=120,
+    )
+
+    assert "late" in "\n".join(shown.error["traceback"])
+    assert [b["text/plain"] for b in shown.displays if "✗ failed" in b.get("text/plain", "")] != []
+
+
 def test_an_error_is_one_block_with_the_users_line(kernel: KernelDriver) -> None:
     shown = kernel.execute("x = 1\nspark.sql('SELECT 1/0').collect()")
     stack = kernel.execute("%session errors")
@@ -138,9 +149,13 @@ def test_a_wrong_table_name_offers_the_near_one(kernel: KernelDriver, engine: Ru
         f"spark.sql('CREATE TABLE IF NOT EXISTS near_{engine.name}.flights (id int) USING parquet')"
     )
 
-    shown = kernel.execute(f"%sql SELECT * FROM near_{engine.name}.fligths")
+    query = f"SELECT * FROM near_{engine.name}.fligths"
+    shown = [kernel.execute(cell) for cell in (f"%sql {query}", f"x = 1\nspark.sql('{query}')")]
 
-    assert f"Did you mean 'near_{engine.name}.flights'" in "\n".join(shown.error["traceback"])
+    for each in shown:
+        block = "\n".join(each.error["traceback"])
+        assert f"Did you mean 'near_{engine.name}.flights'" in block
+        assert f"{query}\n{' ' * len('SELECT * FROM ')}^" in block
 
 
 @pytest.mark.parametrize("code", [LONG_WORK, IN_THREADS], ids=["the cell", "its threads"])
