@@ -13,6 +13,8 @@ from traitlets.config import Config
 from gluepot.app import App
 from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table
 from gluepot.database.tables.catalog import catalog_tables
+from gluepot.magics.registry import register_magics
+from gluepot.magics.session import ACTIONS
 from gluepot.notebook.catalog_names import NotebookNames
 from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.inspection import function_documentation, inspected
@@ -102,6 +104,21 @@ def test_whatever_is_no_name_in_sql_is_left_to_python(cell: str, names: Notebook
     assert looked_at(cell, names) == ""
 
 
+def test_a_temporary_view_and_its_columns_are_described_as_their_session_told(app: App) -> None:
+    views = {"Late": "struct<carrier:string,delay:struct<mean:double>>"}
+    names = NotebookNames(lambda: app, lambda: "default", lambda: views)
+
+    whole = looked_at("%%sql\nSELECT * FROM la|te", names)
+
+    assert [
+        word in whole for word in ("late — temporary view", "carrier", "string", "struct<mean:double>")
+    ] == [True] * 4
+    assert looked_at("%%sql\nSELECT l|.carrier FROM Late l", names) == whole
+    assert looked_at("%%sql\nSELECT car|rier FROM late", names) == "late.carrier: string"
+    assert looked_at("%%sql\nSELECT l.delay.me|an FROM late l", names) == "late.delay.mean: double"
+    assert looked_at("%%sql\nSELECT * FROM sales.la|te", names) == ""
+
+
 def completer(names: NotebookNames) -> InteractiveShell:
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     CatalogCompletion(shell, names).install()
@@ -133,6 +150,37 @@ def test_temporary_views_are_offered_with_their_columns(app: App) -> None:
     assert offered("%%sql\nSELECT ca| FROM late")[:1] == ["carrier"]
     assert offered("%%sql\nSELECT l.delay.| FROM late AS l") == ["mean"]
     assert "Late" not in offered("%%sql\nSELECT * FROM sales.l|")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("%session res|", ["restart", "restore"]),
+        ("%session |", [*ACTIONS]),
+        ("%session --master sc://here res|", ["restart", "restore"]),
+        ("%session --y|", ["--yes"]),
+        ("%classifiers add mine cs|", ["csv"]),
+        ("%classifiers add mine csv --contains-header PRE|", ["PRESENT"]),
+        ("%sql --exp|", ["--explain"]),
+    ],
+)
+def test_the_words_of_a_magic_are_offered_in_their_places(
+    line: str, words: list[str], names: NotebookNames, app: App
+) -> None:
+    shell = completer(names)
+    register_magics(
+        shell,
+        lambda: app,
+        [
+            "gluepot.magics.session:SessionMagics",
+            "gluepot.magics.sql:SqlMagics",
+            "gluepot.magics.classifiers:ClassifierMagics",
+        ],
+    )
+    with provisionalcompleter():
+        found = [c.text for c in shell.Completer.completions(line.replace("|", ""), line.index("|"))]
+
+    assert found == words
 
 
 def test_bare_names_follow_the_notebooks_database(app: App, names: NotebookNames) -> None:
