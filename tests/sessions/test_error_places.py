@@ -30,6 +30,9 @@ Traceback (most recent call last):
   File "/home/me/sales.py", line 8, in divide
     return a / b
            ~~^~~
+  File "/opt/spark/python/lib/pyspark.zip/pyspark/util.py", line 9, in wrapped
+  File "/env/lib/python3.11/site-packages/pandas/core/frame.py", line 5, in div
+    raise
 ZeroDivisionError: division by zero
 on the second line
 

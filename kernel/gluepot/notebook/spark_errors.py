@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from gluepot.sessions.connect_errors import is_lost
+from gluepot.sessions.error_places import is_pysparks
 from gluepot.sessions.sql_errors import WORKER_FAILED, explain
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _java_sentence(message: str) -> str:
 
 
 def _before_spark(frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    return list(takewhile(lambda frame: "/pyspark/" not in frame.filename, frames))
+    return list(takewhile(lambda frame: not is_pysparks(frame.filename), frames))
 
 
 def _user_lines(frames: list[traceback.FrameSummary]) -> list[str]:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 _FRAME = re.compile(r'^\s+File "(?P<file>[^"]+)", line (?P<number>\d+), in (?P<function>.+)$')
+_PYSPARK = re.compile(r"(?:site-packages|dist-packages|python|\.zip)[/\\]pyspark[/\\]")
+_LIBRARY = re.compile(r"site-packages|dist-packages|[/\\]lib[/\\]python\d")
 _TRACEBACK = "Traceback (most recent call last):\n"
 _SHOWN_FRAMES = 4
 
@@ -49,7 +51,7 @@ def place_shown(contexts: Iterable[Any], message: str) -> str:
 def worker_error(message: str) -> WorkerError | None:
     """Return what a Python worker raised, as Spark's message quotes it; None where it quotes nothing of the kind.
 
-    Of errors behind one another the last counts, and PySpark's own code is no place of the user's.
+    Of errors behind one another the last counts, and libraries' code is no place of the user's.
     """
     told = message.split("\nJVM stacktrace:", 1)[0]
     if _TRACEBACK not in told:
@@ -66,11 +68,16 @@ def worker_error(message: str) -> WorkerError | None:
     return WorkerError(sentence="\n".join(sentence), place="\n".join(_frames(lines[:first_outside])))
 
 
+def is_pysparks(path: str) -> bool:
+    """Say whether a file is PySpark's own, installed or as a cluster's workers have it."""
+    return _PYSPARK.search(path) is not None
+
+
 def _frames(lines: list[str]) -> list[str]:
     shown = []
     for number, line in enumerate(lines):
         frame = _FRAME.match(line)
-        if frame is None or re.search(r"[/\\]pyspark(\.zip)?[/\\]", frame["file"]):
+        if frame is None or is_pysparks(frame["file"]) or _LIBRARY.search(frame["file"]):
             continue
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
         # A worker has no file of a cell to quote from; this kernel has.
