@@ -13,8 +13,6 @@ from traitlets.config import Config
 from gluepot.app import App
 from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table
 from gluepot.database.tables.catalog import catalog_tables
-from gluepot.magics.registry import register_magics
-from gluepot.magics.session import ACTIONS
 from gluepot.notebook.catalog_names import NotebookNames
 from gluepot.notebook.completion import CatalogCompletion
 from gluepot.notebook.inspection import function_documentation, inspected
@@ -150,37 +148,6 @@ def test_temporary_views_are_offered_with_their_columns(app: App) -> None:
     assert offered("%%sql\nSELECT ca| FROM late")[:1] == ["carrier"]
     assert offered("%%sql\nSELECT l.delay.| FROM late AS l") == ["mean"]
     assert "Late" not in offered("%%sql\nSELECT * FROM sales.l|")
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("%session res|", ["restart", "restore"]),
-        ("%session |", [*ACTIONS]),
-        ("%session --master sc://here res|", ["restart", "restore"]),
-        ("%session --y|", ["--yes"]),
-        ("%classifiers add mine cs|", ["csv"]),
-        ("%classifiers add mine csv --contains-header PRE|", ["PRESENT"]),
-        ("%sql --exp|", ["--explain"]),
-    ],
-)
-def test_the_words_of_a_magic_are_offered_in_their_places(
-    line: str, words: list[str], names: NotebookNames, app: App
-) -> None:
-    shell = completer(names)
-    register_magics(
-        shell,
-        lambda: app,
-        [
-            "gluepot.magics.session:SessionMagics",
-            "gluepot.magics.sql:SqlMagics",
-            "gluepot.magics.classifiers:ClassifierMagics",
-        ],
-    )
-    with provisionalcompleter():
-        found = [c.text for c in shell.Completer.completions(line.replace("|", ""), line.index("|"))]
-
-    assert found == words
 
 
 def test_bare_names_follow_the_notebooks_database(app: App, names: NotebookNames) -> None:
