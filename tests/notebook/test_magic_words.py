@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -19,8 +19,8 @@ Offered = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def offered(app: App) -> Iterator[Offered]:
-    """Return what Tab offers at the end of a line."""
+def offered(app: App) -> Offered:
+    """What Tab offers at the end of a line."""
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     CatalogCompletion(shell, NotebookNames(lambda: app, lambda: "default")).install()
     magics = ["session:SessionMagics", "sql:SqlMagics", "classifiers:ClassifierMagics"]
@@ -30,7 +30,7 @@ def offered(app: App) -> Iterator[Offered]:
         with provisionalcompleter():
             return [c.text for c in shell.Completer.completions(line, len(line))]
 
-    yield at_the_end
+    return at_the_end
 
 
 @pytest.mark.parametrize(
