@@ -23,12 +23,10 @@ def magic_words(parser: ArgumentParser, written: str) -> MagicWords:
     *before, begun = re.split(r"\s+", written.lstrip())
     actions: Sequence[Action] = parser._actions  # noqa: SLF001 - argparse has no other list
     awaiting = _after(actions, before)
-    if awaiting is None and begun.startswith("-"):
+    if begun.startswith("-") and (awaiting is None or not awaiting.option_strings):
         words = [option for action in actions for option in action.option_strings]
-    elif awaiting is None:
-        words = []
     else:
-        words = [str(choice) for choice in awaiting.choices or ()]
+        words = [str(choice) for choice in (awaiting.choices if awaiting else None) or ()]
     return MagicWords(begun=begun, words=tuple(word for word in words if word.startswith(begun)))
 
 

@@ -99,7 +99,7 @@ class SparkErrors:
         ]
         if explained and explained.place:
             lines.append(explained.place)
-        frames = traceback.extract_tb(tb)
+        frames: list[traceback.FrameSummary] = traceback.extract_tb(tb)
         if explained and explained.condition == WORKER_FAILED:
             frames = _before_spark(frames)  # PySpark puts the worker's below them, which `place` has
         lines.extend(_user_lines(frames))
