@@ -120,17 +120,6 @@ def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
     assert "/" in lines[0]
 
 
-def test_work_that_fails_does_not_end_as_done(kernel: KernelDriver) -> None:
-    shown = kernel.execute(
-        "spark.range(0, 2_000_000, 1, 8).selectExpr("
-        "\"max(sha(IF(id = 1_999_999, string(raise_error('late')), string(id))))\").collect()",
-        timeout_s=120,
-    )
-
-    assert "late" in "\n".join(shown.error["traceback"])
-    assert [b["text/plain"] for b in shown.displays if "✗ failed" in b.get("text/plain", "")] != []
-
-
 def test_an_error_is_one_block_with_the_users_line(kernel: KernelDriver) -> None:
     shown = kernel.execute("x = 1\nspark.sql('SELECT 1/0').collect()")
     stack = kernel.execute("%session errors")
