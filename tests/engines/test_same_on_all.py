@@ -138,9 +138,13 @@ def test_a_wrong_table_name_offers_the_near_one(kernel: KernelDriver, engine: Ru
         f"spark.sql('CREATE TABLE IF NOT EXISTS near_{engine.name}.flights (id int) USING parquet')"
     )
 
-    shown = kernel.execute(f"%sql SELECT * FROM near_{engine.name}.fligths")
+    query = f"SELECT * FROM near_{engine.name}.fligths"
+    shown = [kernel.execute(cell) for cell in (f"%sql {query}", f"x = 1\nspark.sql('{query}')")]
 
-    assert f"Did you mean 'near_{engine.name}.flights'" in "\n".join(shown.error["traceback"])
+    for each in shown:
+        block = "\n".join(each.error["traceback"])
+        assert f"Did you mean 'near_{engine.name}.flights'" in block
+        assert f"{query}\n{' ' * len('SELECT * FROM ')}^" in block
 
 
 @pytest.mark.parametrize("code", [LONG_WORK, IN_THREADS], ids=["the cell", "its threads"])

@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from gluepot.app import App
 from gluepot.magics.registry import register_magics
+from gluepot.notebook.catalog_names import NotebookNames
 from gluepot.sessions.door import current_door
 
 
@@ -34,7 +35,11 @@ def notebook_shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell
 def spark_notebook(monkeypatch: pytest.MonkeyPatch, spark: Any, app: App) -> Iterator[InteractiveShell]:
     """A shell with `spark` and `%%sql`, over the session of this process."""
     with notebook_shell(monkeypatch) as shell:
-        shell.kernel = SimpleNamespace(lazy_spark=SimpleNamespace(start=lambda: spark), door=current_door())
+        shell.kernel = SimpleNamespace(
+            lazy_spark=SimpleNamespace(start=lambda: spark),
+            door=current_door(),
+            names=NotebookNames(lambda: app, lambda: "default"),
+        )
         shell.user_ns["spark"] = spark
         register_magics(shell, lambda: app, ["gluepot.magics.sql:SqlMagics"])
         yield shell

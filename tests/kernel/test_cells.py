@@ -96,9 +96,16 @@ def test_a_wrong_table_name_offers_the_near_one_and_publishes_an_error(warm_kern
 
     shown = warm_kernel.execute("%sql SELECT * FROM near.fligths")
 
+    in_python = warm_kernel.execute("x = 1\nspark.sql('SELECT * FROM near.fligths')")
+    view = warm_kernel.execute("%sql SELECT * FROM thre")
+
     assert shown.status == "error"
     assert "Did you mean 'near.flights'?" in "\n".join(shown.error["traceback"])
     assert len("\n".join(shown.error["traceback"])) < 600
+    block = "\n".join(in_python.error["traceback"])
+    assert "Did you mean 'near.flights'?" in block
+    assert "SELECT * FROM near.fligths\n              ^^^^" in block
+    assert "'three'" in "\n".join(view.error["traceback"])
 
 
 def test_a_wrong_column_has_a_caret_under_it_and_the_stack_is_kept(warm_kernel: KernelDriver) -> None:
@@ -125,12 +132,31 @@ def test_an_error_of_spark_in_a_cell_is_one_block_with_the_users_line(warm_kerne
     assert "ArithmeticException" in stack.stdout
 
 
+@pytest.mark.parametrize(
+    "look",
+    ["spark.range(1).select(F.udf(ratio)('id')).collect()", "sc.parallelize([0]).map(ratio).collect()"],
+)
+def test_an_error_on_a_worker_is_its_own_sentence_with_the_line_of_the_function(
+    warm_kernel: KernelDriver, look: str
+) -> None:
+    warm_kernel.execute("from pyspark.sql import functions as F\ndef ratio(i):\n    return 1 / i")
+    shown = warm_kernel.execute(f"x = 1\n{look}")
+
+    block = "\n".join(shown.error["traceback"])
+    assert "PythonException\x1b[0m: ZeroDivisionError: division by zero\n" in block
+    assert "  a cell, line 3, in ratio: return 1 / i\n" in block
+    assert block.count("return 1 / i") == 1
+    assert look in block
+    assert "worker.py" not in block
+    assert "at org.apache" not in block
+
+
 def test_progress_ends_as_a_summary(warm_kernel: KernelDriver) -> None:
     shown = warm_kernel.execute("n = spark.range(2_000_000).selectExpr('max(sha(string(id)))').collect()")
 
     lines = [bundle["text/plain"] for bundle in shown.displays]
     assert shown.status == "ok", shown.error
-    assert any(line.startswith("Spark: ✓") for line in lines), lines
+    assert any(line.startswith("Spark: ✓") and "2,000,000 rows read" in line for line in lines), lines
 
 
 @pytest.mark.parametrize(
@@ -239,6 +265,16 @@ def test_names_are_completed_and_described_without_a_session(kernel_in: Callable
     assert inspected(kernel, "%%sql\nSELECT leng|th(name) FROM shop_window.goods").startswith("length(col)\n")
     assert "How long." in inspected(kernel, "leng|th('text')")
     assert "no Spark session" in kernel.execute("%session status").text
+
+
+def test_spark_knows_every_function_that_is_offered(warm_kernel: KernelDriver) -> None:
+    shown = warm_kernel.execute(
+        "from gluepot.notebook.sql_functions import function_names\n"
+        "known = {row[0] for row in spark.sql('SHOW SYSTEM FUNCTIONS').collect()}\n"
+        "print(sorted(set(function_names()) - known))"
+    )
+
+    assert shown.stdout.strip() == "['try_cast']"  # which is syntax, not a function
 
 
 def test_bare_names_are_completed_from_the_database_and_the_views_in_use(warm_kernel: KernelDriver) -> None:

@@ -102,6 +102,21 @@ def test_whatever_is_no_name_in_sql_is_left_to_python(cell: str, names: Notebook
     assert looked_at(cell, names) == ""
 
 
+def test_a_temporary_view_and_its_columns_are_described_as_their_session_told(app: App) -> None:
+    views = {"Late": "struct<carrier:string,delay:struct<mean:double>>"}
+    names = NotebookNames(lambda: app, lambda: "default", lambda: views)
+
+    whole = looked_at("%%sql\nSELECT * FROM la|te", names)
+
+    assert [
+        word in whole for word in ("late — temporary view", "carrier", "string", "struct<mean:double>")
+    ] == [True] * 4
+    assert looked_at("%%sql\nSELECT l|.carrier FROM Late l", names) == whole
+    assert looked_at("%%sql\nSELECT car|rier FROM late", names) == "late.carrier: string"
+    assert looked_at("%%sql\nSELECT l.delay.me|an FROM late l", names) == "late.delay.mean: double"
+    assert looked_at("%%sql\nSELECT * FROM sales.la|te", names) == ""
+
+
 def completer(names: NotebookNames) -> InteractiveShell:
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     CatalogCompletion(shell, names).install()

@@ -105,6 +105,8 @@ def test_the_hyphens_of_a_key_that_nobody_knows_stay() -> None:
         ("number_of_workers", "0", "at least 1"),
         ("session_type", "ray", "not built yet"),
         ("spark_conf", "spark.x", "'spark.x' is not key=value"),
+        ("idle_timeout", "-1", "idle_timeout must be at least 0 minutes, not -1."),
+        ("timeout", "-5", "timeout must be at least 0 minutes, not -5."),
     ],
 )
 def test_values_that_cannot_be_used_are_one_sentence(name: str, value: str, sentence: str) -> None:

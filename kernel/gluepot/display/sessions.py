@@ -19,6 +19,7 @@ class SessionList:
 
     `mine` is the id of the asker's own, "" for none; `cost`, `idle_left_s` (seconds until it is released when nothing
     is run, None for never), `life_left_s` (seconds until it ends in any case), `connections` and `tags` are that one's.
+    `jupyter_base` is the path of the asker's Jupyter server, which leads to every Spark UI; "" where it is not known.
     """
 
     sessions: tuple[SessionInfo, ...]
@@ -29,6 +30,7 @@ class SessionList:
     life_left_s: float | None = None
     connections: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    jupyter_base: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,15 +56,23 @@ def _(value: DetachedSession) -> Rendering:
     )
 
 
+def ui_path(jupyter_base: str, session: str) -> str:
+    """Return where a Jupyter server shows a session's Spark UI, "" where its own path is not known."""
+    return f"{jupyter_base}gluepot/spark-ui/{session}/" if jupyter_base else ""
+
+
 @render.register
 def _(value: SessionUi) -> Rendering:
-    shown = html.escape(value.path or value.url, quote=True)
     text = f"Spark UI of session {value.session}: {value.url}"
     if value.path:
         text += f" (through Jupyter: {value.path})"
-    return Rendering(
-        text=text,
-        html=f'<a href="{shown}" target="_blank" rel="noopener">Spark UI of session {html.escape(value.session)}</a>',
+    return Rendering(text=text, html=_link(value))
+
+
+def _link(ui: SessionUi) -> str:
+    target = html.escape(ui.path or ui.url, quote=True)
+    return (
+        f'<a href="{target}" target="_blank" rel="noopener">Spark UI of session {html.escape(ui.session)}</a>'
     )
 
 
@@ -98,7 +108,7 @@ def _(value: SessionList) -> Rendering:
         text = "This notebook has no Spark session; the first cell that uses `spark` starts one."
         return Rendering(text=text if value.only_mine else "No Spark session lives under this home folder.")
     now = datetime.now(UTC)
-    return grid_rendering(
+    table = grid_rendering(
         Grid(
             headings=["session", "state", "owner", "master", "since", "memory", "Spark UI"],
             rows=[
@@ -109,13 +119,19 @@ def _(value: SessionList) -> Rendering:
                     s.master,
                     _age((now - (s.claimed_at or s.created_at)).total_seconds()),
                     f"{s.memory_bytes / 2**20:.0f} MB" if s.memory_bytes else "",
-                    s.ui_url,
+                    s.ui_url and (ui_path(value.jupyter_base, s.id) or s.ui_url),
                 ]
                 for s in shown
             ],
             note=_meter(value),
         )
     )
+    links = [
+        _link(SessionUi(session=s.id, url=s.ui_url, path=ui_path(value.jupyter_base, s.id)))
+        for s in shown
+        if s.ui_url and s.id == value.mine
+    ]
+    return Rendering(text=table.text, html=(table.html or "") + "".join(links))
 
 
 def _owner(session: SessionInfo) -> str:

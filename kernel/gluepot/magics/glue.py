@@ -12,6 +12,7 @@ from IPython.display import display
 
 from gluepot.display.sessions import SessionList
 from gluepot.magics.base import GluepotMagics
+from gluepot.magics.jupyter_page import server_base
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -82,7 +83,8 @@ class GlueMagics(GluepotMagics):
     @line_magic
     def list_sessions(self, _line: str) -> None:
         """Show every session of this home folder."""
-        self.show(SessionList(sessions=tuple(self.app.sessions.list_sessions())))
+        sessions = tuple(self.app.sessions.list_sessions())
+        self.show(SessionList(sessions=sessions, jupyter_base=server_base()))
 
     @line_magic
     def reconnect(self, line: str) -> None:

@@ -8,7 +8,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from gluepot.display.sessions import DetachedSession, SessionList, SessionUi
+from gluepot.display.sessions import DetachedSession, SessionList, SessionUi, ui_path
 from gluepot.errors import ConflictError, InvalidInputError
 from gluepot.magics.base import GluepotMagics
 from gluepot.magics.jupyter_page import server_base
@@ -72,8 +72,7 @@ class SessionMagics(GluepotMagics):
         if current is None and not options.names:
             raise ConflictError("This notebook has no Spark session, so no Spark UI.", "Run: %session start")
         session = _one(options.names, "ui", "a session's id") if options.names else current.id
-        base = server_base()
-        path = f"{base}gluepot/spark-ui/{session}/" if base else ""
+        path = ui_path(server_base(), session)
         self.show(SessionUi(session=session, url=self.app.sessions.ui_address(session), path=path))
 
     def _restore(self, options: Any) -> None:
@@ -102,6 +101,7 @@ class SessionMagics(GluepotMagics):
                 life_left_s=kernel.life.life_left_s(),
                 connections=kernel.session_settings.current.spec.connections,
                 tags=kernel.session_settings.current.tags,
+                jupyter_base=server_base(),
             )
         )
 

@@ -59,7 +59,7 @@ class SqlMagics(GluepotMagics):
         text = line if cell is None else cell
         options = parse_argstring(self.sql, line if cell is not None else "")
         spark = self.spark()
-        frame = run_sql(spark, text, self.shell.user_ns, self.app.catalog.full_table_names)
+        frame = run_sql(spark, text, self.shell.user_ns, self.shell.kernel.names.relations)
         record_lineage(self.app, spark, text, self.shell.kernel.door.owner.name)
         if options.output:
             self.shell.user_ns[options.output] = frame

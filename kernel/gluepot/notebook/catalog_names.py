@@ -48,14 +48,22 @@ class NotebookNames:
         """Return the temporary views."""
         return list(self._views())
 
+    def relations(self) -> Sequence[str]:
+        """Return the temporary views and the full names of all tables, as they are at this moment."""
+        return [*self._views(), *self._app().catalog.full_table_names()]
+
     def columns(self, database: str, table: str) -> Sequence[tuple[str, str]]:
         """Return (name, type) of a table's columns, partition keys last; of a temporary view's before a table's."""
-        if database == self.current_database().lower():
-            for view, row_type in self._views().items():
-                if view.lower() == table:
-                    return struct_fields(row_type)
+        if (row_type := self.view_type(database, table)) is not None:
+            return struct_fields(row_type)
         found = self.table(database, table)
         return [(c.name, c.type) for c in (*found.columns, *found.partition_keys)] if found else []
+
+    def view_type(self, database: str, view: str) -> str | None:
+        """Return `struct<…>` of a temporary view, which bare names of the current database mean; None where there is none."""
+        if database != self.current_database().lower():
+            return None
+        return next((row_type for name, row_type in self._views().items() if name.lower() == view), None)
 
     def table(self, database: str, table: str) -> Table | None:
         """Return a table's definition, None where there is none of this name."""

@@ -10,7 +10,7 @@ import contextlib
 import contextvars
 import threading
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from IPython.display import display
 
 from gluepot.display.work import progress_rendering, summary_rendering
 from gluepot.notebook.interrupts import OnInterrupt, SubshellCell
-from gluepot.sessions.work import TAG_PREFIX
+from gluepot.sessions.work import TAG_PREFIX, WorkUnit
 
 if TYPE_CHECKING:
     from gluepot.sessions.door import Door
@@ -120,7 +120,29 @@ class CellWork:
         if error is not None:
             self._door.note_error(error)
         if cell is not None and cell.watch is not None:
-            cell.watch.finish(interrupted=type(error).__name__ in ("KeyboardInterrupt", "CancelledError"))
+            cell.watch.finish(_end_of(error))
+
+
+class _End(Enum):
+    """How a cell ended, as far as its Spark work is concerned."""
+
+    DONE = auto()
+    FAILED = auto()
+    INTERRUPTED = auto()
+
+
+def _end_of(error: BaseException | None) -> _End:
+    """Return what a cell's error, or the one that a magic has put in its own words, says about its Spark work."""
+    if type(error).__name__ in ("KeyboardInterrupt", "CancelledError"):
+        return _End.INTERRUPTED
+    for each in (error, error.__context__ if error is not None else None):
+        kinds = type(each).__mro__
+        # What cannot be analysed never became work.
+        if any(kind.__module__.startswith("pyspark.errors") for kind in kinds) and not any(
+            kind.__name__ == "AnalysisException" for kind in kinds
+        ):
+            return _End.FAILED
+    return _End.DONE
 
 
 class _News(Enum):
@@ -149,16 +171,21 @@ class _Watch:
         self._was_interrupted = True
         self._news.put(_News.INTERRUPTED)
 
-    def finish(self, *, interrupted: bool) -> None:
+    def finish(self, end: _End) -> None:
         """The cell is over: cancel what an interrupt left running, leave a summary where progress was shown."""
-        interrupted = interrupted or self._was_interrupted
+        interrupted = self._was_interrupted or end is _End.INTERRUPTED
         self._news.put(_News.DONE)
         with contextlib.suppress(Exception):  # a session that has died: the cell shows why
             self._thread.join(_JOIN_S)
             if interrupted:  # also what came after the last look
                 self._cancel()
             if self._handle is not None:
-                self._handle.update(summary_rendering(self._meter.snapshot(), interrupted=interrupted))
+                work = self._meter.snapshot()
+                if (
+                    end is _End.FAILED and work.unit is WorkUnit.OPERATION
+                ):  # a Connect server reports no failure
+                    work = replace(work, failed_jobs=1)
+                self._handle.update(summary_rendering(work, interrupted=interrupted))
             self._meter.end()
 
     def _show(self) -> None:

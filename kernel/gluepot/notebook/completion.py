@@ -1,4 +1,4 @@
-"""Completion in cells: SQL in `%%sql`, `%sql`, `spark.sql("…")`, names in `spark.table("…")`, options of magics.
+"""Completion in cells: SQL in `%%sql`, `%sql`, `spark.sql("…")`, names in `spark.table("…")`, the words of magics.
 
 Names come from the catalog's database, never from a session, so completing starts nothing.
 """
@@ -6,18 +6,19 @@ Names come from the catalog's database, never from a session, so completing star
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
+from gluepot.notebook.magic_words import magic_words
+from gluepot.notebook.sql_functions import function_names
 from gluepot.notebook.sql_places import sql_at
 from gluepot.sql.completion import Suggestion, complete
 
 if TYPE_CHECKING:
     from gluepot.sql.completion_names import CatalogNames
 
-_MAGIC_OPTION = re.compile(r"^\s*%%?(?P<magic>\w+)(?:\s+.*)?\s(?P<word>-[\w-]*)$")
+_MAGIC_LINE = re.compile(r"^\s*%%?(?P<magic>\w+)\s+(?P<written>.*)$")
 _LONGEST_DETAIL = 40  # a struct's type can have pages; Shift-Tab shows it whole
 
 
@@ -43,9 +44,9 @@ class CatalogCompletion:
         self._shell.Completer.custom_matchers.append(gluepot_matcher)
 
     def _match(self, text: str, until_cursor: str, line: int) -> dict[str, Any]:
-        option = _MAGIC_OPTION.match(until_cursor)
-        if option:
-            return self._options(option.group("magic"), option.group("word"))
+        magic = _MAGIC_LINE.match(until_cursor)
+        if magic and (of_magic := self._of_magic(magic["magic"], magic["written"])):
+            return of_magic
         place = sql_at(text, _offset(text, line, len(until_cursor)))
         if place is None:
             return {"completions": [], "suppress": False}
@@ -57,17 +58,22 @@ class CatalogCompletion:
             "ordered": True,
         }
 
-    def _options(self, magic: str, word: str) -> dict[str, Any]:
+    def _of_magic(self, magic: str, written: str) -> dict[str, Any]:
+        """Return what may come next on a magic's line, nothing where anything may."""
         manager = self._shell.magics_manager.magics
         function = manager["cell"].get(magic) or manager["line"].get(magic)
         parser = getattr(function, "parser", None) or getattr(
             getattr(function, "__func__", None), "parser", None
         )
-        if parser is None:
-            return {"completions": [], "suppress": False}
-        options = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001 - argparse has no other list
-        shown = [SimpleCompletion(o, type="option") for o in options if o.startswith(word)]
-        return {"completions": shown, "suppress": bool(shown), "matched_fragment": word}
+        found = magic_words(parser, written) if parser is not None else None
+        if found is None or not found.words:
+            return {}
+        return {
+            "completions": [SimpleCompletion(word, type="option") for word in found.words],
+            "suppress": True,
+            "matched_fragment": found.begun,
+            "ordered": True,
+        }
 
 
 def _shown_kind(suggestion: Suggestion) -> str:
@@ -81,15 +87,3 @@ def _shown_kind(suggestion: Suggestion) -> str:
 def _offset(text: str, line: int, column: int) -> int:
     lines = text.split("\n")
     return sum(len(previous) + 1 for previous in lines[:line]) + column
-
-
-@lru_cache(maxsize=1)
-def function_names() -> tuple[str, ...]:
-    """Return the names of Spark SQL's functions that PySpark has too."""
-    import pyspark.sql.functions as module
-
-    return tuple(
-        sorted(
-            n for n in dir(module) if n.islower() and not n.startswith("_") and callable(getattr(module, n))
-        )
-    )

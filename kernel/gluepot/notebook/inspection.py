@@ -14,6 +14,7 @@ from gluepot.display.rendering import Rendering
 from gluepot.errors import GluepotError
 from gluepot.notebook.sql_places import sql_at
 from gluepot.sql.completion import SuggestionKind
+from gluepot.sql.completion_names import struct_fields
 from gluepot.sql.inspection import Named, named_at
 
 if TYPE_CHECKING:
@@ -39,10 +40,23 @@ def _about(named: Named, names: NotebookNames) -> Rendering | None:
     if named.kind is SuggestionKind.DATABASE:
         count = len(names.tables(named.database))
         return Rendering(text=f"database {named.database}: {count:,} table{'' if count == 1 else 's'}")
+    row_type = names.view_type(named.database, named.table)
+    if row_type is not None:
+        return _view(named, row_type)
     table = names.table(named.database, named.table)
     if table is None:
         return None
     return _table(table) if named.kind is SuggestionKind.TABLE else Rendering(text=_column(table, named))
+
+
+def _view(named: Named, row_type: str) -> Rendering:
+    """Say what a temporary view, or a column of it, is: what its session told after the last cell."""
+    if named.kind is not SuggestionKind.TABLE:
+        return Rendering(text=f"{named.table}.{'.'.join(named.path)}: {named.type}")
+    rows = [list(column) for column in struct_fields(row_type)]
+    return grid_rendering(
+        Grid(headings=["column", "type"], rows=rows, caption=f"{named.table} — temporary view")
+    )
 
 
 def _table(table: Table) -> Rendering:

@@ -94,10 +94,12 @@ class GluepotKernel(IPythonKernel):
         NotebookLineage(self.shell, self.door, self.gluepot_app).install()
         self.life.install_welcome()
         self.restore = SessionRestore(self.shell, self.life, self.lazy_spark.start)
-        self.spark_errors = SparkErrors(self.shell, self.life.stale, self.restore, self._session_is_gone)
+        self.names = NotebookNames(self.gluepot_app, self.life.current_database, self.life.temporary_views)
+        self.spark_errors = SparkErrors(
+            self.shell, self.life.stale, self.restore, self._session_is_gone, self.names.relations
+        )
         self.spark_errors.install()
-        self._names = NotebookNames(self.gluepot_app, self.life.current_database, self.life.temporary_views)
-        CatalogCompletion(self.shell, self._names).install()
+        CatalogCompletion(self.shell, self.names).install()
         settings = lambda: self._app.settings if self._app else None  # noqa: E731 - it is passed once
         view = SessionView(self.door, self.life, self.session_settings, self.notices, settings)
         SessionTeller(self.comm_manager, self.shell, view.look, view.glance).install()
@@ -157,7 +159,7 @@ class GluepotKernel(IPythonKernel):
     def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
-        shown = inspected(code, cursor_pos, self._names)
+        shown = inspected(code, cursor_pos, self.names)
         if shown is not None:
             return {"status": "ok", "found": True, "data": shown._repr_mimebundle_(), "metadata": {}}
         python: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)

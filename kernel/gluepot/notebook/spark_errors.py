@@ -5,15 +5,18 @@ The Jupyter `error` message is still published, with the error's real name, so t
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from gluepot.sessions.connect_errors import is_lost
-from gluepot.sessions.sql_errors import explain
+from gluepot.sessions.error_places import is_pysparks
+from gluepot.sessions.sql_errors import WORKER_FAILED, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from gluepot.notebook.restoring import SessionRestore
@@ -23,15 +26,24 @@ _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
 
 class SparkErrors:
-    """Shows Spark's errors in one shell, and keeps the last one's whole text."""
+    """Shows Spark's errors in one shell, and keeps the last one's whole text.
+
+    `table_names` returns every name that a misspelt table or view may have meant; it is called after an error only.
+    """
 
     def __init__(
-        self, shell: Any, stale: StaleValues, restore: SessionRestore, session_is_gone: Callable[[], bool]
+        self,
+        shell: Any,
+        stale: StaleValues,
+        restore: SessionRestore,
+        session_is_gone: Callable[[], bool],
+        table_names: Callable[[], Iterable[str]],
     ) -> None:
         self._shell = shell
         self._stale = stale
         self._restore = restore
         self._session_is_gone = session_is_gone
+        self._table_names = table_names
         self.last_stack = ""
 
     def install(self) -> None:
@@ -80,13 +92,17 @@ class SparkErrors:
 
     def _show(self, kind: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
         self.last_stack = _whole(value)
-        explained = explain(value, "", tuple) if isinstance(value, Exception) else None
+        explained = explain(value, "", self._table_names) if isinstance(value, Exception) else None
         condition = (explained.condition if explained else "") or kind.__name__
-        lines = [f"{_RED}{condition}{_PLAIN}: {explained.sentence if explained else value}"]
-        fragment = _fragment(str(value))
-        if fragment:
-            lines.append(fragment)
-        lines.extend(_user_lines(tb))
+        lines = [
+            f"{_RED}{condition}{_PLAIN}: {explained.sentence if explained else _java_sentence(str(value))}"
+        ]
+        if explained and explained.place:
+            lines.append(explained.place)
+        frames: list[traceback.FrameSummary] = traceback.extract_tb(tb)
+        if explained and explained.condition == WORKER_FAILED:
+            frames = _before_spark(frames)  # PySpark puts the worker's below them, which `place` has
+        lines.extend(_user_lines(frames))
         if explained and explained.next_step:
             lines.append(explained.next_step)
         lines.append("%session errors shows the whole stack.")
@@ -105,19 +121,19 @@ def _is_sparks(value: BaseException) -> bool:
     return module.startswith(("pyspark.errors", "py4j.protocol"))
 
 
-def _fragment(message: str) -> str:
-    """Return the piece of SQL that Spark shows with carets, without its headings."""
-    lines = message.splitlines()
-    carets = next((i for i, line in enumerate(lines) if line.strip() and set(line.strip()) == {"^"}), None)
-    if carets is None or carets == 0:
-        return ""
-    return f"{lines[carets - 1]}\n{lines[carets]}"
+def _java_sentence(message: str) -> str:
+    """Return what py4j says of an error without the stack of the JVM, which `%session errors` has."""
+    return re.split(r"\n\s+at \S", message, maxsplit=1)[0]
 
 
-def _user_lines(tb: TracebackType | None) -> list[str]:
+def _before_spark(frames: list[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+    return list(takewhile(lambda frame: not is_pysparks(frame.filename), frames))
+
+
+def _user_lines(frames: list[traceback.FrameSummary]) -> list[str]:
     """Return the lines of the user's own code on the way to the error: cells and files, not libraries."""
     shown: list[str] = []
-    for frame in traceback.extract_tb(tb):
+    for frame in frames:
         is_library = (
             "site-packages" in frame.filename
             or "/gluepot/" in frame.filename

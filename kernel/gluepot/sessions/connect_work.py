@@ -18,7 +18,7 @@ from gluepot.sessions.work import WorkSnapshot, WorkUnit
 
 @dataclass
 class _Operation:
-    """The last report about one operation. Rows are not reported."""
+    """The last report about one operation. Rows are not reported, and one that failed is "done" as any other."""
 
     stages: int = 0
     tasks: int = 0

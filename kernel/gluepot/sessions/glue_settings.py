@@ -190,11 +190,11 @@ def _number_of_workers(settings: GlueSettings, value: Any) -> Change:
 
 
 def _idle_timeout(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, idle_timeout_min=_whole_number("idle_timeout", value)))
+    return Change(settings=replace(settings, idle_timeout_min=_minutes("idle_timeout", value)))
 
 
 def _timeout(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, timeout_min=_whole_number("timeout", value)))
+    return Change(settings=replace(settings, timeout_min=_minutes("timeout", value)))
 
 
 def _spark_conf(settings: GlueSettings, value: Any) -> Change:
@@ -265,6 +265,13 @@ def _session_type(settings: GlueSettings, value: Any) -> Change:
     raise InvalidInputError(
         f"Sessions of the kind {value!r} are not built yet.", "There: 'etl', 'streaming'."
     )
+
+
+def _minutes(name: str, value: Any) -> int:
+    minutes = _whole_number(name, value)
+    if minutes < 0:
+        raise InvalidInputError(f"{name} must be at least 0 minutes, not {minutes}.", "0 is no limit.")
+    return minutes
 
 
 def _whole_number(name: str, value: Any) -> int:

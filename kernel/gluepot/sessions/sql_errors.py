@@ -9,8 +9,10 @@ from typing import Any
 from gluepot.connectors.missing import missing_connector
 from gluepot.errors import GluepotError, did_you_mean
 from gluepot.sessions.connect_errors import explain_connect
+from gluepot.sessions.error_places import place_in, place_shown, worker_error
 
-_MISSING_TABLE = {"TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"}
+WORKER_FAILED = "PythonException"
+_MISSING = {"TABLE_OR_VIEW_NOT_FOUND": "table or view", "SCHEMA_NOT_FOUND": "database"}
 
 
 class SqlStatementError(GluepotError):
@@ -34,10 +36,20 @@ class SqlStatementError(GluepotError):
 
 
 def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]) -> SqlStatementError | None:
-    """Return the readable form of an exception that `spark.sql` raised; None when it is not Spark's own."""
+    """Return the readable form of an error of Spark's, None where it is not Spark's own.
+
+    Args:
+        error: as it was raised.
+        sql: the statement, "" where it is not known: then the place is what Spark shows of it.
+        table_names: full names of tables and names of views, asked for only where one is misspelt.
+    """
     add = missing_connector(f"{error}\n{sql}") if "org.apache" in str(error) or _is_sparks(error) else None
     if add:
         return SqlStatementError("MISSING_CONNECTOR", add, "", "")
+    if _may_quote_worker(error):
+        raised = worker_error(str(error))
+        if raised is not None:
+            return SqlStatementError(WORKER_FAILED, raised.sentence, raised.place, "")
     if not _is_sparks(error):
         return None
     condition = _call(error, "getCondition") or ""
@@ -46,24 +58,37 @@ def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]
         return SqlStatementError(ours.condition, ours.sentence, "", ours.next_step)
     message = _sentence(str(_call(error, "getMessage") or error))
     next_step = ""
-    if condition.split(".")[0] in _MISSING_TABLE:
+    kind = condition.split(".")[0]
+    if kind in _MISSING:
         wanted = _wanted(error)
-        near = did_you_mean(wanted, _with_short_names(wanted, table_names()))
+        near = did_you_mean(wanted, _near_names(kind, wanted, table_names))
         next_step = (
             f"Did you mean {' or '.join(repr(n) for n in near)}?"
             if near
             else "List the tables with %catalog."
         )
-        message = f"The table or view '{wanted}' cannot be found."
-    return SqlStatementError(condition, message, _place(error, sql), next_step)
+        message = f"The {_MISSING[kind]} '{wanted}' cannot be found."
+    contexts = _call(error, "getQueryContext") or ()
+    place = place_in(sql, contexts, str(error)) if sql else place_shown(contexts, str(error))
+    return SqlStatementError(condition, message, place, next_step)
 
 
 def _is_sparks(error: Exception) -> bool:
     return type(error).__module__.startswith("pyspark.errors")
 
 
-def _with_short_names(wanted: str, names: Iterable[str]) -> list[str]:
-    known = list(names)
+def _may_quote_worker(error: Exception) -> bool:
+    """Say whether an error may quote a Python worker: PySpark's own, or py4j's, as those of RDDs are."""
+    return _is_sparks(error) or type(error).__module__.startswith("py4j.protocol")
+
+
+def _near_names(kind: str, wanted: str, table_names: Callable[[], Iterable[str]]) -> list[str]:
+    try:
+        known = list(table_names())
+    except Exception:  # noqa: BLE001 - without a catalog that answers there is only no near name
+        return []
+    if kind == "SCHEMA_NOT_FOUND":
+        return sorted({name.split(".", 1)[0] for name in known if "." in name})
     return known if "." in wanted else [*known, *(name.rsplit(".", 1)[-1] for name in known)]
 
 
@@ -79,26 +104,6 @@ def _sentence(message: str) -> str:
     text = re.split(r"\n\s*(?:== SQL|;|'|\+-|JVM stacktrace|\(line \d+)|;\s*line \d+ pos|\nat ", text)[0]
     text = re.sub(r"\s*SQLSTATE: \w+", "", text)
     return re.sub(r"\s+", " ", text).strip()
-
-
-def _place(error: Any, sql: str) -> str:
-    start = None
-    for context in _call(error, "getQueryContext") or ():
-        index = _call(context, "startIndex")
-        if isinstance(index, int) and index >= 0:
-            start = index
-            break
-    if start is None:
-        match = re.search(r"line (\d+),? pos (\d+)", str(error))
-        if match is None:
-            return ""
-        lines = sql.splitlines()
-        number, column = int(match.group(1)) - 1, int(match.group(2))
-        return f"{lines[number]}\n{' ' * column}^" if 0 <= number < len(lines) else ""
-    before = sql[:start]
-    number, column = before.count("\n"), start - (before.rfind("\n") + 1)
-    lines = sql.splitlines()
-    return f"{lines[number]}\n{' ' * column}^" if number < len(lines) else ""
 
 
 def _call(target: Any, method: str) -> Any:

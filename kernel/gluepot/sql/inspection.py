@@ -75,13 +75,18 @@ def _in_reach(path: tuple[str, ...], reach: Mapping[str, tuple[str, str]]) -> Na
 
 
 def _table(path: tuple[str, ...], database: str, names: CatalogNames) -> Named | None:
-    if len(path) == 1 and path[0] in names.tables(database):
+    if len(path) == 1 and (path[0] in _views(database, names) or path[0] in names.tables(database)):
         return Named(kind=SuggestionKind.TABLE, database=database, table=path[0])
     if len(path) > 1 and path[-1] and path[-1] in names.tables(path[-2]):
         return Named(kind=SuggestionKind.TABLE, database=path[-2], table=path[-1])
     if not any(path[1:]) and path[0] in names.databases():
         return Named(kind=SuggestionKind.DATABASE, database=path[0])
     return None
+
+
+def _views(database: str, names: CatalogNames) -> set[str]:
+    """Return the temporary views that a bare name may mean where `database` is that of bare names."""
+    return {view.lower() for view in names.views()} if database == names.current_database().lower() else set()
 
 
 def _column(path: tuple[str, ...], reach: Mapping[str, tuple[str, str]], names: CatalogNames) -> Named | None:
