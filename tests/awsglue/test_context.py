@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from awsglue import streaming
+from awsglue import gluetypes as g
+from awsglue import lakes, streaming
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import ErrorThresholdError
 from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
@@ -188,6 +189,43 @@ def test_s10_xml_is_written_by_its_tag_and_read_with_its_options(glue, frame, tm
     assert "_k" not in read("in", excludeAttribute="true")
     assert read("in", ignoreSurroundingSpaces=True)["t"] == "a"
     assert read("in", treatEmptyValuesAsNulls=True)["e"] is None
+
+
+@pytest.mark.spark
+def test_s10_xml_with_a_schema_has_its_fields_and_types(glue, tmp_path: Path):
+    table(tmp_path / "in", "<all><row><n>01</n><m>x</m></row><row><n>2</n></row></all>", "a.xml")
+    schema = g.StructType([g.Field("n", g.StringType()), g.Field("more", g.LongType())])
+
+    asked = {"rowTag": "row", "withSchema": schema.jsonString()}
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "in")]}, "xml", asked)
+
+    assert made.schema() == schema
+    assert (made.count(), made.errorsCount()) == (2, 0)
+    assert rows_of(made) == [{"n": "01", "more": None}, {"n": "2", "more": None}]
+
+
+@pytest.mark.spark
+def test_s10_a_lake_is_given_its_options_and_all_its_paths(spark, frame, tmp_path: Path):
+    """Parquet stands for a table's format: what matters is what Spark is given."""
+    for name, value, kind in (("a", 1, "int"), ("b", "x", "string")):
+        options = {"path": str(tmp_path / name), "partitionKeys": ["P"], "compression": "gzip"}
+        lakes.write(frame([(value, name)], f"v {kind}, p string").records, "parquet", options)
+
+    read = lakes.read(spark, "parquet", {"paths": [str(tmp_path / "a"), str(tmp_path / "b")]})
+    flat = lakes.read(spark, "parquet", {"path": str(tmp_path / "a"), "recursiveFileLookup": True})
+
+    assert list((tmp_path / "a" / "p=a").glob("*.gz.parquet"))
+    assert sorted(read.schema.getField("v").dataType.choices) == ["int", "string"]
+    assert (read.data.count(), flat.data.columns) == (2, ["v"])
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("options", [{}, {"path": None}, {"path": " "}])
+def test_s10_a_lake_without_a_path_is_a_sentence(glue, frame, options):
+    with pytest.raises(InvalidInputError, match="table of delta needs a path"):
+        glue.write_dynamic_frame.from_options(frame([(1,)], "a int"), "delta", options)
+    with pytest.raises(InvalidInputError, match="needs paths"):
+        glue.create_dynamic_frame.from_options("delta", {**options, "path": None})
 
 
 @pytest.mark.spark

@@ -49,7 +49,7 @@ def read_options(
     if kind in CUSTOM:
         return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
-        return lakes.read(spark, lake, selection(options).paths[0]), ErrorTrail()
+        return lakes.read(spark, lake, options), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     known_options.say_unknown_of_source(named, options, format_options)
     choose = bookmarks.chooser(context, options)
