@@ -90,7 +90,7 @@ def _sink(
 ):
     sink = glue.getSink(
         connection_type="s3", path=str(path), enableUpdateCatalog=True, updateBehavior=behavior,
-        partitionKeys=list(keys), compression="snappy" if kind != "csv" else "none", transformation_ctx="sink",
+        partitionKeys=list(keys), compression="snappy" if kind == "parquet" else "none", transformation_ctx="sink",
     )  # fmt: skip
     sink.setCatalogInfo(catalogDatabase=database, catalogTableName="made")
     sink.setFormat(kind, **options)

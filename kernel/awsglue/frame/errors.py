@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsglue.call_site import line_of_script
@@ -140,19 +140,21 @@ class ErrorTrail:
         Raises:
             ErrorThresholdError: there are more.
         """
+        # Each count is a Spark job, and several bounds are of the same records.
+        counted = cache(lambda frame: int(frame.count()))
         for earlier in self.bounded:
-            earlier._check_own("in an earlier step", "until an earlier step")
-        self._check_own("in this step", "until here")
+            earlier._check_own(counted, "in an earlier step", "until an earlier step")
+        self._check_own(counted, "in this step", "until here")
 
     def _with_bounds(self) -> tuple[ErrorTrail, ...]:
         return self.bounded if self.tolerated == ANY_NUMBER else (*self.bounded, self)
 
-    def _check_own(self, in_step: str, until_step: str) -> None:
+    def _check_own(self, counted: Callable[[DataFrame], int], in_step: str, until_step: str) -> None:
         for most, name, frames, where in (
             (self.tolerated.stage, "stageThreshold", self.stage, in_step),
             (self.tolerated.total, "totalThreshold", self.all(), until_step),
         ):
-            if most and (failed := count(frames)) > most:
+            if most and (failed := sum(map(counted, frames))) > most:
                 raise ErrorThresholdError(failed, where, f"{name} is {most}", first_of(frames))
 
 
