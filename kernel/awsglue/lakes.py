@@ -23,8 +23,10 @@ _GLUES = frozenset(one.lower() for one in (*known_options.SOURCE, *known_options
 """Options that say something to Glue, of files; all others are the lake's own (`versionAsOf`, `hoodie.…`)."""
 
 
-def read(spark: SparkSession, lake: str, options: Mapping[str, Any]) -> Records:
+def read(spark: SparkSession, lake: str, options: Mapping[str, Any], predicate: str = "") -> Records:
     """Return the records of the lake tables that `paths` or `path` names; where their types differ there are choices.
+
+    Only rows that fulfil `predicate` are read; "" takes all.
 
     Raises:
         InvalidInputError: there is no path.
@@ -33,7 +35,7 @@ def read(spark: SparkSession, lake: str, options: Mapping[str, Any]) -> Records:
     paths = selection(options).paths
     reader = spark.read.format(lake).options(**texts(options, _GLUES))
     try:
-        tables = [Records.of(reader.load(path)) for path in paths]
+        tables = [Records.of(reader.load(path).where(predicate.strip() or "true")) for path in paths]
     except Exception as problem:
         raise (_told(problem, lake) or problem) from problem
     return reduce(union, tables)

@@ -133,14 +133,17 @@ def test_s9_a_predicate_chooses_folders_of_formats_of_rows(glue, tmp_path: Path,
 
 
 @pytest.mark.spark
-def test_s11_a_custom_connector_is_any_spark_source_by_its_class(glue, frame, tmp_path: Path):
+def test_s11_a_custom_connector_is_any_spark_source_by_its_class(glue, frame, tmp_path: Path, capsys):
     source = frame([(1, "a")], "id int, v string")
     asked = {"className": "csv", "path": str(tmp_path / "t"), "header": True, "connectionName": ""}
 
     glue.write_dynamic_frame.from_options(source, "custom.spark", asked)
-    read = glue.create_dynamic_frame.from_options("marketplace.spark", {**asked, "inferSchema": "true"})
+    read = glue.create_dynamic_frame.from_options(
+        "marketplace.spark", {**asked, "inferSchema": "true"}, push_down_predicate="id = 2"
+    )
 
     assert rows_of(read) == [{"id": 1, "v": "a"}]
+    assert "'id = 2' filters nothing: marketplace.spark has no partitions" in capsys.readouterr().err
     with pytest.raises(InvalidInputError, match="className"):
         glue.create_dynamic_frame.from_options("custom.spark", {})
     with pytest.raises(MissingPartError, match="'no.such.Source'"):
@@ -211,12 +214,14 @@ def test_s10_a_lake_is_given_its_options_and_all_its_paths(spark, frame, tmp_pat
         options = {"path": str(tmp_path / name), "partitionKeys": ["P"], "compression": "gzip"}
         lakes.write(frame([(value, name)], f"v {kind}, p string").records, "parquet", options)
 
-    read = lakes.read(spark, "parquet", {"paths": [str(tmp_path / "a"), str(tmp_path / "b")]})
+    both = {"paths": [str(tmp_path / "a"), str(tmp_path / "b")]}
+    read = lakes.read(spark, "parquet", both)
     flat = lakes.read(spark, "parquet", {"path": str(tmp_path / "a"), "recursiveFileLookup": True})
 
     assert list((tmp_path / "a" / "p=a").glob("*.gz.parquet"))
     assert sorted(read.schema.getField("v").dataType.choices) == ["int", "string"]
     assert (read.data.count(), flat.data.columns) == (2, ["v"])
+    assert [row.p for row in lakes.read(spark, "parquet", both, "p = 'b'").data.collect()] == ["b"]
 
 
 @pytest.mark.spark
