@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, purging, streaming
+from awsglue import bookmarks, jdbc, purging, sql_context, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -48,12 +48,12 @@ class GlueContext:
         self.write_data_frame = DataFrameWriter(self)
 
     def __getattr__(self, name: str) -> Any:
-        # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's.
+        # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's, others are its own.
         if name.startswith("_") or name == "spark_session":
             raise AttributeError(name)
         if (refuse := refusal(name)) is not None:
             return refuse
-        return getattr(self.spark_session, name)
+        return sql_context.of_session(self.spark_session, name)
 
     @property
     def sc(self) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue.options import option
+from awsglue.options import option, texts
 from gluepot.errors import InvalidInputError, MissingPartError
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ def _for_source(options: Mapping[str, Any]) -> dict[str, str]:
         made |= {key: secret.reveal() for key, secret in held.secret_options.items()}
         if held.password is not None:
             made["password"] = held.password.reveal()
-    given = {key: value for key, value in options.items() if key.lower() not in _OURS}
-    return made | {
-        key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()
-    }
+    return made | texts(options, _OURS)
 
 
 def _told(problem: Exception, source: str) -> Exception:

@@ -37,8 +37,6 @@ __all__ = [
     "ResolveOption",
 ]
 
-_ANY_NUMBER = Thresholds()
-
 
 class DynamicFrame:
     """Records whose schema may hold choices, with the records that failed beside them.
@@ -47,8 +45,7 @@ class DynamicFrame:
         records: Records, or a Spark DataFrame.
         glue_ctx: the GlueContext it belongs to.
         name: a word for people; a collection's key.
-        trail: the failed records until here.
-        thresholds: how many of them are tolerated.
+        trail: the failed records until here, and how many of them are tolerated.
     """
 
     def __init__(
@@ -57,11 +54,9 @@ class DynamicFrame:
         glue_ctx: Any,
         name: str = "",
         trail: ErrorTrail | None = None,
-        thresholds: Thresholds = _ANY_NUMBER,
     ) -> None:
         self.records = records if isinstance(records, Records) else Records.of(records)
         self._trail = trail or ErrorTrail()
-        self._thresholds = thresholds
         self.glue_ctx = glue_ctx
         self.name = name
 
@@ -74,9 +69,11 @@ class DynamicFrame:
         stage: int = 0,
         total: int = 0,
         info: str = "",
+        others: Sequence[DynamicFrame] = (),
     ) -> DynamicFrame:
-        trail = self._trail.next_step(*[errors.told(one, info) for one in failed])
-        return DynamicFrame(records, self.glue_ctx, name or self.name, trail, Thresholds(stage, total))
+        told = [errors.told(one, info) for one in failed]
+        trail = self._trail.next_step(told, Thresholds(stage, total), [one._trail for one in others])
+        return DynamicFrame(records, self.glue_ctx, name or self.name, trail)
 
     # -- in and out ------------------------------------------------------------------------------------
 
@@ -98,6 +95,10 @@ class DynamicFrame:
         """Return the frame in a declared schema; what it lacks is null."""
         return self._next(rows.conform(self.records, schema))
 
+    def followed_by(self, data: Records | DataFrame, name: str = "") -> DynamicFrame:
+        """Return a frame of what a step outside of this class made of the records; the failed ones go on with it."""
+        return self._next(data if isinstance(data, Records) else Records.of(data), name)
+
     # -- looking ---------------------------------------------------------------------------------------
 
     def schema(self) -> g.StructType:
@@ -110,6 +111,7 @@ class DynamicFrame:
 
     def show(self, num_rows: int = 20) -> None:
         """Print records as JSON, one per line."""
+        self.assertErrorThreshold()
         for text in record_texts(self.records, num_rows):
             print(text)
 
@@ -210,7 +212,8 @@ class DynamicFrame:
     ) -> DynamicFrameCollection:  # fmt: skip
         """Return the named fields and the others as two frames."""
         chosen = fields.select_fields(self.records, paths)
-        return self._collection({name1: chosen, name2: fields.drop_fields(self.records, paths)})
+        rest = fields.drop_fields(self.records, paths)
+        return self._collection({name1: chosen, name2: rest}, stageThreshold, totalThreshold)
 
     def split_rows(
         self, comparison_dict: Mapping[str, Mapping[str, Any]], name1: str = "frame1", name2: str = "frame2",
@@ -218,12 +221,11 @@ class DynamicFrame:
     ) -> DynamicFrameCollection:  # fmt: skip
         """Return the records that meet every comparison and the others as two frames."""
         matching, rest = rows.split_rows(self.records, comparison_dict)
-        return self._collection({name1: matching, name2: rest})
+        return self._collection({name1: matching, name2: rest}, stageThreshold, totalThreshold)
 
-    def _collection(self, tables: Mapping[str, Records]) -> DynamicFrameCollection:
-        return DynamicFrameCollection(
-            {name: self._next(records, name) for name, records in tables.items()}, self.glue_ctx
-        )
+    def _collection(self, tables: Mapping[str, Records], stage: int, total: int) -> DynamicFrameCollection:
+        frames = {name: self._next(one, name, stage=stage, total=total) for name, one in tables.items()}
+        return DynamicFrameCollection(frames, self.glue_ctx)
 
     def resolveChoice(
         self, specs: Any = None, choice: str = "", database: str | None = None, table_name: str | None = None,
@@ -273,7 +275,8 @@ class DynamicFrame:
     ) -> DynamicFrameCollection:  # fmt: skip
         """Flatten structs and pivot every array to a frame of its own; with a bookmark no id comes twice over its runs."""
         with bookmarks.ids(transformation_ctx) as ids:
-            return self._collection(relational.relationalize(self.records, root_table_name, ids))
+            tables = relational.relationalize(self.records, root_table_name, ids)
+        return self._collection(tables, stageThreshold, totalThreshold)
 
     # -- several frames --------------------------------------------------------------------------------
 
@@ -284,7 +287,8 @@ class DynamicFrame:
         """Return the inner equi-join."""
         keys = [[paths] if isinstance(paths, str) else list(paths) for paths in (paths1, paths2)]
         made = rows.join(self.records, frame2.records, *keys)
-        return self._next(made, self.name + frame2.name, stage=stageThreshold, total=totalThreshold)
+        name = self.name + frame2.name
+        return self._next(made, name, stage=stageThreshold, total=totalThreshold, others=[frame2])
 
     def union(
         self, other_frame: DynamicFrame, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0,
@@ -292,9 +296,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return the records of both; differing types become choices."""
         made = rows.union(self.records, other_frame.records)
-        united = self._next(made, stage=stageThreshold, total=totalThreshold)
-        united._trail = ErrorTrail(before=(*united._trail.before, *other_frame._trail.all()))
-        return united
+        return self._next(made, stage=stageThreshold, total=totalThreshold, others=[other_frame])
 
     def mergeDynamicFrame(
         self, stage_dynamic_frame: DynamicFrame, primary_keys: Sequence[str], transformation_ctx: str = "",
@@ -302,7 +304,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         """Return stage's records, and this frame's whose keys stage does not have."""
         made = rows.merge(self.records, stage_dynamic_frame.records, primary_keys)
-        return self._next(made, stage=stageThreshold, total=totalThreshold)
+        return self._next(made, stage=stageThreshold, total=totalThreshold, others=[stage_dynamic_frame])
 
     # -- partitions, samples, sinks --------------------------------------------------------------------
 
@@ -310,7 +312,8 @@ class DynamicFrame:
         self, num_partitions: int, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0,
         totalThreshold: int = 0,
     ) -> DynamicFrame:  # fmt: skip
-        return self._next(self.records.with_data(self.records.data.repartition(num_partitions)))
+        changed = self.records.with_data(self.records.data.repartition(num_partitions))
+        return self._next(changed, stage=stageThreshold, total=totalThreshold)
 
     def coalesce(
         self, num_partitions: int, shuffle: bool = False, transformation_ctx: str = "", info: str = "",
@@ -318,7 +321,7 @@ class DynamicFrame:
     ) -> DynamicFrame:  # fmt: skip
         data = self.records.data
         changed = data.repartition(num_partitions) if shuffle else data.coalesce(num_partitions)
-        return self._next(self.records.with_data(changed))
+        return self._next(self.records.with_data(changed), stage=stageThreshold, total=totalThreshold)
 
     def spigot(
         self, path: str, options: Mapping[str, Any] | None = None, transformation_ctx: str = "", info: str = "",
@@ -329,7 +332,7 @@ class DynamicFrame:
         share = float(asked.get("prob", 1))
         data = self.records.data.sample(share) if share < 1 else self.records.data
         data.limit(int(asked.get("topk", 100))).write.mode("append").json(path)
-        return self._next(self.records)
+        return self._next(self.records, stage=stageThreshold, total=totalThreshold)
 
     def write(
         self, connection_type: str, connection_options: Mapping[str, Any] | None = None, format: str | None = None,
@@ -354,8 +357,8 @@ class DynamicFrame:
         return errors.count(self._trail.stage)
 
     def assertErrorThreshold(self) -> None:
-        """Raise ErrorThresholdError when more records failed than tolerated; 0 tolerates any number."""
-        self._thresholds.check(self._trail)
+        """Raise ErrorThresholdError when more records failed than this step, or one before it, tolerates; 0 is any number."""
+        self._trail.check()
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("A DynamicFrame is not a list: use toDF().collect(), or show().")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _MISSING = object()
@@ -33,3 +33,11 @@ def text_list(value: Any) -> list[str]:
             return [str(one) for one in json.loads(value)]
         return [value]
     return [str(one) for one in value]
+
+
+def texts(options: Mapping[str, Any], without: Collection[str]) -> dict[str, str]:
+    """Return options as texts for a Spark source, less those that `without` names in lower case."""
+    given = {key: value for key, value in options.items() if key.lower() not in without and value is not None}
+    return {
+        key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()
+    }

@@ -43,7 +43,7 @@ class EvaluateDataQuality(GlueTransform):
         """Return the collection of ruleOutcomes, rowLevelOutcomes and originalData."""
         data = frame.toDF().persist()
         outcomes = [evaluate(rule, data) for rule in parse_ruleset(ruleset)]
-        rows = DynamicFrame.fromDF(_row_level(data, outcomes), frame.glue_ctx, ROW_LEVEL_OUTCOMES_KEY)
+        rows = frame.followed_by(_row_level(data, outcomes), ROW_LEVEL_OUTCOMES_KEY)
         frames = {
             RULE_OUTCOMES_KEY: _outcome_frame(frame, outcomes),
             ROW_LEVEL_OUTCOMES_KEY: rows,

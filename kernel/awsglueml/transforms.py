@@ -7,7 +7,6 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from awsglue import gluetypes as g
-from awsglue.dynamicframe import DynamicFrame
 from awsglue.frame.records import top
 from awsglue.transforms.transform import GlueTransform
 from awsglueml.patterns import PATTERNS
@@ -15,6 +14,8 @@ from gluepot.errors import MissingPartError
 
 if TYPE_CHECKING:
     from pyspark.sql import Column
+
+    from awsglue.dynamicframe import DynamicFrame
 
 
 class EntityDetector:
@@ -25,11 +26,14 @@ class EntityDetector:
         frame: Any,
         entityTypesToDetect: Sequence[str] = (),
         outputColumnName: str = "DetectedEntities",
+        detectionSensitivity: str = "LOW",
         *,
         detectionParameters: Mapping[str, Any] | None = None,
         **_: Any,
     ) -> DynamicFrame:
         """Return the frame with a map: column → the entities found in it, each with type, start and end.
+
+        Patterns know no sensitivity: "LOW" and "HIGH" find the same.
 
         Raises:
             MissingPartError: a type that cannot be detected, or actions for types: nothing would be masked.
@@ -49,11 +53,12 @@ class EntityDetector:
         cells = F.filter(F.array(*entries), lambda e: F.size(e["value"]) > 0) if entries else F.array()
         kind = "array<struct<key:string,value:array<struct<entityType:string,start:int,end:int>>>>"
         found = F.map_from_entries(cells.cast(kind))
-        return DynamicFrame.fromDF(data.withColumn(outputColumnName, found), frame.glue_ctx, frame.name)
+        made: DynamicFrame = frame.followed_by(data.withColumn(outputColumnName, found))
+        return made
 
     def classify_columns(
         self, frame: Any, entityTypesToDetect: Sequence[str], sampleFraction: float = 1.0,
-        thresholdFraction: float = 0.1, **_: Any,
+        thresholdFraction: float = 0.1, detectionSensitivity: str = "LOW", **_: Any,
     ) -> dict[str, list[str]]:  # fmt: skip
         """Return the types found in at least `thresholdFraction` of the rows looked at, by column."""
         from pyspark.sql import functions as F
@@ -84,7 +89,8 @@ class EntityDetector:
             name: reduce(lambda c, one: F.regexp_replace(c, PATTERNS[one], safe), types, top(name))
             for name in _texts(frame)
         }
-        return DynamicFrame.fromDF(frame.toDF().withColumns(changed), frame.glue_ctx, frame.name)
+        made: DynamicFrame = frame.followed_by(frame.records.with_data(frame.toDF().withColumns(changed)))
+        return made
 
 
 class _NeedsService(GlueTransform):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from awsglue import streaming
+from awsglue import gluetypes as g
+from awsglue import lakes, streaming
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import ErrorThresholdError
 from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
@@ -132,14 +133,17 @@ def test_s9_a_predicate_chooses_folders_of_formats_of_rows(glue, tmp_path: Path,
 
 
 @pytest.mark.spark
-def test_s11_a_custom_connector_is_any_spark_source_by_its_class(glue, frame, tmp_path: Path):
+def test_s11_a_custom_connector_is_any_spark_source_by_its_class(glue, frame, tmp_path: Path, capsys):
     source = frame([(1, "a")], "id int, v string")
     asked = {"className": "csv", "path": str(tmp_path / "t"), "header": True, "connectionName": ""}
 
     glue.write_dynamic_frame.from_options(source, "custom.spark", asked)
-    read = glue.create_dynamic_frame.from_options("marketplace.spark", {**asked, "inferSchema": "true"})
+    read = glue.create_dynamic_frame.from_options(
+        "marketplace.spark", {**asked, "inferSchema": "true"}, push_down_predicate="id = 2"
+    )
 
     assert rows_of(read) == [{"id": 1, "v": "a"}]
+    assert "'id = 2' filters nothing: marketplace.spark has no partitions" in capsys.readouterr().err
     with pytest.raises(InvalidInputError, match="className"):
         glue.create_dynamic_frame.from_options("custom.spark", {})
     with pytest.raises(MissingPartError, match="'no.such.Source'"):
@@ -188,6 +192,45 @@ def test_s10_xml_is_written_by_its_tag_and_read_with_its_options(glue, frame, tm
     assert "_k" not in read("in", excludeAttribute="true")
     assert read("in", ignoreSurroundingSpaces=True)["t"] == "a"
     assert read("in", treatEmptyValuesAsNulls=True)["e"] is None
+
+
+@pytest.mark.spark
+def test_s10_xml_with_a_schema_has_its_fields_and_types(glue, tmp_path: Path):
+    table(tmp_path / "in", "<all><row><n>01</n><m>x</m></row><row><n>2</n></row></all>", "a.xml")
+    schema = g.StructType([g.Field("n", g.StringType()), g.Field("more", g.LongType())])
+
+    asked = {"rowTag": "row", "withSchema": schema.jsonString()}
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "in")]}, "xml", asked)
+
+    assert made.schema() == schema
+    assert (made.count(), made.errorsCount()) == (2, 0)
+    assert rows_of(made) == [{"n": "01", "more": None}, {"n": "2", "more": None}]
+
+
+@pytest.mark.spark
+def test_s10_a_lake_is_given_its_options_and_all_its_paths(spark, frame, tmp_path: Path):
+    """Parquet stands for a table's format: what matters is what Spark is given."""
+    for name, value, kind in (("a", 1, "int"), ("b", "x", "string")):
+        options = {"path": str(tmp_path / name), "partitionKeys": ["P"], "compression": "gzip"}
+        lakes.write(frame([(value, name)], f"v {kind}, p string").records, "parquet", options)
+
+    both = {"paths": [str(tmp_path / "a"), str(tmp_path / "b")]}
+    read = lakes.read(spark, "parquet", both)
+    flat = lakes.read(spark, "parquet", {"path": str(tmp_path / "a"), "recursiveFileLookup": True})
+
+    assert list((tmp_path / "a" / "p=a").glob("*.gz.parquet"))
+    assert sorted(read.schema.getField("v").dataType.choices) == ["int", "string"]
+    assert (read.data.count(), flat.data.columns) == (2, ["v"])
+    assert [row.p for row in lakes.read(spark, "parquet", both, "p = 'b'").data.collect()] == ["b"]
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("options", [{}, {"path": None}, {"path": " "}])
+def test_s10_a_lake_without_a_path_is_a_sentence(glue, frame, options):
+    with pytest.raises(InvalidInputError, match="table of delta needs a path"):
+        glue.write_dynamic_frame.from_options(frame([(1,)], "a int"), "delta", options)
+    with pytest.raises(InvalidInputError, match="needs paths"):
+        glue.create_dynamic_frame.from_options("delta", {**options, "path": None})
 
 
 @pytest.mark.spark

@@ -59,6 +59,7 @@ def test_s10_an_xml_element_that_breaks_off_is_an_error_record(glue, tmp_path: P
 
     assert rows_of(made) == [{"n": 1}]
     assert [source for _, source in failed(made)] == ["odd.xml"]
+    assert (made.count(), made.errorsCount()) == (1, 1)
 
 
 def test_s10_a_line_that_no_pattern_fits_says_its_file(glue, tmp_path: Path):

@@ -101,3 +101,20 @@ def test_s8_what_needs_the_service_says_so(frame):
         FindMatches.apply(frame=frame([(1,)], "a int"), transformId="tfm-1")
     with pytest.raises(MissingPartError, match="PERSON_NAME"):
         EntityDetector().detect(frame([("x",)], "a string"), ["PERSON_NAME"])
+
+
+def test_s6_failed_records_stay_with_what_is_judged_and_redacted(frame):
+    from awsgluedq.transforms import EvaluateDataQuality
+    from awsglueml.transforms import EntityDetector
+
+    source = frame([("ann@example.org",), ("x",)], "a string").map(
+        lambda record: record if "@" in record.a else None
+    )
+
+    hidden = EntityDetector().redact(source, ["EMAIL"], "#")
+    found = EntityDetector().detect(source, ["EMAIL"], "found", "HIGH")
+    judged = EvaluateDataQuality().process_rows(source, "Rules = [ RowCount > 0 ]")["rowLevelOutcomes"]
+
+    assert [tuple(row) for row in hidden.toDF().collect()] == [("#",)]
+    assert [one.errorsCount() for one in (hidden, found, judged)] == [1, 1, 1]
+    assert EntityDetector().classify_columns(source, ["EMAIL"], 1.0, 0.1, "LOW") == {"a": ["EMAIL"]}

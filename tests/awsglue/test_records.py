@@ -9,7 +9,7 @@ import pytest
 
 from awsglue import gluetypes as g
 from awsglue.dynamicframe import ErrorThresholdError
-from awsglue.transforms import Join
+from awsglue.transforms import Coalesce, Join, Repartition, Spigot, Union
 from gluepot.errors import InvalidInputError, NotFoundError
 from tests.awsglue.conftest import rows_of
 
@@ -257,3 +257,66 @@ def test_s2_map_may_return_empty_structs_lists_and_odd_names(frame):
     assert made.count() == 1
     row = rows_of(made)[0]
     assert (list(row), row["l"], row["`"]) == (["a b.c", "l", "`"], [], {"x": None})
+
+
+def _losing(frame, schema: str, **thresholds: int):
+    """A frame of the record 1, beside which the records 2 and 3 failed."""
+    made = frame([(1,), (2,), (3,)], schema)
+    return made.map(lambda record: record if 1 in record.values() else None, **thresholds)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda one, two: one.join("a", "b", two),
+        lambda one, two: one.union(two),
+        lambda one, two: one.mergeDynamicFrame(two.rename_field("b", "a"), ["a"]),
+    ],
+    ids=["join", "union", "merge"],
+)
+def test_s6_failed_records_of_both_frames_go_on_and_those_of_one_origin_count_once(frame, step):
+    one, two = _losing(frame, "a int"), _losing(frame, "b int")
+
+    assert step(one, two).errorsCount() == 4
+    assert step(one, one.rename_field("a", "b")).errorsCount() == 2
+
+
+def test_s6_what_a_step_tolerates_holds_for_all_that_is_made_of_it(frame, tmp_path):
+    strict = _losing(frame, "a int", stageThreshold=1)
+
+    made = strict.apply_mapping([("a", "int", "b", "long")])
+    for action in (
+        made.count,
+        made.show,
+        lambda: made.select_fields(["b"]).write("s3", {"path": str(tmp_path / "out")}, "json"),
+        lambda: Join.apply(frame([(1,)], "c int"), made, "c", "b").toDF(),
+    ):
+        with pytest.raises(
+            ErrorThresholdError, match="2 records failed in an earlier step; stageThreshold is 1"
+        ):
+            action()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda one: one.split_fields(["a"], "x", "y", totalThreshold=1)["y"],
+        lambda one: one.split_rows({"a": {"=": 1}}, "x", "y", totalThreshold=1)["y"],
+        lambda one: one.relationalize("x", "/tmp", totalThreshold=1)["x"],
+        lambda one: Repartition.apply(one, 1, totalThreshold=1),
+        lambda one: Coalesce.apply(one, 1, totalThreshold=1),
+        lambda one: Union.apply(one, one, totalThreshold=1),
+    ],
+    ids=["split_fields", "split_rows", "relationalize", "repartition", "coalesce", "union"],
+)
+def test_s2_every_step_keeps_the_thresholds_that_it_is_given(frame, step):
+    with pytest.raises(ErrorThresholdError, match="2 records failed until here; totalThreshold is 1"):
+        step(_losing(frame, "a int")).assertErrorThreshold()
+
+
+def test_s2_a_spigot_keeps_the_thresholds_that_it_is_given(frame, tmp_path):
+    made = Spigot.apply(_losing(frame, "a int"), str(tmp_path / "seen"), totalThreshold=1)
+
+    with pytest.raises(ErrorThresholdError, match="until here"):
+        made.assertErrorThreshold()

@@ -90,7 +90,7 @@ def _sink(
 ):
     sink = glue.getSink(
         connection_type="s3", path=str(path), enableUpdateCatalog=True, updateBehavior=behavior,
-        partitionKeys=list(keys), compression="snappy" if kind != "csv" else "none", transformation_ctx="sink",
+        partitionKeys=list(keys), compression="snappy" if kind == "parquet" else "none", transformation_ctx="sink",
     )  # fmt: skip
     sink.setCatalogInfo(catalogDatabase=database, catalogTableName="made")
     sink.setFormat(kind, **options)
@@ -135,6 +135,37 @@ def test_s9_update_adds_columns_and_log_does_not(glue, spark, frame, glue_databa
     updated = spark.table(f"{glue_database}.made")
     assert updated.columns == ["id", "extra", "part"]
     assert updated.where("part = 'c'").first().extra == 7
+
+
+@pytest.mark.parametrize("kind", ["parquet", "json"])
+def test_s9_a_sink_does_not_damage_a_table_by_fields_of_other_types(
+    glue, spark, frame, json_frame, glue_database, tmp_path: Path, kind
+):
+    def sink(behavior: str = "UPDATE_IN_DATABASE"):
+        return _sink(glue, tmp_path / "t", glue_database, kind, behavior=behavior)
+
+    sink().writeFrame(frame([(1, "x", "a")], "n bigint, t string, part string"))
+    before = sorted((tmp_path / "t").rglob("part-*"))
+
+    for behavior in ("UPDATE_IN_DATABASE", "LOG"):
+        with pytest.raises(
+            InvalidInputError, match="'n' is 'string', and the column of .*made' is 'bigint'"
+        ) as raised:
+            sink(behavior).writeFrame(frame([("two", "b")], "n string, part string"))
+        assert 'A record: {"n":"two","part":"b"}' in raised.value.sentence
+        assert "resolveChoice(specs=[('n', 'cast:bigint')])" in raised.value.next_step
+        with pytest.raises(InvalidInputError, match="'n' is of several types .*match_catalog"):
+            sink(behavior).writeFrame(json_frame({"n": 1, "part": "c"}, {"n": "x", "part": "c"}))
+    assert sorted((tmp_path / "t").rglob("part-*")) == before
+
+    sink().writeFrame(json_frame({"n": 2, "t": 5, "part": "d"}, {"n": 3, "t": None, "part": "d"}))
+    sink().writeFrame(json_frame({"n": None, "part": "e"}))
+
+    found = spark.table(f"{glue_database}.made")
+    assert found.dtypes == [("n", "bigint"), ("t", "string"), ("part", "string")]
+    assert sorted((tuple(row) for row in found.collect()), key=str) == [
+        (1, "x", "a"), (2, "5", "d"), (3, None, "d"), (None, None, "e"),
+    ]  # fmt: skip
 
 
 def test_s9_other_partition_keys_and_missing_databases_are_refused(
@@ -292,6 +323,19 @@ def test_s9_the_context_is_also_an_sql_context_and_has_a_logger(glue, spark, cap
     assert glue.sql("SELECT 1 AS a").first().a == 1
     assert GlueContext(spark).spark_session is GlueContext().spark_session
     glue.get_logger().info("a word")
+
+    glue.setConf("glue.test.word", "here")
+    glue.registerDataFrameAsTable(spark.range(2), "glue_context_table")
+    glue.cacheTable("glue_context_table")
+
+    assert (glue.getConf("glue.test.word"), glue.sparkSession) == ("here", spark)
+    assert "glue_context_table" in glue.tableNames()
+    assert "glue_context_table" in [row.tableName for row in glue.tables().collect()]
+    glue.uncacheTable("glue_context_table")
+    glue.dropTempTable("glue_context_table")
+    spark.conf.unset("glue.test.word")
+    with pytest.raises(AttributeError, match="'GlueContext' object has no attribute 'nonsense'"):
+        _ = glue.nonsense
 
 
 def test_s9_a_sink_of_the_catalog_appends(glue, spark, frame, glue_database):

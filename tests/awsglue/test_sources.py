@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from awsglue import gluetypes as g
 from awsglue.sources.local_folders import files_below, local_folder
 from awsglue.sources.many_files import looked_up_together
 from awsglue.sources.paths import listed_by_hadoop
@@ -272,3 +273,19 @@ def test_s9_from_rdd(glue, spark):
 def test_s11_an_unknown_connection_type_says_which_there_are(glue):
     with pytest.raises(MissingPartError, match="dynamodb"):
         glue.create_dynamic_frame.from_options("dynamodb", {"dynamodb.input.tableName": "t"})
+
+
+def test_s9_a_table_of_the_catalog_has_its_own_types_and_sets_no_record_aside(
+    glue, spark, glue_database, tmp_path: Path
+):
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "a.json").write_text('{"v": 1}\n{"v": "x"}\nbroken')
+    spark.sql(f"CREATE TABLE {glue_database}.t (v int) USING json LOCATION '{tmp_path / 't'}'")
+
+    made = glue.create_dynamic_frame.from_catalog(glue_database, "t")
+    by_path = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "t")]}, "json")
+
+    assert [row["v"] for row in rows_of(made)] == [1, None, None]
+    assert (made.schema().getField("v").dataType, made.errorsCount()) == (g.IntegerType(), 0)
+    assert sorted(by_path.schema().getField("v").dataType.choices) == ["int", "string"]
+    assert by_path.errorsCount() == 1

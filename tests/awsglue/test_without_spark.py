@@ -307,3 +307,27 @@ def test_entities_with_actions_are_refused_since_nothing_would_be_masked():
     ):
         with pytest.raises(MissingPartError, match="nothing was masked"):
             call()
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "is_held"),
+    [
+        (g.LongType(), g.IntegerType(), True),
+        (g.IntegerType(), g.LongType(), False),
+        (g.DoubleType(), g.IntegerType(), True),
+        (g.DoubleType(), g.LongType(), False),
+        (g.StringType(), g.DateType(), True),
+        (g.StringType(), g.StructType(), False),
+        (g.DateType(), g.StringType(), False),
+        (g.DecimalType(10, 2), g.DecimalType(8, 2), True),
+        (g.DecimalType(10, 4), g.DecimalType(10, 2), False),
+        (g.ArrayType(g.LongType()), g.ArrayType(g.NullType()), True),
+        (g.MapType(g.IntegerType()), g.MapType(g.StringType()), False),
+        (g.StructType([g.Field("a", g.LongType())]), g.StructType([g.Field("a", g.ShortType())]), True),
+        (g.StructType([g.Field("a", g.LongType())]), g.StructType([g.Field("b", g.LongType())]), False),
+    ],
+)
+def test_s9_a_column_holds_fields_whose_values_it_does_not_change(column, field, is_held):
+    from awsglue.sinks.table_types import holds
+
+    assert holds(column, field) == is_held

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from typing import TYPE_CHECKING, Any
+from functools import cache, reduce
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsglue.call_site import line_of_script
 from gluepot.errors import GluepotError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _SAMPLE_LENGTH = 200
+_One = TypeVar("_One")
 
 
 class ErrorThresholdError(GluepotError):
@@ -90,40 +92,75 @@ def told(failed: DataFrame, info: str) -> DataFrame:
 
 
 @dataclass(frozen=True)
-class ErrorTrail:
-    """The failed records of this step and of all before it."""
-
-    stage: tuple[DataFrame, ...] = ()
-    before: tuple[DataFrame, ...] = ()
-
-    def next_step(self, *failed: DataFrame) -> ErrorTrail:
-        """Return the trail after one more step."""
-        return ErrorTrail(failed, (*self.before, *self.stage))
-
-    def all(self) -> tuple[DataFrame, ...]:
-        """Return every step's failed records."""
-        return (*self.before, *self.stage)
-
-
-@dataclass(frozen=True)
 class Thresholds:
     """How many records a step tolerates to fail, in it and until it; 0 is any number."""
 
     stage: int = 0
     total: int = 0
 
-    def check(self, trail: ErrorTrail) -> None:
-        """Count the failed records, where they have a bound.
+
+ANY_NUMBER = Thresholds()
+
+
+@dataclass(frozen=True)
+class ErrorTrail:
+    """The failed records of this step and of all before it, and what each of these steps tolerates.
+
+    Args:
+        stage: those of this step.
+        before: those of the steps before it.
+        tolerated: what this step tolerates.
+        bounded: the trails of earlier steps that tolerate less than any number; none of them is forgotten later.
+    """
+
+    stage: tuple[DataFrame, ...] = ()
+    before: tuple[DataFrame, ...] = ()
+    tolerated: Thresholds = ANY_NUMBER
+    bounded: tuple[ErrorTrail, ...] = ()
+
+    def next_step(
+        self, failed: Sequence[DataFrame] = (), tolerated: Thresholds = ANY_NUMBER, others: Sequence[ErrorTrail] = ()
+    ) -> ErrorTrail:  # fmt: skip
+        """Return the trail after one more step, which took other frames' records in too."""
+        trails = (self, *others)
+        return ErrorTrail(
+            tuple(failed),
+            _each_once([frame for trail in trails for frame in trail.all()]),
+            tolerated,
+            _each_once([one for trail in trails for one in trail._with_bounds()]),
+        )
+
+    def all(self) -> tuple[DataFrame, ...]:
+        """Return every step's failed records."""
+        return (*self.before, *self.stage)
+
+    def check(self) -> None:
+        """Count the failed records, where this step or one before it bounds them.
 
         Raises:
             ErrorThresholdError: there are more.
         """
+        # Each count is a Spark job, and several bounds are of the same records.
+        counted = cache(lambda frame: int(frame.count()))
+        for earlier in self.bounded:
+            earlier._check_own(counted, "in an earlier step", "until an earlier step")
+        self._check_own(counted, "in this step", "until here")
+
+    def _with_bounds(self) -> tuple[ErrorTrail, ...]:
+        return self.bounded if self.tolerated == ANY_NUMBER else (*self.bounded, self)
+
+    def _check_own(self, counted: Callable[[DataFrame], int], in_step: str, until_step: str) -> None:
         for most, name, frames, where in (
-            (self.stage, "stageThreshold", trail.stage, "in this step"),
-            (self.total, "totalThreshold", trail.all(), "until here"),
+            (self.tolerated.stage, "stageThreshold", self.stage, in_step),
+            (self.tolerated.total, "totalThreshold", self.all(), until_step),
         ):
-            if most and (failed := count(frames)) > most:
+            if most and (failed := sum(map(counted, frames))) > most:
                 raise ErrorThresholdError(failed, where, f"{name} is {most}", first_of(frames))
+
+
+def _each_once(found: Sequence[_One]) -> tuple[_One, ...]:
+    """Two frames of one origin bring its failed records twice; these are one and the same object."""
+    return tuple({id(one): one for one in found}.values())
 
 
 def count(frames: tuple[DataFrame, ...]) -> int:

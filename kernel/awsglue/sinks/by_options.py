@@ -29,7 +29,7 @@ def write_options(
     elif kind in CUSTOM:
         custom_spark.write(writable(records), options)
     elif lake := lake_of(kind, file_format):
-        lakes.write(records, lake, str(option(options, "path")))
+        lakes.write(records, lake, options)
     else:
         named = format_of(kind, file_format, connection_type) or option(options, "format")
         write_files(records, named, options, format_options)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from awsglue import gluetypes as g
 from awsglue import jdbc
 from awsglue.frame.records import Records, top
-from awsglue.frame.spark_types import ddl, from_spark, quoted
+from awsglue.frame.spark_types import ddl, quoted
 from awsglue.options import is_on, option
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
 from awsglue.sinks.holding import check_choices, check_columns
+from awsglue.sinks.table_types import in_types_of, types_of
 from awsglue.sources.catalog import known_table, open_table, table_name
 from awsglue.sources.database_tables import database_options
 from gluepot.errors import InvalidInputError, NotFoundError
@@ -46,9 +47,7 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
             f"Table '{database}.{table}' has no columns {sorted(unknown)}.",
             "Drop them, or use a sink with enableUpdateCatalog=True.",
         )
-    check_choices(
-        records, {f.name.lower(): from_spark(f.dataType) for f in target.schema.fields}, f"{database}.{table}"
-    )
+    check_choices(records, types_of(target), f"{database}.{table}")
     from pyspark.sql import functions as F
 
     columns = [
@@ -86,7 +85,7 @@ def write_and_update(
 
     Raises:
         NotFoundError: there is no such database.
-        InvalidInputError: the table's partition keys are others.
+        InvalidInputError: the table's partition keys are others, or a column's type does not hold a field.
     """
     database, table = names
     name = table_name(database, table)
@@ -104,6 +103,7 @@ def write_and_update(
     is_there = spark.catalog.tableExists(name)
     if is_there:
         _check_keys(spark, name, keys)
+        records = in_types_of(records, types_of(spark.table(name)), f"{database}.{table}", keys)
     write_files(records, kind, options, format_options)
     if not is_there:
         _create(spark, records, name, kind, str(option(options, "path")), keys, format_options)
@@ -166,7 +166,7 @@ def _create(
 
 
 def _fits(spark: SparkSession, records: Records, name: str) -> bool:
-    have = {field.name.lower(): from_spark(field.dataType) for field in spark.table(name).schema.fields}
+    have = types_of(spark.table(name))
     return all(have.get(field.name.lower()) == field.dataType for field in records.schema.fields)
 
 

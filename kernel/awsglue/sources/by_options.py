@@ -9,6 +9,7 @@ from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options, lakes
 from awsglue.connection_types import CUSTOM, format_of, lake_of
 from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, count, first_of, told
 from awsglue.frame.records import Records
+from awsglue.logger import GlueLogger
 from awsglue.options import is_on, option
 from awsglue.sources.columnar import COLUMNAR
 from awsglue.sources.files import read_files
@@ -35,9 +36,13 @@ def read_options(
         file_format: of files, or a lake's.
         format_options: the format's.
         context: the `transformation_ctx`, whose bookmark says what is new; "" reads everything.
-        predicate: what rows of columnar files, and partition folders of others, must fulfil; "" takes all.
+        predicate: what rows of columnar files and lakes, and partition folders of other files, must fulfil; "" takes all.
     """
     kind = connection_type.strip().lower()
+    if predicate.strip() and kind in (*jdbc.KINDS, *CUSTOM, "kafka"):
+        GlueLogger().warn(
+            f"push_down_predicate {predicate!r} filters nothing: {kind} has no partitions. Filter after reading, or by a query."
+        )
     if kind in jdbc.KINDS:
         rows = jdbc.read(spark, kind, options)
         bookmark = bookmarks.of_context(context)
@@ -49,7 +54,7 @@ def read_options(
     if kind in CUSTOM:
         return Records.of(custom_spark.read(spark, options)), ErrorTrail()
     if lake := lake_of(kind, file_format):
-        return lakes.read(spark, lake, selection(options).paths[0]), ErrorTrail()
+        return lakes.read(spark, lake, options, predicate), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     known_options.say_unknown_of_source(named, options, format_options)
     choose = bookmarks.chooser(context, options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from awsglue import gluetypes as g
 from awsglue.frame.errors import error_rows
 from awsglue.frame.records import Records
-from awsglue.frame.spark_types import quoted
+from awsglue.frame.spark_types import ddl, quoted
 from awsglue.options import is_on, option
 from awsglue.sources import columnar
 from awsglue.sources.csv_records import read_csv
@@ -55,13 +55,8 @@ def read_files(
 def _json(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:
     whole = is_on(options, "multiLine")
     texts = spark.read.text(list(files), wholetext=whole).selectExpr("value", f"{FILE} AS source")
-    declared = option(options, "withSchema")
-    schema = g.deserialize(declared) if declared else None
-    records, failed = read_json(
-        texts,
-        json_path=str(option(options, "jsonPath", "") or ""),
-        schema=schema if isinstance(schema, g.StructType) else None,
-    )
+    json_path = str(option(options, "jsonPath", "") or "")
+    records, failed = read_json(texts, json_path=json_path, schema=_declared(options))
     return records, (failed,)
 
 
@@ -80,7 +75,17 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
         ignoreSurroundingSpaces=str(is_on(options, "ignoreSurroundingSpaces")).lower(),
         nullValue="" if is_on(options, "treatEmptyValuesAsNulls") else "\u0000",
     )
+    if (declared := _declared(options)) is not None:
+        columns = [f"{quoted(field.name)} {ddl(field.dataType)}" for field in declared.fields]
+        reader = reader.schema(", ".join([*columns, f"{_CORRUPT} string"]))
     return _without_corrupt(reader.option("columnNameOfCorruptRecord", _CORRUPT).load(list(files)))
+
+
+def _declared(options: Mapping[str, Any]) -> g.StructType | None:
+    """Return the schema that `withSchema` gives as JSON; None where it gives none of a record."""
+    text = option(options, "withSchema")
+    schema = g.deserialize(text) if text else None
+    return schema if isinstance(schema, g.StructType) else None
 
 
 def _without_corrupt(data: DataFrame) -> Read:
@@ -90,10 +95,11 @@ def _without_corrupt(data: DataFrame) -> Read:
     if _CORRUPT not in data.columns:
         return Records.of(data), ()
     rest = [F.col(quoted(name)).cast("string") for name in data.columns if name != _CORRUPT]
-    # Spark refuses to read that column alone; of a broken element it is the only one with a value.
     text = F.coalesce(F.col(_CORRUPT), *rest).alias("value")
-    broken = data.where(F.col(_CORRUPT).isNotNull()).select(text, F.expr(FILE).alias("source"))
-    good = data.where(F.col(_CORRUPT).isNull()).drop(_CORRUPT)
+    # Spark refuses to read that column alone, as a count would: one more is looked at, by a condition that always holds.
+    beside = F.length(F.coalesce(rest[0], F.lit(""))) >= 0 if rest else F.lit(col=True)
+    broken = data.where(F.col(_CORRUPT).isNotNull() & beside).select(text, F.expr(FILE).alias("source"))
+    good = data.where(F.col(_CORRUPT).isNull() & beside).drop(_CORRUPT)
     return Records.of(good), (error_rows(broken, "The element is not a whole XML record"),)
 
 

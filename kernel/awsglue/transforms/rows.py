@@ -23,9 +23,10 @@ class Spigot(GlueTransform):
     """Writes a sample on the way."""
 
     def __call__(
-        self, frame: Any, path: str, options: Any = None, transformation_ctx: str = "", **_: Any
-    ) -> Any:
-        return frame.spigot(path, options, transformation_ctx)
+        self, frame: Any, path: str, options: Any = None, transformation_ctx: str = "", info: str = "",
+        stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> Any:  # fmt: skip
+        return frame.spigot(path, options, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Map(GlueTransform):
@@ -68,24 +69,33 @@ class Relationalize(GlueTransform):
 class Repartition(GlueTransform):
     """Spreads a frame over more or fewer partitions."""
 
-    def __call__(self, frame: Any, num_partitions: int, transformation_ctx: str = "", **_: Any) -> Any:
-        return frame.repartition(num_partitions, transformation_ctx)
+    def __call__(
+        self, frame: Any, num_partitions: int, transformation_ctx: str = "", info: str = "",
+        stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> Any:  # fmt: skip
+        return frame.repartition(num_partitions, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Coalesce(GlueTransform):
     """Gathers a frame in fewer partitions."""
 
     def __call__(
-        self, frame: Any, num_partitions: int, shuffle: bool = False, transformation_ctx: str = "", **_: Any
-    ) -> Any:
-        return frame.coalesce(num_partitions, shuffle, transformation_ctx)
+        self, frame: Any, num_partitions: int, shuffle: bool = False, transformation_ctx: str = "", info: str = "",
+        stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> Any:  # fmt: skip
+        return frame.coalesce(
+            num_partitions, shuffle, transformation_ctx, info, stageThreshold, totalThreshold
+        )
 
 
 class Union(GlueTransform):
     """Puts two frames' records together."""
 
-    def __call__(self, frame1: Any, frame2: Any, transformation_ctx: str = "", **_: Any) -> Any:
-        return frame1.union(frame2, transformation_ctx)
+    def __call__(
+        self, frame1: Any, frame2: Any, transformation_ctx: str = "", info: str = "",
+        stageThreshold: int = 0, totalThreshold: int = 0,
+    ) -> Any:  # fmt: skip
+        return frame1.union(frame2, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class ErrorsAsDynamicFrame(GlueTransform):
