@@ -7,6 +7,7 @@ know reads the routes.
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -55,6 +56,8 @@ class ChangeFeed:
         self._watch: ChangeWatch | None = None
         self._awake_until_s = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._looking = threading.Lock()
+        self._is_stopped = False
 
     def wake(self) -> None:
         """Somebody looks: watch from now on, until a minute has passed without another call."""
@@ -66,8 +69,10 @@ class ChangeFeed:
         """Watch no more."""
         if self._task is not None:
             self._task.cancel()
-        if self._watch is not None:
-            self._watch.close()
+        with self._looking:  # a look goes on in its thread when its task is cancelled
+            self._is_stopped = True
+            if self._watch is not None:
+                self._watch.close()
 
     async def _go_on(self) -> None:
         while time.monotonic() < self._awake_until_s:
@@ -76,9 +81,12 @@ class ChangeFeed:
             await asyncio.sleep(_LOOK_S)
 
     def _look(self, app: App) -> tuple[Change, ...]:
-        if self._watch is None:
-            self._watch = ChangeWatch(app.database)
-        return self._watch.look()
+        with self._looking:
+            if self._is_stopped:
+                return ()
+            if self._watch is None:
+                self._watch = ChangeWatch(app.database)
+            return self._watch.look()
 
 
 def _event(change: Change) -> dict[str, Any]:
