@@ -157,9 +157,9 @@ class LabPage:
     def log(self) -> Any:
         return self.page.get_by_role("log")
 
-    @property
-    def notification(self) -> Any:
-        return self.page.locator(".Toastify__toast")
+    def notification(self, text: str) -> Any:
+        """The notification that holds a text; others may come at any time, of runs that fail meanwhile."""
+        return self.page.locator(".Toastify__toast").filter(has_text=text)
 
     def cell_text(self, index: int) -> str:
         text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()

@@ -102,7 +102,7 @@ def test_inserting_without_a_cell_says_what_to_do(lab):
 
     lab.item("table planes").get_by_role("button", name="Insert planes as a DataFrame").click()
 
-    expect(lab.notification).to_contain_text("Open a notebook")
+    expect(lab.notification("Open a notebook")).to_be_visible()
 
 
 def test_the_first_rows_of_a_table_are_shown_as_they_are(lab):
@@ -204,7 +204,7 @@ def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(
     lab.page.route("**/gluepot/catalog/databases", as_an_old_one)
     lab.alerts.first.get_by_role("button", name="Try again").click()
     expect(lab.item("database flights")).to_be_visible()
-    expect(lab.notification).to_contain_text("the Jupyter server of 0.0.1. Run `pip install -U gluepot`")
+    expect(lab.notification("the Jupyter server of 0.0.1. Run `pip install -U gluepot`")).to_be_visible()
 
 
 def test_ten_thousand_tables_open_at_once_and_only_the_seen_ones_are_drawn(lab, site):

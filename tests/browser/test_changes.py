@@ -110,8 +110,8 @@ def test_a_run_that_fails_is_notified_of_with_a_way_to_its_log(lab):
 
     lab.run_button("import_planes").click()
 
-    expect(lab.notification).to_contain_text("import_planes has failed.", timeout=60_000)
-    lab.notification.get_by_role("button", name="Show the log").click()
+    expect(lab.notification("import_planes has failed.")).to_be_visible(timeout=60_000)
+    lab.notification("import_planes has failed.").get_by_role("button", name="Show the log").click()
     expect(lab.log).to_contain_text("planes.csv has 18 columns, not 19")
 
 

@@ -65,7 +65,7 @@ def test_a_crawl_that_the_server_refuses_says_so(lab, site, tmp_path):
 
     lab.page.get_by_role("button", name="Crawl refused now").click()
 
-    expect(lab.notification).to_contain_text("There is no crawler refused. Did you mean x?")
+    expect(lab.notification("There is no crawler refused. Did you mean x?")).to_be_visible()
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_days_are_made_up_for(lab, monthly, site):
     dialog.get_by_label("Last day").fill("2026-03-31")
     dialog.get_by_role("button", name="Start").click()
 
-    expect(lab.notification).to_contain_text("Backfill of monthly: 2 dates.")
+    expect(lab.notification("Backfill of monthly: 2 dates.")).to_be_visible()
     [backfill] = site.app.backfills.list("monthly")
     site.app.backfills.stop(backfill.id)
 

@@ -64,7 +64,7 @@ def test_a_run_that_the_server_refuses_says_so(lab):
 
     lab.run_button("count_flights").click()
 
-    expect(lab.notification).to_contain_text("Job of kind ray cannot run. Kinds: spark.")
+    expect(lab.notification("Job of kind ray cannot run. Kinds: spark.")).to_be_visible()
     expect(lab.run_button("count_flights")).to_be_enabled()
 
 

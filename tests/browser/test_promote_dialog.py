@@ -52,7 +52,7 @@ def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, s
     lab.page_picture("promote")
     dialog.get_by_role("button", name="Promote").click()
 
-    expect(lab.notification).to_contain_text("Monthly_report, version 1 (created).")
+    expect(lab.notification("Monthly_report, version 1 (created).")).to_be_visible()
     expect(_marks(lab)).to_have_count(0)
     lab.open_sidebar()
     expect(lab.job("Monthly_report")).to_contain_text("04:30")

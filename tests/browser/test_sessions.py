@@ -57,7 +57,7 @@ def test_the_status_bar_shows_the_notebooks_session_and_what_can_be_done_with_it
     expect(menu.get_by_role("menuitem", name=re.compile("^Start the Spark Session"))).to_be_disabled()
     lab.page_picture("session-menu")
     menu.get_by_role("menuitem", name="Detach the Spark Session").click()
-    expect(lab.notification).to_contain_text("This session was started by the notebook itself")
+    expect(lab.notification("This session was started by the notebook itself")).to_be_visible()
     item.click()
     menu.get_by_role("menuitem", name="Stop the Spark Session").click()
 
@@ -108,4 +108,4 @@ def test_an_error_of_a_session_command_is_said_in_its_sentence(lab):
 
     lab.command("gluepot:attach-session")
 
-    expect(lab.notification).to_contain_text("No session is detached.")
+    expect(lab.notification("No session is detached.")).to_be_visible()

@@ -94,7 +94,7 @@ def test_a_trigger_of_a_workflow_is_paused_and_a_backfill_asked_for(daily, lab, 
     dialog.get_by_label("Last day").fill("2026-01-03")
     dialog.get_by_role("button", name="Start").click()
 
-    expect(lab.notification).to_contain_text("Backfill of dawn: 3 dates.")
+    expect(lab.notification("Backfill of dawn: 3 dates.")).to_be_visible()
     page.get_by_role("button", name="Backfill dawn").click()
     earlier = dialog.get_by_role("list", name="Earlier backfills")
     expect(earlier).to_contain_text("Jan 1, 2026 – Jan 3, 2026: running, 0 of 3 done")
