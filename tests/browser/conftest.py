@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,16 @@ from tests.browser.lab_server import LabServer, running_lab
 
 CHROMIUM = "/usr/bin/chromium"
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, Any, Any]:
+    """A story that failed shows, below what was expected, what its page did."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("lab")
+    if report.failed and call.when == "call" and isinstance(page, LabPage):
+        report.sections.append(("the page's last words", page.last_words))
+    return report
 
 
 @dataclass(frozen=True)

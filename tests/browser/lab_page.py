@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 
 from tests.browser.lab_server import LabServer
+from tests.browser.traffic import Traffic
 
 VIEW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
 SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
@@ -40,6 +41,7 @@ class LabPage:
         return self._page
 
     def _listening(self, page: Any) -> Any:
+        self._traffic = Traffic(page)
         page.on("pageerror", lambda error: self._complain(f"uncaught: {error}"))
         page.on("console", lambda message: message.type == "error" and self._complain(message.text))
         return page
@@ -47,6 +49,13 @@ class LabPage:
     def _complain(self, text: str) -> None:
         if not any(part in text for part in self.expected):
             self.complaints.append(text)
+
+    @property
+    def last_words(self) -> str:
+        """What somebody wants to know of a page whose story failed: what it asked, its dialogs, the server's log."""
+        dialogs = [] if self._page.is_closed() else self._page.get_by_role("dialog").all_inner_texts()
+        log = self._server.log.read_text(errors="replace")[-3000:]
+        return f"{self._page.url}\n{self._traffic}\nDialogs: {dialogs}\nConsole: {self.complaints}\n{log}"
 
     def open(self, path: str = "") -> None:
         """Load JupyterLab afresh, with the notebook `path` when one is named."""
