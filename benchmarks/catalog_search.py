@@ -143,5 +143,4 @@ if __name__ == "__main__":
         home.mkdir(mode=0o700)
         variables = {"GLUEPOT_HOME": str(home), "GLUEPOT_DATABASE_URL": options.url}
         os.environ.update(variables)
-        fill(options.tables)
-        sys.exit(main(comparison(options.against, variables)))
+        sys.exit(main(comparison(options.against, variables), prepare=lambda: fill(options.tables)))

@@ -70,5 +70,4 @@ if __name__ == "__main__":
         home.mkdir(mode=0o700)
         variables = {"GLUEPOT_HOME": str(home)}
         os.environ.update(variables)
-        fill(TABLES)
-        sys.exit(main(comparison(variables)))
+        sys.exit(main(comparison(variables), prepare=lambda: fill(TABLES)))

@@ -140,9 +140,13 @@ def run(contender: Contender) -> Sample:
     )
 
 
-def main(comparison: Comparison) -> int:
-    """Run the comparison as the command line says and print it. Returns 1 when the claim does not hold."""
+def main(comparison: Comparison, prepare: Callable[[], object] = lambda: None) -> int:
+    """Run the comparison as the command line says and print it. Returns 1 when the claim does not hold.
+
+    `prepare` makes what both sides work on, once the command line was found to ask for a run.
+    """
     options = read_options(comparison.claim, comparison.rounds)
+    prepare()
     values = {**vars(comparison), "rounds": options.rounds}
     outcome = compare(Comparison(**values))
     print(json.dumps(asdict(outcome), indent=2) if options.json else _text(outcome))

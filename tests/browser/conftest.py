@@ -72,20 +72,12 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def profile(chromium: Any) -> Iterator[Any]:
-    """One profile of the browser for the stories of a file: what JupyterLab's scripts were compiled to is kept in it."""
-    context = chromium.new_context(**VIEW)
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def lab(site: Site, profile: Any) -> Iterator[LabPage]:
-    """A page for JupyterLab, loaded when it is first looked at; a console error in it fails the test."""
-    page = LabPage(profile, site.server, ARTIFACTS)
+def lab(site: Site, chromium: Any) -> Iterator[LabPage]:
+    """A page for JupyterLab in a profile of its own, loaded when it is first looked at; a console error in it fails the test."""
+    context = chromium.new_context(**VIEW)
+    page = LabPage(context, site.server, ARTIFACTS)
     yield page
     page.close()
-    for tab in profile.pages:
-        tab.close()
+    context.close()
     assert page.complaints == []

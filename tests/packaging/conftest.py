@@ -97,7 +97,8 @@ def newcomer(
     home.mkdir()
     python = environment / "bin" / "python"
     _timed("empty environment", [sys.executable, "-m", "venv", str(environment)], bare_environment, place)
-    _timed("pip install", [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+    # Python compiles what it imports anyway; all the rest would cost a minute and is never run.
+    _timed("pip install", [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile",
                            f"{wheel}[tour]"], bare_environment, place)  # fmt: skip
     return Machine(
         folder=folder,
