@@ -22,6 +22,7 @@ def test_it_answers_every_call_as_on_sqlite(postgresql_url, tmp_path):
 
 
 @pytest.mark.spark
+@pytest.mark.soak  # the calls behind the statements are all held above
 def test_spark_sees_the_same_as_on_sqlite(postgresql_url, statement_answers, tmp_path):
     _, expected = statement_answers
 
