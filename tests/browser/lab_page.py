@@ -104,7 +104,7 @@ class LabPage:
         )
 
     def open_notebook(self, name: str, *cells: str, parameters: int | None = None) -> None:
-        """Write a notebook of code cells and open it; `parameters` is the one tagged so. No kernel is started for it."""
+        """Write a notebook of code cells and open it, with a kernel of ours; `parameters` is the one tagged so."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         if parameters is not None:
             notebook.cells[parameters].metadata["tags"] = ["parameters"]
