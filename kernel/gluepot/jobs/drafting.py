@@ -13,7 +13,15 @@ from gluepot.jobs.append_check import check_appends
 from gluepot.jobs.cell_body import CellBody, cell_body
 from gluepot.jobs.cell_code import CellCode, read_cell
 from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
-from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
+from gluepot.jobs.checks import (
+    TableLookup,
+    check_edits,
+    check_names,
+    check_order,
+    check_paths,
+    check_prompts,
+    check_tables,
+)
 from gluepot.jobs.display_only import figures_of
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.installed import installed_for
@@ -76,6 +84,7 @@ def draft_job(
     chosen = choose(source, bodies, selection)
     findings = [finding for body in chosen.bodies for finding in body.code.findings]
     findings += check_names(chosen.bodies, bodies, source.folder)
+    findings += check_prompts(chosen.bodies)
     findings += check_tables(chosen.bodies, lookup)
     findings += check_secrets(chosen.bodies)
     findings += check_order(chosen.bodies)
