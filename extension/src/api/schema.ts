@@ -3347,7 +3347,7 @@ export interface components {
      * @description Where a version's cells came from.
      * @enum {string}
      */
-    SourceKind: "page" | "notebook" | "history" | "script";
+    SourceKind: "page" | "notebook" | "served" | "history" | "script";
     /**
      * Start
      * @description What a scratch table began as: nothing, or a copy of the table it stands for.
