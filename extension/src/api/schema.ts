@@ -3345,6 +3345,9 @@ export interface components {
     /**
      * SourceKind
      * @description Where a version's cells came from.
+     *
+     *     PAGE: a front end told of its page. NOTEBOOK: a file that was named. SERVED: the file that the Jupyter server has for
+     *     the kernel. HISTORY: what the kernel ran. SCRIPT: a Python file, taken as it is.
      * @enum {string}
      */
     SourceKind: "page" | "notebook" | "served" | "history" | "script";
