@@ -19,9 +19,12 @@ _LEAVING = frozenset(
     }
 )  # fmt: skip
 _WRITERS = frozenset({"write", "writeTo", "writeStream"})
+# Methods that change their object also where the value that they return is used.
 _TAKING = frozenset({"pop", "popitem", "popleft", "setdefault"})
+# Builtins that change what they are given; the others do not, but for those that run a text.
 _CHANGING = frozenset({"next", "setattr", "delattr"})
 _HARMLESS = (frozenset(dir(builtins)) - _CHANGING - {"exec", "eval"}) | {"display"}
+# Modules whose functions tell, wait or write, and leave what they are given as it was.
 _SAYING = frozenset({"logging", "warnings", "time", "pprint", "gluepot"})
 
 
