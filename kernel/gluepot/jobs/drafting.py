@@ -25,7 +25,8 @@ from gluepot.jobs.checks import (
 from gluepot.jobs.display_only import figures_of
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.installed import installed_for
-from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind
+from gluepot.jobs.left_out_changes import check_left_out_changes
+from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind, SourceKind
 from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
@@ -91,6 +92,8 @@ def draft_job(
     findings += check_edits(chosen.bodies)
     findings += check_paths(chosen.bodies)
     findings += check_appends(chosen.bodies)
+    if source.kind is not SourceKind.HISTORY:  # where what was run before and again stands, too
+        findings += check_left_out_changes(chosen.bodies, bodies)
     if selection.kind is SelectionKind.TARGET:
         findings += check_unnamed(bodies, selection.target, chosen.bodies)
     session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
