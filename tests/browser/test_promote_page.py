@@ -52,6 +52,11 @@ def test_what_is_promoted_is_the_page_and_not_its_file(lab: LabPage) -> None:
     script = _run(lab, 2)
     assert "rate * 100" in script
     assert "rate * 21" not in script
+    lab.page.evaluate(_TYPE, [1, "print(rate * 7)"])
+    lab.page.evaluate(_TYPE, [2, "%job from_page diff --notebook"])
+    drift = _run(lab, 2)
+    assert "-print(rate * 100)" in drift
+    assert "+print(rate * 7)" in drift
 
 
 def test_a_renamed_notebook_is_promoted_under_its_new_name(lab: LabPage) -> None:

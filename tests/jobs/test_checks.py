@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gluepot.jobs.cells import Selection
@@ -80,6 +82,35 @@ def test_out_of_order_execution_is_noted(jobs, folder):
     )
 
     assert "last ran before cell 1" in str(draft.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("between", "is_noted"),
+    [
+        ("df = df.dropna()", True),
+        ("rows.append(3)", True),
+        ("fill(rows)", True),
+        ("for _ in range(2):\n    df = df.distinct()", True),
+        ("df.show()\nprint(rows)", False),
+        ("df.write.saveAsTable('other')", False),
+        ("other = df", False),
+        ("import rows", False),
+    ],
+)
+def test_a_cell_that_is_left_out_and_changes_what_a_chosen_one_uses_is_noted(jobs, folder, between, is_noted):
+    cells = [
+        cell(1, "rows = [1]\ndf = spark.range(3)\ndef fill(x):\n    x.append(1)", "job"),
+        cell(2, between),
+        cell(3, "df.where('id < 9').write.saveAsTable('t')\nprint(rows)", "job"),
+    ]
+    scratch = [replace(one, tags=frozenset({"scratch"})) if one.number == 2 else one for one in cells]
+    not_run = [replace(one, execution_count=None if one.number == 2 else one.number) for one in cells]
+
+    [draft, *others] = (jobs.draft("x", page(folder, *one), Selection()) for one in (cells, scratch, not_run))
+
+    notes = [str(note) for note in draft.notes]
+    assert any("cell 2: it is not part of the job, but changes" in note for note in notes) is is_noted
+    assert [note for other in others for note in other.notes] == []
 
 
 def test_a_plain_append_in_a_function_is_noted_under_its_name(jobs, folder):

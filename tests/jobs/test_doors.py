@@ -14,7 +14,7 @@ from traitlets.config import Config
 from gluepot.cli.main import main
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.checking.errors import CheckFailedError
-from gluepot.jobs.errors import PromotionRefusedError, RunFailedError
+from gluepot.jobs.errors import NothingSelectedError, PromotionRefusedError, RunFailedError
 from gluepot.magics.job import OneJobMagics
 from gluepot.magics.jobs import JobMagics
 from gluepot.magics.schedule import ScheduleMagics
@@ -74,6 +74,9 @@ def test_promote_run_and_look_by_command(cli, tmp_path):
     assert "At 02:00 every day" in cli("triggers").output
     assert json.loads(cli("runs", "look", "--json").output)["runs"][0]["id"] == run["id"]
     assert "# %%" in cli("job", "show", "look").output
+    files = json.loads(cli("job", "export", "look", "--to", "out", "--json").output)
+    assert files == {"script": "out/look.py", "wheel": None}
+    assert "# %%" in (tmp_path / "out" / "look.py").read_text()
     assert "(paused)" in cli("job", "pause", "look").output
     assert "(paused)" not in cli("job", "resume", "look").output
 
@@ -136,6 +139,9 @@ def test_the_magics_say_the_same(shell, tmp_path, capsys):
     assert "version 2 → the notebook: nothing differs" in capsys.readouterr().out
     shell.run_line_magic("job", "magical export --target spark")
     assert "# %%" in capsys.readouterr().out
+    shell.run_line_magic("job", "magical export --to 'by magic'")
+    assert "Wrote by magic/magical.py." in capsys.readouterr().out
+    assert '"now"' in (tmp_path / "by magic" / "magical.py").read_text()
     shell.run_line_magic("job", "magical rollback 1")
     assert "runs version 1 from now on" in capsys.readouterr().out
     for line in ("jobs", "runs", "triggers"):
@@ -151,6 +157,8 @@ def test_without_a_file_the_kernels_history_is_promoted(shell, capsys):
 
     assert done.error_in_exec is None
     assert "from cells 1, 3 of the history" in capsys.readouterr().out
+    with pytest.raises(NothingSelectedError, match="history, which has no tags"):
+        shell.run_line_magic("job", "remembered diff --notebook")
 
 
 def test_errors_are_one_sentence_in_a_cell(shell, tmp_path):
@@ -283,6 +291,27 @@ def test_a_run_of_before_is_shown_with_what_it_kept_by_command_and_by_magic(cli,
     other = cli("job", "show", "look", run)
     assert (other.exit_code, "of job 'look'. It is one of 'kept things'" in other.stderr) == (1, True)
     assert "# %%" in cli("job", "show", "kept things", "1").output
+
+
+def test_a_job_is_made_of_a_script_compared_stopped_and_deleted_by_command(cli, tmp_path):
+    script = tmp_path / "waits.py"
+    for seconds in (599, 600):
+        script.write_text(f"import time\ntime.sleep({seconds})\n", encoding="utf-8")
+        created = cli("job", "create", "waits", "--script", str(script), "--json")
+        assert created.exit_code == 0, created.stderr
+
+    diff = cli("job", "diff", "waits", "1", "2").output
+    run = json.loads(cli("job", "run", "waits", "--no-wait", "--json").output)["id"]
+    stopped = json.loads(cli("job", "stop", run[:12], "--json").output)
+    followed = cli("logs", run, "-f")
+    deleted = cli("job", "delete", "waits")
+
+    assert "-time.sleep(599)" in diff
+    assert "+time.sleep(600)" in diff
+    assert stopped["state"] in {"STOPPING", "STOPPED"}
+    assert followed.exit_code == 0
+    assert "waits" not in deleted.output
+    assert cli("job", "show", "waits").exit_code == 1
 
 
 def test_a_job_is_made_of_a_script_stopped_and_deleted_by_magic(shell, tmp_path, capsys):

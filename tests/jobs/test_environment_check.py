@@ -15,7 +15,7 @@ from gluepot.display.rendering import render
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.environments import search_of
 from gluepot.jobs.installed import Difference, differences, installed_for
-from gluepot.jobs.models import Installed, JobKind, RunState
+from gluepot.jobs.models import Installed, JobKind, JobLimits, RunState
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.runner import JobRunner
 from gluepot.settings import EnvironmentDiffers
@@ -121,8 +121,9 @@ def test_a_run_in_an_environment_that_differs_says_so_in_its_log_and_record(app,
     assert f"Note: {sentence}" in render(run).text
 
 
-def test_a_run_fails_before_its_script_starts_where_the_setting_says_so(app, jobs, folder, site):
+def test_a_run_fails_once_before_its_script_starts_where_the_setting_says_so(app, jobs, folder, site):
     promoted(app, jobs, folder, EnvironmentDiffers.FAIL)
+    jobs.set_limits("job", JobLimits(max_retries=2))
     install(site, "tinylib", "2.0")
 
     run = run_once(app, jobs)
@@ -131,6 +132,18 @@ def test_a_run_fails_before_its_script_starts_where_the_setting_says_so(app, job
     assert run.started_at is None
     assert "promoted in: tinylib was 1.0 and is 2.0." in run.error
     assert 'jobs.env = "isolated"' in run.error
+    assert [one.id for one in jobs.list_runs("job")] == [run.id]  # the same packages would meet a retry
+
+
+def test_a_run_that_could_not_start_for_now_is_retried(app, jobs, folder, site):
+    promoted(app, jobs, folder, EnvironmentDiffers.FAIL)
+    jobs.set_limits("job", JobLimits(max_retries=1))
+    folder.rename(folder.with_name("away"))  # as a disk that is not mounted yet
+
+    run = run_once(app, jobs)
+
+    assert "is gone" in run.error
+    assert [one.attempt for one in jobs.list_runs("job")] == [1, 0]
 
 
 def test_differences_are_ignored_where_the_setting_says_so(app, jobs, folder, site):

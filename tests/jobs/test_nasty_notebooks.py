@@ -62,6 +62,7 @@ RUNS = {
         "import threading\nbox = []\nt = threading.Thread(target=lambda: box.append(main())); t.start(); t.join()\nprint(box)",
     ],
     "names that the script itself could use": ["arguments = 1\nparser = 2\nargparse = 3", "print(arguments, parser, argparse)"],
+    "a function called input": ["def input(text):\n    return text * 2", "print(input('a'))"],
     "main guard": ["if __name__ == '__main__':\n    print('main')"],
     "f-strings with quotes and braces": ["v = {'k': 1}\nprint(f\"{v['k']} {{}} {'%s' % 2!r:>5}\")"],
     "indented magics": ["import time\nif True:\n    %time x = 5\n    %precision 3\nprint(x)"],
@@ -100,6 +101,11 @@ REFUSALS = {
     "a table that nobody makes": (
         ["%%sql\nCREATE TABLE out AS SELECT * FROM never_there"],
         "Table 'default.never_there' not found",
+    ),
+    "a question to the person": (["day = input('which day?')"], "input() waits for somebody who answers"),
+    "a password that is typed in": (
+        ["from getpass import getpass\nprint(len(getpass()))"],
+        "getpass() waits for somebody who answers",
     ),
     "a crawl": (["%crawl data"], "runs a crawler, which is not a step of a job"),
 }

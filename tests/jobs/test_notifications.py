@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -16,6 +18,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import JobLimits, RunState
 from gluepot.jobs.notifications import Notifier, RunEvent
+from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.run_files import files_of
 from gluepot.schedule.dispatcher import Dispatcher
 from tests.jobs.notebooks import page
@@ -49,7 +52,7 @@ def webhook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def run_job(app, jobs, folder, monkeypatch):
     """Promote a script with notifications of all events to env:OPS_HOOK, and run it to its end."""
 
-    def run(source: str, *, url: str, notify_after_s: int = 0):
+    def run(source: str, *, url: str, notify_after_s: int = 0, between: Callable[[], object] = lambda: None):
         monkeypatch.setenv("OPS_HOOK", url)
         notify = {event.value: ["env:OPS_HOOK"] for event in RunEvent}
         limits = app.settings.jobs.model_copy(update={"notify": notify})
@@ -57,6 +60,7 @@ def run_job(app, jobs, folder, monkeypatch):
         service.promote("job", page(folder, source), Selection())
         service.set_limits("job", JobLimits(notify_after_s=notify_after_s))
         started = service.start_run("job")
+        between()
         Dispatcher(app.database, app.schedule, app.settings).tick(utc_now())
         return wait_for_run(service, started.id, limit_s=60)
 
@@ -84,6 +88,39 @@ def test_slow_and_failure_are_told_with_the_error(run_job, webhook):
         "Job job started", "Job job has been running for more than 1 s", "Job job ended FAILED",
     ]  # fmt: skip
     assert "ZeroDivisionError: division by zero" in told[2]["message"]
+
+
+def test_a_run_that_could_not_start_is_told_where_its_project_wants_it(run_job, webhook, folder):
+    url, told = webhook
+
+    run = run_job("print(1)", url=url, between=lambda: folder.rename(folder.with_name("away")))
+
+    assert (run.state, run.started_at) == (RunState.FAILED, None)
+    wait_until(lambda: told, "a message")
+    assert told[0]["title"] == "Job job ended FAILED"
+    assert "is gone" in told[0]["message"]
+
+
+def test_a_run_whose_process_was_killed_is_told_by_whoever_finds_it(
+    app, jobs, folder, webhook, monkeypatch, dispatcher
+):
+    url, told = webhook
+    monkeypatch.setenv("OPS_HOOK", url)
+    limits = app.settings.jobs.model_copy(update={"notify": {"failure": ["env:OPS_HOOK"]}})
+    service = type(jobs)(app.database, app.catalog, app.settings.model_copy(update={"jobs": limits}))
+    service.promote("job", page(folder, "import time\ntime.sleep(600)"), Selection())
+    run = service.start_run("job")
+    dispatcher.tick(utc_now())
+    wait_until(lambda: jobs.get_run(run.id).state is RunState.RUNNING, "the run to begin")
+    (held,) = RunClaims(app.database).held()
+    os.kill(held.owner.pid, signal.SIGKILL)
+    wait_until(lambda: not held.owner.is_alive(), "the runner to be dead")
+
+    dispatcher.tick(utc_now())
+
+    wait_until(lambda: told, "a message")
+    assert told[0]["title"] == "Job job ended FAILED"
+    assert "ended without a word" in told[0]["message"]
 
 
 def test_a_webhook_that_is_down_fails_no_run_and_no_secret_is_written(app, run_job):

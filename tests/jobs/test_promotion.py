@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+
 import pytest
 
+from gluepot.display.jobs import JobPage
+from gluepot.display.rendering import render
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.diffs import diff_draft
+from gluepot.jobs.models import SourceKind, VersionOrigin
+from gluepot.jobs.notebook_file import read_notebook
 from gluepot.jobs.store import Outcome
-from tests.jobs.notebooks import cell, page
+from tests.jobs.notebooks import cell, page, write_notebook
 
 
 def test_tagged_cells_become_version_1(jobs, folder):
@@ -19,6 +26,38 @@ def test_tagged_cells_become_version_1(jobs, folder):
     assert promotion.draft.cells == (1, 3)
     assert "b = 2" not in promotion.version.content.script
     assert jobs.get_job("sums").current_version == 1
+
+
+def test_a_version_says_where_it_comes_from_and_who_made_it(jobs, folder, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    path = write_notebook(folder / "n.ipynb", [("code", "a = 1", ["job"])])
+    git = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "first"]):
+        subprocess.run([*git, *command], check=True)
+    commit = subprocess.run(
+        [*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True
+    )
+
+    clean = jobs.promote("job", read_notebook(path), Selection()).version
+    write_notebook(path, [("code", "a = 2", ["job"])])
+    dirty = jobs.promote("job", read_notebook(path), Selection()).version
+
+    assert clean.origin == VersionOrigin(
+        source=SourceKind.NOTEBOOK,
+        author="ada",
+        notebook_path=str(path),
+        notebook_hash=clean.origin.notebook_hash,
+        git_commit=commit.stdout.strip(),
+    )
+    assert dirty.origin.git_commit == f"{commit.stdout.strip()}+"
+    assert dirty.origin.notebook_hash == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert dirty.origin.notebook_hash != clean.origin.notebook_hash
+    assert dirty.content.cells.ids == tuple(one.id for one in read_notebook(path).cells)
+    assert clean.created_at <= dirty.created_at
+    page_of_job = JobPage(
+        job=jobs.get_job("job"), version=dirty, versions=(dirty, clean), triggers=(), runs=(), tags=()
+    )
+    assert f"from {path} (its file), by ada, " in render(page_of_job).text
 
 
 def test_unchanged_cells_make_no_new_version(jobs, folder):

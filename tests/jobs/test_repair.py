@@ -157,6 +157,37 @@ def kept_lines(source, plan):
     return [ast.get_source_segment(source, s) for i, s in enumerate(tree.body) if i not in plan.skipped]
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        "df.write.mode('append').saveAsTable('t')",
+        "df.write.mode('overwrite').parquet('/x')",
+        "gluepot.write(df, 't')",
+        "requests.post(url, df)",
+    ],
+)
+def test_a_finished_write_is_not_done_again_for_the_rows_that_it_wrote(write):
+    source = f"# %% Read\nimport gluepot, requests\ndf = spark.table('a')\n# %% Store\n{write}\n# %% Report\ngluepot.write(df, 'u')\nrequests.get(url)\n"
+
+    plan = plan_repair(source, 2)
+
+    assert write not in kept_lines(source, plan)
+    assert plan.reuse == {0: StepReuse.RECOMPUTED, 1: StepReuse.SKIPPED}
+
+
+def test_what_a_finished_step_changed_by_functions_is_changed_again():
+    source = (
+        "import os, random\n# %% Make\ntotal = 0\nrows = [1]\ndef add(n):\n    global total\n    total += n\n"
+        "add(2)\nrandom.shuffle(rows)\nos.environ['MODE'] = 'fast'\nunused = add\n# %% Report\nprint(total, rows)\n"
+    )
+
+    kept = kept_lines(source, plan_repair(source, 1))
+
+    assert [line.split("(")[0].split(" =")[0] for line in kept[1:-1]] == [
+        "total", "rows", "def add", "add", "random.shuffle", "os.environ['MODE']",
+    ]  # fmt: skip
+
+
 def test_what_only_an_append_gives_refuses_the_repair():
     source = (
         "# %% Append\nrows = spark.table('a')\ndef store(df):\n    df.write.mode('append').saveAsTable('t')\n"

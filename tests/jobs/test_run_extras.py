@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,24 +23,12 @@ from gluepot.jobs.run_environment import run_environment
 from gluepot.jobs.run_files import read_from
 from gluepot.schedule.dispatcher import Dispatcher
 from gluepot.settings import JobEnvironment
-from tests.jobs.notebooks import cell, page
-
-
-def wheel(folder: Path, version: str) -> Path:
-    """Write a wheel of one module that says its version, without any tool."""
-    folder.mkdir(exist_ok=True)
-    info = f"tinylib-{version}.dist-info"
-    path = folder / f"tinylib-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("tinylib.py", f"VERSION = {version!r}\n")
-        file.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tinylib\nVersion: {version}\n")
-        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        file.writestr(f"{info}/RECORD", f"tinylib.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
-    return path
+from tests.jobs.notebooks import page
+from tests.jobs.wheels import wheel
 
 
 def test_an_isolated_run_has_its_own_packages_and_gluepot(app, jobs, folder, tmp_path, monkeypatch):
-    wheel(tmp_path / "wheels", "2.5")
+    wheel(tmp_path / "wheels", "tinylib", "2.5")
     monkeypatch.setenv("GLUEPOT_UV_OPTIONS", f"--offline --no-index --find-links {tmp_path / 'wheels'}")
     limits = app.settings.jobs.model_copy(update={"env": JobEnvironment.ISOLATED})
     service = type(jobs)(app.database, app.catalog, app.settings.model_copy(update={"jobs": limits}))
@@ -65,7 +50,7 @@ def test_an_isolated_run_has_its_own_packages_and_gluepot(app, jobs, folder, tmp
 
 
 def test_an_environment_is_built_once_and_one_that_cannot_be_is_said(tmp_path):
-    wheels = wheel(tmp_path / "wheels", "1.0").parent
+    wheels = wheel(tmp_path / "wheels", "tinylib", "1.0").parent
     options = ["--offline", "--no-index", "--find-links", str(wheels)]
     folder = tmp_path / "environments"
 
@@ -229,8 +214,8 @@ def test_a_rotated_log_is_shown_whole(app, jobs, folder, run_to_end):
 
 
 def test_an_environment_has_what_its_requirements_brought_then(tmp_path):
-    wheels = wheel(tmp_path / "wheels", "1.0").parent
-    wheel(wheels, "2.0")
+    wheels = wheel(tmp_path / "wheels", "tinylib", "1.0").parent
+    wheel(wheels, "tinylib", "2.0")
     options = ["--offline", "--no-index", "--find-links", str(wheels)]
     version = "import tinylib; print(tinylib.VERSION)"
 
@@ -243,32 +228,3 @@ def test_an_environment_has_what_its_requirements_brought_then(tmp_path):
     ]  # fmt: skip
 
     assert found == ["2.0\n", "1.0\n"]
-
-
-def test_uv_runs_a_script_with_what_its_header_names(jobs, folder, tmp_path):
-    wheels = wheel(tmp_path / "wheels", "2.5").parent
-    cells = [
-        cell(1, "n = 3", "parameters"),
-        "%pip install tinylib==2.5",
-        "import tinylib\nprint(tinylib.VERSION, n)",
-    ]
-    content = jobs.promote("job", page(folder, *cells), Selection()).version.content
-    (folder / "script.py").write_text(content.script, encoding="utf-8")
-    offline = [
-        "--no-project",
-        "--offline",
-        "--no-index",
-        "--find-links",
-        str(wheels),
-        "--python",
-        sys.executable,
-    ]
-
-    done = subprocess.run(
-        [Path(sys.executable).with_name("uv"), "run", *offline, "script.py", "--n", "4"],
-        cwd=folder, env={**os.environ, "UV_CACHE_DIR": str(tmp_path / "cache")},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-
-    assert content.requirements == ("tinylib==2.5",)
-    assert (done.returncode, done.stdout) == (0, "2.5 4\n"), done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -98,10 +99,15 @@ def test_a_missing_script_offers_near_names(folder):
         read_script(folder / "nigthly.py")
 
 
-def test_an_export_as_script_is_the_script(jobs, folder):
-    version = jobs.promote("x", page(folder, "a = 1"), Selection()).version
+def test_an_export_as_script_is_the_script_and_says_which_version(jobs, folder):
+    jobs.promote("x", page(folder, "a = 1"), Selection())
+    version = jobs.promote("x", page(folder, "a = 2"), Selection()).version
+    script = version.content.script
 
-    assert export_version(version, ExportTarget.SCRIPT).text == version.content.script
+    text = export_version(version, ExportTarget.SCRIPT).text
+
+    assert '"""Job x, version 2, promoted by gluepot from page.ipynb."""' in text
+    assert text.replace("version 2, ", "") == script
 
 
 def test_an_export_for_spark_knows_nothing_of_gluepot(jobs, folder):
@@ -110,6 +116,8 @@ def test_an_export_for_spark_knows_nothing_of_gluepot(jobs, folder):
     text = export_version(version, ExportTarget.SPARK).text
 
     assert "gluepot" not in text.replace("promoted by gluepot", "")
+    assert f'#     "pyspark=={metadata.version("pyspark")}",' in text  # which gluepot had brought
+    assert '"""Job x, version 1, promoted by gluepot' in text
     assert 'spark = SparkSession.builder.appName("x").enableHiveSupport().getOrCreate()' in text
 
 

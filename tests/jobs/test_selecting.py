@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,23 @@ def test_a_target_brings_what_it_needs_and_nothing_else(jobs, folder):
     )
 
     assert jobs.draft("x", source, Selection.parse(target="7")).cells == (1, 3, 4, 5, 7)
+
+
+def test_a_target_brings_what_changes_its_names_and_no_write_of_them(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "import random\nrows = [1, 2]\ntotal = 0"),
+        cell(2, "def add(n):\n    global total\n    total += n"),
+        cell(3, "add(2)"),
+        cell(4, "random.shuffle(rows)"),
+        cell(5, "%env MODE=fast"),
+        cell(6, "df = spark.createDataFrame([(row, total) for row in rows], 'id int, total int')"),
+        cell(7, "df.write.mode('append').saveAsTable('other')"),
+        cell(8, "df.show()\nprint(rows)"),
+        cell(9, "df.write.saveAsTable('out')"),
+    )
+
+    assert jobs.draft("x", source, Selection.parse(target="9")).cells == (1, 2, 3, 4, 5, 6, 9)
 
 
 def test_a_target_finds_its_tables_under_every_spelling_of_their_names(jobs, folder):
@@ -104,6 +124,27 @@ def test_a_notebook_file_gives_code_cells_with_tags_and_headings(folder):
 
     assert (first.number, first.tags, first.title) == (1, frozenset({"job"}), "Read the flights")
     assert (second.number, second.title) == (2, "")
+
+
+def test_a_notebook_of_an_old_format_and_one_with_its_lines_apart_are_read(folder):
+    text = "a = 1\nb = 2"
+    cell_of_3 = {"cell_type": "code", "input": text, "language": "python", "outputs": [], "metadata": {}}
+    cell_of_4 = {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": {}, "outputs": []}
+    of_3 = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell_of_3]}]}
+    of_4 = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell_of_4]}
+
+    for notebook in (of_3, of_4):
+        (folder / "n.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        assert [one.source for one in read_notebook(folder / "n.ipynb").cells] == [text]
+
+
+def test_a_notebook_is_read_without_the_library_of_notebooks():
+    """It is most of the time that a first promotion would take."""
+    code = "import sys; from gluepot.jobs.notebook_file import read_notebook as r; from pathlib import Path as P; r(P(sys.argv[1]))"
+    code += "; assert 'jsonschema' not in sys.modules, 'jsonschema'"
+    subprocess.run(
+        [sys.executable, "-c", code, Path(__file__).parents[2] / "notebooks" / "tour.ipynb"], check=True
+    )
 
 
 def test_a_missing_notebook_offers_near_names(folder):

@@ -23,6 +23,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.spark
 
 CELLS = [
+    ("code", '%%configure -f\n{"spark.sql.shuffle.partitions": "3", "spark.default.parallelism": "7"}', []),
     ("code", "n = 5\ntarget = 'default.squares'\nword = \"it's\"", ["parameters"]),
     ("md", "## Make rows", []),
     (
@@ -43,7 +44,12 @@ CELLS = [
         ["job"],
     ),
     ("code", "%%sql\nINSERT INTO {target} VALUES (100, 100, {word}, 'x', {n})", ["job"]),
-    ("code", "print(sorted(tuple(row) for row in spark.table(target).collect()))", ["job"]),
+    (
+        "code",
+        "print(sorted(tuple(row) for row in spark.table(target).collect()))\n"
+        "print('session', spark.conf.get('spark.sql.shuffle.partitions'), sc.defaultParallelism)",
+        ["job"],
+    ),
     ("md", "## Fail when told to", []),
     ("code", "if n > 7:\n    spark.sql(f'SELECT nope FROM {target}')", ["job"]),
 ]
@@ -79,6 +85,7 @@ def test_a_promoted_notebook_runs_and_its_table_is_in_the_catalog(app: App, tmp_
     log = app.jobs.log_text(good.id).text
     assert "[(3, 9, \"it's\", '{x}', 14), (4, 16, \"it's\", '{x}', 21), (100, 100, \"it's\", 'x', 5)]" in log
     assert "udf saw 9" in log
+    assert "session 3 7" in log  # the notebook's %%configure, also what only a new JVM can be given
     assert app.catalog.get_table("default", "squares").columns[0].name == "id"
     assert [step.title for step in good.steps][:2] == ["Make rows", "Choose"]
     tables = [(step.metrics.tables_read, step.metrics.tables_written) for step in good.steps if step.metrics]

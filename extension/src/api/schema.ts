@@ -3345,9 +3345,12 @@ export interface components {
     /**
      * SourceKind
      * @description Where a version's cells came from.
+     *
+     *     PAGE: a front end told of its page. NOTEBOOK: a file that was named. SERVED: the file that the Jupyter server has for
+     *     the kernel. HISTORY: what the kernel ran. SCRIPT: a Python file, taken as it is.
      * @enum {string}
      */
-    SourceKind: "page" | "notebook" | "history" | "script";
+    SourceKind: "page" | "notebook" | "served" | "history" | "script";
     /**
      * Start
      * @description What a scratch table began as: nothing, or a copy of the table it stands for.

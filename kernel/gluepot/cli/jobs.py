@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gluepot.display.job_runs import RunList, RunReport
     from gluepot.display.jobs import JobList, JobPage, Promoted, RolledBack, TriggerList
     from gluepot.jobs.diffs import VersionDiff
+    from gluepot.jobs.exporters.files import ExportFiles
     from gluepot.jobs.exporters.targets import Export
     from gluepot.jobs.run_files import LogText
     from gluepot.jobs.version_refs import VersionRef
@@ -163,14 +164,24 @@ def create(name: str, *, script: Path, description: str) -> Promoted:
     help="What for.",
 )
 @click.option("--version", type=VERSION, help="Another version than the one that runs: a number or a tag.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write NAME.py into this folder, beside a script that imports gluepot also its wheel, for `uv run`.",
+)
 @verb
-def export(name: str, *, target: str, version: VersionRef | None) -> Export:
-    """Print a version for somewhere else: its script, plain PySpark, a script for AWS Glue, an Airflow DAG."""
+def export(
+    name: str, *, target: str, version: VersionRef | None, folder: Path | None
+) -> Export | ExportFiles:
+    """Print a version for somewhere else, or write it: its script, plain PySpark, a script for AWS Glue, an Airflow DAG."""
+    from gluepot.jobs.exporters.files import write_export
     from gluepot.jobs.exporters.targets import ExportTarget
     from gluepot.schedule.exports import export_job
 
     with closing(_app()) as app:
-        return export_job(app.jobs, app.schedule, name, ExportTarget(target), version)
+        exported = export_job(app.jobs, app.schedule, name, ExportTarget(target), version)
+    return exported if folder is None else write_export(exported, folder)
 
 
 @job.command()

@@ -13,10 +13,11 @@ from gluepot.display.rendering import Rendering, render
 from gluepot.display.schedule import TriggerList, when
 from gluepot.jobs.diffs import VersionDiff
 from gluepot.jobs.drafting import Draft
+from gluepot.jobs.exporters.files import ExportFiles
 from gluepot.jobs.exporters.targets import Export
 from gluepot.jobs.findings import Finding
 from gluepot.jobs.git_mirror import Mirrored
-from gluepot.jobs.models import Installed, Job, JobRun, JobSummary, JobVersion, VersionTag
+from gluepot.jobs.models import Installed, Job, JobRun, JobSummary, JobVersion, SourceKind, VersionTag
 from gluepot.jobs.promotion import Promotion
 from gluepot.jobs.selecting import LeftOut
 from gluepot.jobs.store import Outcome
@@ -105,7 +106,7 @@ def _(value: JobPage) -> Rendering:
     made = f"{short_time(value.version.created_at)} UTC{f', git {origin.git_commit}' if origin.git_commit else ''}"
     lines = [
         f"Job {value.job.name}, version {value.version.version} of {len(value.versions)} ({content.kind.value})",
-        f"  from {origin.notebook_path or origin.source.value}, by {origin.author}, {made}",
+        f"  from {origin.notebook_path or 'a notebook'} ({_SOURCES[origin.source]}), by {origin.author}, {made}",
     ]
     lines.append(f"  versions: {', '.join(_versions(value))}")
     if content.parameters:
@@ -127,6 +128,15 @@ def _(value: JobPage) -> Rendering:
         ),
         html=f"{head.html}{(runs.html or '') if runs else ''}{script}",
     )
+
+
+_SOURCES = {
+    SourceKind.PAGE: "its page",
+    SourceKind.NOTEBOOK: "its file",
+    SourceKind.SERVED: "its file, by the Jupyter server",
+    SourceKind.HISTORY: "what its kernel ran",
+    SourceKind.SCRIPT: "a script",
+}
 
 
 def _running(job: Job) -> str:
@@ -190,6 +200,12 @@ def _(value: VersionDiff) -> Rendering:
 @render.register
 def _(value: Export) -> Rendering:
     return Rendering(text=value.text.rstrip("\n"), html=f"<pre>{html.escape(value.text)}</pre>")
+
+
+@render.register
+def _(value: ExportFiles) -> Rendering:
+    beside = f", and beside it {value.wheel.name}, which `uv run` takes" if value.wheel else ""
+    return Rendering(text=f"Wrote {value.script}{beside}.")
 
 
 @render.register

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gluepot.errors import GluepotError
 from gluepot.jobs.cell_body import CellBody
+from gluepot.jobs.changes import running
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.star_imports import star_names
 
@@ -18,6 +19,7 @@ _NOTEBOOK_ONLY = re.compile(r"get_ipython|In|Out|_+|_i+|_i?\d+|_oh|_ih|_dh|exit|
 _LOCAL_PATH = re.compile(
     r"(?:file:/+)?(~/|/(?:home|Users|tmp|root|mnt|content|data|opt|var)/|[A-Za-z]:[\\/])"
 )
+_PROMPTS = frozenset({"input", "getpass", "getpass.getpass", "breakpoint", "pdb.set_trace"})
 
 TableLookup = Callable[[str], GluepotError | None]
 """Says why a table cannot be read, or None when it can."""
@@ -154,6 +156,25 @@ def check_paths(chosen: Sequence[CellBody]) -> list[Finding]:
         for body in chosen
         for node in _texts(body)
         if _LOCAL_PATH.match(str(node.value))
+    ]
+
+
+def check_prompts(chosen: Sequence[CellBody]) -> list[Finding]:
+    """Find calls that wait for somebody at a keyboard, which a job has not."""
+    made = {name for body in chosen for name in body.names.defines if name in _PROMPTS}
+    made -= {"getpass"}  # the module, or its function
+    return [
+        Finding(
+            cell=body.cell.number,
+            cell_id=body.cell.id,
+            line=body.code.line_of(node.lineno),
+            sentence=f"{ast.unparse(node.func)}() waits for somebody who answers, and a job runs alone.",
+            next_step="Make it a parameter, or a secret by reference (jobs.environment).",
+        )
+        for body in chosen
+        for statement in body.statements
+        for node in running(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _PROMPTS - made
     ]
 
 

@@ -13,11 +13,20 @@ from gluepot.jobs.append_check import check_appends
 from gluepot.jobs.cell_body import CellBody, cell_body
 from gluepot.jobs.cell_code import CellCode, read_cell
 from gluepot.jobs.cells import PARAMETERS_TAG, CellSource, Selection
-from gluepot.jobs.checks import TableLookup, check_edits, check_names, check_order, check_paths, check_tables
+from gluepot.jobs.checks import (
+    TableLookup,
+    check_edits,
+    check_names,
+    check_order,
+    check_paths,
+    check_prompts,
+    check_tables,
+)
 from gluepot.jobs.display_only import figures_of
 from gluepot.jobs.findings import Finding, Severity
 from gluepot.jobs.installed import installed_for
-from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind
+from gluepot.jobs.left_out_changes import check_left_out_changes
+from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind, SourceKind
 from gluepot.jobs.names import Annotations
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
@@ -76,12 +85,15 @@ def draft_job(
     chosen = choose(source, bodies, selection)
     findings = [finding for body in chosen.bodies for finding in body.code.findings]
     findings += check_names(chosen.bodies, bodies, source.folder)
+    findings += check_prompts(chosen.bodies)
     findings += check_tables(chosen.bodies, lookup)
     findings += check_secrets(chosen.bodies)
     findings += check_order(chosen.bodies)
     findings += check_edits(chosen.bodies)
     findings += check_paths(chosen.bodies)
     findings += check_appends(chosen.bodies)
+    if source.kind is not SourceKind.HISTORY:  # where what was run before and again stands, too
+        findings += check_left_out_changes(chosen.bodies, bodies)
     if selection.kind is SelectionKind.TARGET:
         findings += check_unnamed(bodies, selection.target, chosen.bodies)
     session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)

@@ -26,10 +26,15 @@ BUILT_KINDS = frozenset({JobKind.SPARK, JobKind.PYTHON_SHELL})
 
 
 class SourceKind(StrEnum):
-    """Where a version's cells came from."""
+    """Where a version's cells came from.
+
+    PAGE: a front end told of its page. NOTEBOOK: a file that was named. SERVED: the file that the Jupyter server has for
+    the kernel. HISTORY: what the kernel ran. SCRIPT: a Python file, taken as it is.
+    """
 
     PAGE = "page"
     NOTEBOOK = "notebook"
+    SERVED = "served"
     HISTORY = "history"
     SCRIPT = "script"
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gluepot.jobs.changes import changed_by
+
 _TOP = "top_of_user"
 
 
@@ -19,7 +21,7 @@ class NameUse:
 
     `defines`: bound by it. `needs`: read while it runs, before it bound them itself. `needs_later`: read by the
     functions it defines, so they must exist by the time of a call. `mutates`: bound elsewhere, changed here by a
-    method call, an item or an attribute. `stars`: modules imported by `*`.
+    method call, an item or an attribute (what functions change that it calls is in `changes.Changes`). `stars`: modules imported by `*`.
     """
 
     defines: dict[str, int] = field(default_factory=dict)
@@ -48,6 +50,15 @@ def name_use(tree: ast.Module, annotations: Annotations = Annotations.EVALUATED)
     )
 
 
+def surely_bound(statement: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement binds whatever happens; what its function does to names, it does when it is called."""
+    if isinstance(statement, (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)):
+        return frozenset()
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return frozenset({statement.name})
+    return frozenset(name_use(ast.Module(body=[statement], type_ignores=[])).defines)
+
+
 class _Reader(ast.NodeVisitor):
     """Walks in order of evaluation, which is not the order of fields: values before targets."""
 
@@ -56,6 +67,11 @@ class _Reader(ast.NodeVisitor):
         self._annotations = annotations
         self._bound: set[str] = set()
         self._local: list[set[str]] = []  # names of class bodies and comprehensions around
+
+    def visit(self, node: ast.AST) -> None:
+        for name in changed_by(node):
+            self.use.mutates.setdefault(name.id, name.lineno)
+        super().visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -77,24 +93,15 @@ class _Reader(ast.NodeVisitor):
         self._bound.add(name)
         self.use.defines.setdefault(name, line)
 
-    def _change(self, target: ast.expr) -> None:
-        base = target
-        while isinstance(base, (ast.Attribute, ast.Subscript, ast.Call)):
-            base = base.func if isinstance(base, ast.Call) else base.value
-        if isinstance(base, ast.Name) and base is not target:
-            self.use.mutates.setdefault(base.id, base.lineno)
-
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
         for target in node.targets:
-            self._change(target)
             self.visit(target)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self._visit_annotations([node.annotation])
         if node.value is not None:
             self.visit(node.value)
-            self._change(node.target)
             self.visit(node.target)
 
     def _visit_annotations(self, nodes: Iterable[ast.expr]) -> None:
@@ -106,18 +113,12 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node.target, ast.Name):
             self._read(node.target.id, node.lineno)
         self.visit(node.value)
-        self._change(node.target)
         self.visit(node.target)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)
         self._bound.add(node.target.id)  # binds outside of a comprehension
         self.use.defines.setdefault(node.target.id, node.lineno)
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            self._change(node.value.func)
-        self.visit(node.value)
 
     def visit_For(self, node: ast.For) -> None:
         self.visit(node.iter)

@@ -42,19 +42,19 @@ def end_processes(held: Held) -> None:
             os.killpg(held.child.pid, signal.SIGKILL)  # the child leads its own group
 
 
-def recover(claims: RunClaims, held: Held, now: datetime) -> None:
-    """Bring a lost run to an end, or back into the queue when no user code had started. Loses gracefully to others."""
+def recover(claims: RunClaims, held: Held, now: datetime) -> RunState | None:
+    """Bring a lost run to an end, or back into the queue when no user code had started.
+
+    Returns the state that it ended in, None where it waits again, or where somebody else was faster.
+    """
     if held.host == claims.host:
         end_processes(held)
     with contextlib.suppress(LostClaimError):
         if held.state is RunState.STOPPING:
-            claims.finish(held.claim, RunState.STOPPED, now=now)
-        elif not held.has_started and held.claim.fencing < MAX_STARTS:
-            claims.give_back(held.claim, now=now)
-        else:
-            error = (
-                _DIED
-                if held.has_started
-                else f"The run could not be started in {MAX_STARTS} attempts; see its log."
-            )
-            claims.finish(held.claim, RunState.FAILED, now=now, error=error)
+            return claims.finish(held.claim, RunState.STOPPED, now=now)
+        if held.has_started or held.claim.fencing >= MAX_STARTS:
+            never = f"The run could not be started in {MAX_STARTS} attempts; see its log."
+            error = _DIED if held.has_started else never
+            return claims.finish(held.claim, RunState.FAILED, now=now, error=error)
+        claims.give_back(held.claim, now=now)
+    return None

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gluepot.errors import InvalidInputError
+from gluepot.jobs.changes import Changes
 from gluepot.jobs.checking.effects import OutsideEffects
 from gluepot.jobs.inlining import inlined
 from gluepot.jobs.models import StepReuse
-from gluepot.jobs.names import name_use
+from gluepot.jobs.names import name_use, surely_bound
 from gluepot.jobs.script_steps import step_lines, step_of
 from gluepot.jobs.table_use import table_use
 from gluepot.jobs.text_constants import text_constants
 from gluepot.jobs.writes import WriteKind, write_kind, writing_functions
 
 _SESSION = {"spark", "sc"}
-_MAY_NOT_BIND = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)
 
 
 class RepairRefusedError(InvalidInputError):
@@ -66,6 +66,7 @@ def plan_repair(source: str, resume_at: int, cells: Sequence[int] = ()) -> Repai
     steps = [step_of(marks, statement) for statement in tree.body]
     later = [s for s, step in zip(tree.body, steps, strict=True) if step is None or step >= resume_at]
     constants, outside = text_constants([tree]), OutsideEffects(tree)
+    changes = Changes([tree], outside.of)
     needs, tables = _needs(later, constants)
     skipped: set[int] = set()
     reuse: dict[int, StepReuse] = dict.fromkeys(range(min(resume_at, len(marks))), StepReuse.SKIPPED)
@@ -75,7 +76,7 @@ def plan_repair(source: str, resume_at: int, cells: Sequence[int] = ()) -> Repai
             continue
         names = name_use(ast.Module(body=[statement], type_ignores=[]))
         used = table_use(ast.Module(body=[statement], type_ignores=[]), constants)
-        bound = needs & (set(names.defines) | (set(names.mutates) - _SESSION))
+        bound = needs & (set(names.defines) | (changes.of(statement) - _SESSION))
         sets_up = bool(used.sets_session or used.uses_database or (tables & set(used.views)) or names.stars)
         is_import = isinstance(statement, (ast.Import, ast.ImportFrom))
         if not (bound or sets_up or is_import):
@@ -89,8 +90,7 @@ def plan_repair(source: str, resume_at: int, cells: Sequence[int] = ()) -> Repai
             raise RepairRepeatsError(marks[step][1], cell, min(bound), call)
         if not is_import:
             reuse[step] = StepReuse.RECOMPUTED
-        if not isinstance(statement, _MAY_NOT_BIND):
-            needs -= set(names.defines)
+        needs -= surely_bound(statement)
         needs |= set(names.needs) | set(names.needs_later)
         tables |= set(used.reads)
     return RepairPlan(resume_at=resume_at, skipped=frozenset(skipped), reuse=reuse)

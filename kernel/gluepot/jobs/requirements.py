@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import metadata
 
+OUR_PACKAGES = ("gluepot", "awsglue", "awsgluedq", "awsglueml")
+
 
 def requirements_of(tree: ast.Module, installed_by_cells: Iterable[str] = ()) -> tuple[str, ...]:
     """Return requirements in alphabetical order, each once.
@@ -46,7 +48,7 @@ def _by_module() -> dict[str, list[str]]:
 
 def _distributions(module: str) -> list[str]:
     """Return the distributions that bring a module; several only for namespace packages, where all may be needed."""
-    if module == "gluepot":  # also from a source tree, where no distribution says so
+    if module in OUR_PACKAGES:  # also from a source tree, where no distribution says so
         return ["gluepot"]
     namesake = _namesake(module)
     return [namesake] if namesake else _by_module().get(module, [])

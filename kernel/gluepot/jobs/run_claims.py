@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, text, update
@@ -37,6 +38,13 @@ _RETRY_BASE = timedelta(seconds=30)
 _RETRY_MAX = timedelta(minutes=15)
 _QUEUE_LOCK = 7_203_115  # any number of our own: the key of PostgreSQL's advisory lock
 _ACTIVE = tuple(state.value for state in ACTIVE_STATES)
+
+
+class Retries(Enum):
+    """IF_LEFT: a failed run is retried while its job allows it. NONE: another attempt would fail in the same way."""
+
+    IF_LEFT = auto()
+    NONE = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,11 +202,12 @@ class RunClaims:
     def finish(
         self, claim: Claim, state: RunState, *, now: datetime, exit_code: int | None = None, error: str = "",
         failure: Failure | None = None, steps: Sequence[StepRun] = (), metrics: RunMetrics | None = None,
+        retries: Retries = Retries.IF_LEFT,
     ) -> RunState:  # fmt: skip
         """Write a run's final state, and what follows from it in the same transaction; return the state.
 
         With SUCCEEDED its bookmark advances; where that moved meanwhile the run FAILED. A FAILED run that may be
-        retried queues its retry.
+        retried, by `retries` and by the limits of its job, queues its retry.
         """
         with self._database.write() as connection:
             self._state(connection, claim)
@@ -212,7 +221,8 @@ class RunClaims:
                 connection, claim, state=state.value, state_detail="", ended_at=now, exit_code=exit_code, error=error,
                 failure=plain(failure), steps=plain(steps) if steps else row["steps"], metrics=plain(metrics), lease_until=None,
             )  # fmt: skip
-            if state is RunState.FAILED and row["attempt"] < row["max_retries"]:
+            may_retry = state is RunState.FAILED and retries is Retries.IF_LEFT
+            if may_retry and row["attempt"] < row["max_retries"]:
                 insert_run(connection, _retry(row, now), now)
         return state
 

@@ -23,10 +23,10 @@ from sqlalchemy.exc import OperationalError
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database, open_database
-from gluepot.errors import GluepotError
+from gluepot.errors import GluepotError, InvalidInputError, MissingPartError, NotFoundError
 from gluepot.jobs.current_run import CurrentRun
 from gluepot.jobs.documents import failure_from, plain
-from gluepot.jobs.environment_check import check_environment
+from gluepot.jobs.environment_check import EnvironmentDiffersError, check_environment
 from gluepot.jobs.errors import LostClaimError
 from gluepot.jobs.failures import sentence_of
 from gluepot.jobs.kept_settings import job_settings, python_of
@@ -35,7 +35,7 @@ from gluepot.jobs.models import Failure, JobRun, JobVersion, RunState, StepRun
 from gluepot.jobs.notebook_line import line_in_notebook
 from gluepot.jobs.notifications import Notifier, RunEvent
 from gluepot.jobs.run_child import Ending, end_child, ending_of, start_child
-from gluepot.jobs.run_claims import Claim, RunClaims
+from gluepot.jobs.run_claims import Claim, Retries, RunClaims
 from gluepot.jobs.run_cost import run_metrics
 from gluepot.jobs.run_environment import run_environment
 from gluepot.jobs.run_files import GO, files_of, read_json, say_in_log, tail
@@ -50,6 +50,8 @@ BEAT_S = 1.0
 _RENEW_EVERY_BEATS = 10
 _LAST_OUTPUT_LINES = 20
 _MB = 1_000_000
+# Before the script starts: what every attempt would meet again. A server that is away may be back at the next one.
+_IN_VAIN = (EnvironmentDiffersError, InvalidInputError, MissingPartError, NotFoundError)
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +83,7 @@ class JobRunner:
             LostClaimError: somebody else took the run over; nothing was changed since.
         """
         self._claims.adopt(self._claim, self._now())
-        run = self._runs.get(self._claim.run_id)
+        run, limits = self._runs.get(self._claim.run_id), self._settings.jobs
         try:
             version = self._jobs.get_version(run.job_name, run.version)
             limits = job_settings(self._settings, version.content)
@@ -89,8 +91,11 @@ class JobRunner:
         except LostClaimError:
             raise
         except GluepotError as error:  # the job is gone, its folder is, a parameter no longer fits
-            self._claims.finish(self._claim, RunState.FAILED, now=self._now(), error=str(error))
-            self._tell(RunEvent.FAILURE, self._settings.jobs)
+            retries = Retries.NONE if isinstance(error, _IN_VAIN) else Retries.IF_LEFT
+            self._claims.finish(
+                self._claim, RunState.FAILED, now=self._now(), error=str(error), retries=retries
+            )
+            self._tell(RunEvent.FAILURE, limits)
             return RunState.FAILED
         state = self._finish(run, version, ending)
         self._tell(RunEvent.SUCCESS if state is RunState.SUCCEEDED else RunEvent.FAILURE, limits)

@@ -6,9 +6,11 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 
 from gluepot.jobs.cell_body import CellBody
+from gluepot.jobs.changes import Changes
+from gluepot.jobs.checking.effects import OutsideEffects
 from gluepot.jobs.checks import SESSION_NAMES
 from gluepot.jobs.findings import Finding, Severity
-from gluepot.jobs.names import name_use
+from gluepot.jobs.names import name_use, surely_bound
 from gluepot.jobs.table_use import TableUse, table_use
 from gluepot.jobs.text_constants import text_constants
 
@@ -24,8 +26,8 @@ def slice_of(
 
     `is_there` says of a name that it need not be made: a notebook still has it, as the target found it.
 
-    Walks backwards. A cell is in when it binds or changes a name, writes a table or view, or sets the session, that
-    something behind it in the slice uses. A name is satisfied by the nearest binding above it that does not itself
+    Walks backwards. A cell is in when it binds a name or changes what it stands for, writes a table or view, or sets the
+    session, that something behind it in the slice uses. A name is satisfied by the nearest binding above it that does not itself
     build on the older value. Names that functions read when called may be bound anywhere up to the target.
     """
     position = next(index for index, body in enumerate(bodies) if body.cell.number == target)
@@ -36,13 +38,16 @@ def slice_of(
     wanted = set(whole.needs) | set(whole.needs_later)
     wanted = {name for name in wanted if not is_there(name)}
     wanted_tables = _full_names(tables.reads)
+    trees = [body.code.tree for body in bodies[:position]]
+    whole_page = ast.Module(body=[statement for tree in trees for statement in tree.body], type_ignores=[])
+    changes = Changes(trees, OutsideEffects(whole_page).of)
     chosen = [last]
     for body in reversed(bodies[:position]):
         tables = table_use(ast.Module(body=list(body.statements), type_ignores=[]), constants)
         bound = wanted & set(body.names.defines)
         is_needed = bool(
             bound
-            or wanted & (set(body.names.mutates) - SESSION_NAMES)  # what sets the session is known by name
+            or wanted & _changed(body, changes)
             or wanted_tables & _full_names([*tables.writes, *tables.views])
             or tables.sets_session
             or (body.names.stars and wanted)
@@ -51,7 +56,7 @@ def slice_of(
             continue
         chosen.append(body)
         # Kept wanted: what was only changed here, and what only a branch or loop of this cell may bind.
-        wanted -= {name for name in bound if _binds_for_sure(body, name)}
+        wanted -= {name for statement in body.statements for name in surely_bound(statement)}
         needed = set(body.names.needs) | set(body.names.needs_later)
         wanted |= {name for name in needed if not is_there(name)}
         wanted_tables |= _full_names(tables.reads)
@@ -88,11 +93,6 @@ def _full_names(names: Iterable[str]) -> set[str]:
     return {name.removeprefix("default.") for name in plain}
 
 
-def _binds_for_sure(body: CellBody, name: str) -> bool:
-    """Say whether the cell binds `name` whatever happens: by a statement of its top level, not inside a branch."""
-    for statement in body.statements:
-        if isinstance(statement, (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)):
-            continue
-        if name in name_use(ast.Module(body=[statement], type_ignores=[])).defines:
-            return True
-    return False
+def _changed(body: CellBody, changes: Changes) -> set[str]:
+    """Return the names whose objects a cell changes; what sets the session is known by name."""
+    return {name for statement in body.statements for name in changes.of(statement)} - SESSION_NAMES

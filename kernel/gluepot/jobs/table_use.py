@@ -19,7 +19,11 @@ _VIEWS = {
 }  # fmt: skip
 _SESSION_CALLS = ("conf.set", "udf.register", "udtf.register", "addPyFile", "addFile", "setCheckpointDir",
                   "setCurrentDatabase", "setCurrentCatalog", "registerFunction", "registerJavaFunction",
-                  "sparkContext.setLocalProperty", "addArtifact", "addArtifacts")  # fmt: skip
+                  "sparkContext.setLocalProperty", "addArtifact", "addArtifacts",
+                  # Of the whole process: who depends on them does not name them.
+                  "os.environ.update", "os.environ.setdefault", "os.putenv", "os.chdir", "sys.path.append", "sys.path.insert",
+                  "sys.path.extend", "random.seed", "manual_seed", "set_option", "setlocale", "tzset")  # fmt: skip
+_PROCESS = ("os.environ", "sys.path")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,8 @@ def table_use(tree: ast.Module, constants: Mapping[str, str] | None = None) -> T
     """
     use = TableUse()
     for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.AugAssign)) and _sets_process(node):
+            use.sets_session.append(node.lineno)
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         called = ast.unparse(node.func) if not isinstance(node.func.value, ast.Call) else node.func.attr
@@ -76,6 +82,13 @@ def table_use(tree: ast.Module, constants: Mapping[str, str] | None = None) -> T
     for name in made:  # read after it was made here: nothing that must be there before
         del use.reads[name]
     return use
+
+
+def _sets_process(node: ast.Assign | ast.AugAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(
+        ast.unparse(one.value if isinstance(one, ast.Subscript) else one) in _PROCESS for one in targets
+    )
 
 
 def _note(use: TableUse, names: dict[str, int], name: str | None, line: int) -> None:

@@ -11,16 +11,21 @@ from urllib.request import Request, urlopen
 
 from gluepot.errors import GluepotError
 from gluepot.jobs.cells import CellSource
+from gluepot.jobs.models import SourceKind
 from gluepot.jobs.notebook_file import cells_from_history, cells_from_page, read_notebook
 
 _SERVER_LIMIT_S = 2.0
 
 
-def own_cells(shell: Any) -> CellSource:
+def own_cells(shell: Any, kernel_id: str | None = None) -> CellSource:
     """Return the cells of the notebook that `shell` runs, in the first of these ways that tells.
 
     The page as its front end shows it; the file that the Jupyter server names for this kernel (it knows of renames,
     unlike `JPY_SESSION_NAME`); what this kernel ran, which knows neither tags nor headings, and says so.
+
+    Args:
+        shell: IPython's.
+        kernel_id: as the Jupyter server knows the kernel; None for this process's own.
     """
     # As it was typed: `In` has the magics already turned into calls. The last one is the %promote itself.
     inputs = shell.history_manager.input_hist_raw[:-1]
@@ -28,7 +33,7 @@ def own_cells(shell: Any) -> CellSource:
     page = asker.ask() if asker is not None else None
     if page is not None:
         return cells_from_page(page, Path.cwd()).with_what_ran(inputs)
-    path = served_path(_kernel_id())
+    path = served_path(_kernel_id() if kernel_id is None else kernel_id)
     if path is not None:
         try:
             source = read_notebook(path).with_what_ran(inputs)
@@ -36,7 +41,7 @@ def own_cells(shell: Any) -> CellSource:
             pass  # it was moved in this moment, or is no notebook: what ran is still known
         else:
             note = f"no front end told of its page: the job is made of {path.name!r} as it was saved last."
-            return replace(source, notes=(*source.notes, note))
+            return replace(source, kind=SourceKind.SERVED, notes=(*source.notes, note))
     note = "the cells come from this kernel's history, which knows neither tags nor headings."
     return replace(cells_from_history(inputs, Path.cwd()), notes=(note,))
 

@@ -19,6 +19,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.diffs import diff_draft
 from gluepot.jobs.drift import chosen_then
 from gluepot.jobs.errors import RunFailedError
+from gluepot.jobs.exporters.files import write_export
 from gluepot.jobs.exporters.targets import ExportTarget
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.key_values import key_values
@@ -28,6 +29,7 @@ from gluepot.jobs.run_words import change_bookmark, limits_from, run_named, run_
 from gluepot.jobs.script_source import read_script
 from gluepot.jobs.version_refs import version_ref, version_refs
 from gluepot.magics.base import GluepotMagics
+from gluepot.magics.cell_source import own_cells
 from gluepot.magics.quoting import unquoted
 from gluepot.pot.client import ensure_pot
 from gluepot.schedule.exports import export_job
@@ -52,7 +54,13 @@ class OneJobMagics(GluepotMagics):
     @argument("--param", "-p", action="append", default=[], metavar="NAME=VALUE", help="run: a parameter.")
     @argument("--version", default="", metavar="VERSION", help="run: a version's number or tag.")
     @argument("--no-wait", action="store_true", help="run: return at once.")
-    @argument("--notebook", default="", metavar="PATH", help="diff: compare with its tagged cells.")
+    @argument(
+        "--notebook",
+        nargs="?",
+        const="",
+        metavar="PATH",
+        help="diff: compare with the same cells as they are now, of this notebook or of a file.",
+    )
     @argument("--script", default="", metavar="FILE", help="create: the Python file.")
     @argument("--description", default="", help="create: a sentence about the job.")
     @argument(
@@ -60,6 +68,9 @@ class OneJobMagics(GluepotMagics):
         default="script",
         choices=[target.value for target in ExportTarget],
         help="export: for what.",
+    )
+    @argument(
+        "--to", default="", metavar="FOLDER", help="export: write NAME.py there, with the wheel it needs."
     )
     def job(self, line: str) -> None:
         """Show a job or a run of it, run it, compare its versions, roll it back, export it, and the rest."""
@@ -114,13 +125,12 @@ class OneJobMagics(GluepotMagics):
 
     def _diff(self, name: str, options: Any) -> None:
         jobs, versions = self.app.jobs, version_refs(options.words)
-        if not options.notebook:
+        if options.notebook is None:
             self.show(jobs.diff(name, *versions[:2]))
             return
-        version, source = (
-            jobs.get_version(name, *versions[:1]),
-            read_notebook(Path(unquoted(options.notebook))),
-        )
+        version = jobs.get_version(name, *versions[:1])
+        path = unquoted(options.notebook)
+        source = read_notebook(Path(path)) if path else own_cells(self.shell)
         self.show(diff_draft(version, jobs.draft(name, source, chosen_then(version, source))))
 
     def _rollback(self, name: str, options: Any) -> None:
@@ -151,7 +161,8 @@ class OneJobMagics(GluepotMagics):
 
     def _export(self, name: str, options: Any) -> None:
         target, versions = ExportTarget(options.target), version_refs(options.words)
-        self.show(export_job(self.app.jobs, self.app.schedule, name, target, *versions[:1]))
+        exported = export_job(self.app.jobs, self.app.schedule, name, target, *versions[:1])
+        self.show(write_export(exported, Path(unquoted(options.to))) if options.to else exported)
 
     def _pause(self, name: str, _options: Any) -> None:
         self.show(TriggerList(triggers=tuple(self.app.schedule.pause_job(name))))

@@ -19,7 +19,8 @@ from sqlalchemy.exc import OperationalError
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
-from gluepot.jobs.models import JobRun
+from gluepot.jobs.lost_runs import tell_of_lost_run
+from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.recovery import is_lost, is_silent, recover
 from gluepot.jobs.run_claims import Admission, Claim, RunClaims
 from gluepot.jobs.run_files import files_of
@@ -229,7 +230,8 @@ class Dispatcher:
                 is_dead = self._silences.longest(held.claim) > self._silence_limit_s
             if is_dead:
                 _log.warning("run %s has lost its process", held.claim.run_id)
-                recover(self._claims, held, now)
+                if recover(self._claims, held, now) is RunState.FAILED:
+                    tell_of_lost_run(self._database, self._settings, held.claim.run_id)
                 recovered.append(held.claim.run_id)
         self._silences.keep_only(silent)
         return tuple(recovered)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gluepot.jobs.drafting import Draft
 from gluepot.jobs.models import Failure, JobContent, JobRun, RunState
+
+if TYPE_CHECKING:
+    from gluepot.jobs.drafting import Draft
 
 
 class EffectKind(StrEnum):

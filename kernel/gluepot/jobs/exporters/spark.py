@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from gluepot.jobs.exporters.without_gluepot import uses_gluepot, without_gluepot
 from gluepot.jobs.formatting import format_script, sort_imports
-from gluepot.jobs.models import JobVersion
+from gluepot.jobs.models import JobContent, JobVersion
 
 _SESSION = "SparkSession.builder.appName({name}).enableHiveSupport().getOrCreate()"
 
@@ -18,6 +20,18 @@ def plain_pyspark(version: JobVersion) -> str:
     if not uses_gluepot(version.content.script):
         return version.content.script
     text = without_gluepot(
-        version, session=_SESSION, imports="from pyspark.sql import SparkSession", where="plain Spark"
+        version,
+        session=_SESSION,
+        imports="from pyspark.sql import SparkSession",
+        where="plain Spark",
+        requirement=_pyspark(version.content),
     )
     return format_script(sort_imports(text))
+
+
+def _pyspark(content: JobContent) -> str:
+    """Return the requirement that stands in gluepot's place, which brought PySpark; "" where the script names it itself."""
+    if any(re.match(r"pyspark\b", one) for one in content.requirements):
+        return ""
+    version = content.installed.packages.get("pyspark")
+    return f"pyspark=={version}" if version else "pyspark"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from gluepot.jobs.exporters.glue import glue_script
 from gluepot.jobs.exporters.spark import plain_pyspark
 from gluepot.jobs.models import JobVersion
 from gluepot.settings import JobSettings
+
+_PROMOTED = re.compile(r'^(?P<name>"""Job .*?),(?P<rest> promoted by gluepot from .*""")$', re.MULTILINE)
 
 
 class ExportTarget(StrEnum):
@@ -57,8 +60,13 @@ def export_version(
     Raises:
         InvalidInputError: the script uses something that only gluepot has.
     """
-    text = _written(version, target, cron, timezone, parameters)
+    text = _with_number(_written(version, target, cron, timezone, parameters), version)
     return Export(job_name=version.job_name, version=version.version, target=target, text=text)
+
+
+def _with_number(text: str, version: JobVersion) -> str:
+    """Say in the docstring which version it is. In a stored script it cannot stand, whose hash decides the number."""
+    return _PROMOTED.sub(rf"\g<name>, version {version.version},\g<rest>", text, count=1)
 
 
 def _written(

@@ -21,7 +21,9 @@ def uses_gluepot(text: str) -> bool:
     )
 
 
-def without_gluepot(version: JobVersion, *, session: str, imports: str, where: str) -> str:
+def without_gluepot(
+    version: JobVersion, *, session: str, imports: str, where: str, requirement: str = ""
+) -> str:
     """Return the script of a version with another session and no gluepot.
 
     Args:
@@ -29,6 +31,7 @@ def without_gluepot(version: JobVersion, *, session: str, imports: str, where: s
         session: the expression that makes a session; `{name}` in it stands for the application's name, quoted.
         imports: the lines that it needs, in place of `import gluepot`.
         where: what the text is for, as a message says it ("plain Spark").
+        requirement: what its header requires in place of gluepot, "" for nothing.
 
     Raises:
         InvalidInputError: it uses something else of gluepot, named with its line.
@@ -48,4 +51,5 @@ def without_gluepot(version: JobVersion, *, session: str, imports: str, where: s
                 "Make it a parameter, then export again.",
             )
     text = re.sub(r"^import gluepot$", imports, text, flags=re.MULTILINE)
-    return re.sub(r'^#     "gluepot[^"]*",\n', "", text, flags=re.MULTILINE)
+    line = f'#     "{requirement}",\n' if requirement else ""
+    return re.sub(r'^#     "gluepot[^"]*",\n', line, text, flags=re.MULTILINE)
