@@ -14,6 +14,7 @@ from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import JobRun
 from gluepot.jobs.run_claims import RunClaims
 from gluepot.jobs.service import JobService
+from tests.pot.running import RunningPot, running_pot
 
 if TYPE_CHECKING:
     from gluepot.schedule.dispatcher import Dispatcher
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
 @pytest.fixture
 def jobs(app: App) -> JobService:
     return app.jobs
+
+
+@pytest.fixture(scope="module")
+def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
+    """A pot of this file's own, without a warm pool: each run starts its small JVM."""
+    variables = {"GLUEPOT_POOL": '{"size": 0, "master": "local[2]", "memory": "1g"}'}
+    with running_pot(tmp_path_factory.mktemp("pot") / "home", variables) as running:
+        yield running
+
+
+@pytest.fixture
+def pot_app(pot: RunningPot) -> Iterator[App]:
+    """An app over the home of this file's pot."""
+    opened = pot.app()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

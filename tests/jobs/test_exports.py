@@ -22,7 +22,7 @@ from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.exports import export_job
 from tests.jobs.notebook_shell import run_cells, spark_notebook
 from tests.jobs.notebooks import write_notebook
-from tests.pot.running import RunningPot, running_pot
+from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
@@ -36,18 +36,9 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
-    variables = {"GLUEPOT_POOL": '{"size": 0, "master": "local[2]", "memory": "1g"}'}
-    with running_pot(tmp_path_factory.mktemp("exports") / "home", variables) as running:
-        yield running
-
-
 @pytest.fixture
-def app(pot: RunningPot) -> Iterator[App]:
-    opened = pot.app()
-    yield opened
-    opened.close()
+def app(pot_app: App) -> App:
+    return pot_app
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from gluepot.jobs.run_claims import LEASE, RunClaims
 from gluepot.pot.client import ensure_pot, pot_status
 from gluepot.processes import ProcessIdentity
 from tests.jobs.notebooks import cell, page
-from tests.pot.running import RunningPot, running_pot
+from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
 SHORT_ROUNDS, LONG_ROUNDS = 3, 40
@@ -98,18 +98,9 @@ def test_a_pot_that_slept_starts_nothing_that_another_has_started(app, jobs, fol
         claims.finish(claimed[0], RunState.SUCCEEDED, now=late)
 
 
-@pytest.fixture(scope="module")
-def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
-    variables = {"GLUEPOT_POOL": '{"size": 0, "master": "local[2]", "memory": "1g"}'}
-    with running_pot(tmp_path_factory.mktemp("faults") / "home", variables) as running:
-        yield running
-
-
 @pytest.fixture
-def pots(pot: RunningPot) -> Iterator[App]:
-    opened = pot.app()
-    yield opened
-    opened.close()
+def pots(pot_app: App) -> App:
+    return pot_app
 
 
 @pytest.mark.parametrize("sleep", ["told of", pytest.param("slept", marks=pytest.mark.soak)])

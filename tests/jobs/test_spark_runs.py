@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from gluepot.jobs.models import JobKind, JobRun, RunState
 from gluepot.jobs.notebook_file import read_notebook
 from gluepot.processes import ProcessIdentity
 from tests.jobs.notebooks import write_notebook
-from tests.pot.running import RunningPot, running_pot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -55,18 +53,9 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def pot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPot]:
-    variables = {"GLUEPOT_POOL": '{"size": 0, "master": "local[2]", "memory": "1g"}'}
-    with running_pot(tmp_path_factory.mktemp("spark-runs") / "home", variables) as running:
-        yield running
-
-
 @pytest.fixture
-def app(pot: RunningPot) -> Iterator[App]:
-    opened = pot.app()
-    yield opened
-    opened.close()
+def app(pot_app: App) -> App:
+    return pot_app
 
 
 def run(app: App, **parameters: int) -> JobRun:

@@ -26,6 +26,9 @@ IN_THREADS = (
     "with ThreadPoolExecutor(2) as pool:\n"
     "    [w.result() for w in [pool.submit(long, i) for i in range(2)]]"
 )
+IN_GROUPS = IN_THREADS.replace(
+    "def long(_):\n", "def long(i):\n    sc.setJobGroup(f'group {i}', 'a group of its own')\n"
+)
 AWAITED = f"import asyncio\nprint('works')\nawait asyncio.to_thread(lambda: {LONG}.collect())"
 BROADCAST = f"from pyspark.sql import functions as F\nspark.range(5).crossJoin(F.broadcast({LONG})).collect()"
 STREAM = (
@@ -53,10 +56,11 @@ def kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> It
     [
         (f"{LONG}.collect()", "KeyboardInterrupt"),
         (IN_THREADS, "KeyboardInterrupt"),
+        (IN_GROUPS, "KeyboardInterrupt"),
         (AWAITED, "CancelledError"),
         (BROADCAST, "KeyboardInterrupt"),
     ],
-    ids=["the cell itself", "its thread pool", "an await", "a broadcast join"],
+    ids=["the cell itself", "its thread pool", "job groups of its threads", "an await", "a broadcast join"],
 )
 def test_the_cells_work_is_cancelled_within_a_second(kernel: KernelDriver, code: str, ename: str) -> None:
     shown, ended = running(kernel, code).interrupt()
@@ -87,8 +91,18 @@ def test_the_cells_streaming_query_is_stopped(kernel: KernelDriver) -> None:
     assert after.stdout.splitlines() == ["None", "[] 0"], after.error
 
 
-def test_waiting_for_the_query_of_an_earlier_cell_ends_and_the_query_goes_on(kernel: KernelDriver) -> None:
-    kernel.execute(f"query = {STREAM}")
+@pytest.mark.parametrize(
+    "start",
+    [
+        f"query = {STREAM}",
+        f"with ThreadPoolExecutor(1) as pool:\n    query = pool.submit(lambda: {STREAM}).result()",
+    ],
+    ids=["the cell itself", "its thread pool"],
+)
+def test_waiting_for_the_query_of_an_earlier_cell_ends_and_the_query_goes_on(
+    kernel: KernelDriver, start: str
+) -> None:
+    kernel.execute(f"from concurrent.futures import ThreadPoolExecutor\n{start}")
     cell = running(kernel, "print('waits')\nspark.streams.active[0].awaitTermination()", "waits")
 
     shown, ended = cell.interrupt()

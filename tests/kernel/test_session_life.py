@@ -144,6 +144,19 @@ def test_restore_asks_before_it_runs_a_cell_that_writes(loser: KernelDriver, tmp
     assert loser.execute("print(kept.count())").stdout.strip() == "4"
 
 
+def test_a_session_whose_timeout_is_over_is_released_when_no_cell_runs(loser: KernelDriver) -> None:
+    pid = loser.execute(
+        "%timeout 1\nfrom datetime import timedelta\nspark.range(1)\ncurrent = get_ipython().kernel.door.current\n"
+        "current.claimed_at -= timedelta(minutes=1)\nprint(current.process.pid)"
+    ).stdout.split()[-1]
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), "its JVM is released", limit_s=60)
+
+    shown = loser.execute("%timeout 60\nprint(spark.range(2).count())", timeout_s=180)
+
+    assert "the last one has ended (its timeout of 1 min was over)" in shown.text
+    assert shown.stdout.split()[-1] == "2"
+
+
 def test_restore_of_what_was_not_lost_offers_the_near_name(loser: KernelDriver) -> None:
     loser.execute("numbers = spark.range(1)")
     _end_session(loser)

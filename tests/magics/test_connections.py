@@ -32,7 +32,12 @@ def shell(app: App) -> Iterator[Any]:
     connections.install()
     made.kernel = SimpleNamespace(
         session_settings=SessionSettings(
-            door, lambda: app.settings, print, connections, PythonModules(lambda: app.settings.home, print)
+            door,
+            lambda: app.settings,
+            print,
+            connections,
+            PythonModules(lambda: app.settings.home, print),
+            end=door.end,
         ),
         door=door,
     )

@@ -46,7 +46,9 @@ class Shell:
         door = Door(lambda: app.sessions, Owner(kind=OwnerKind.NOTEBOOK, name="test"))
         connections = SessionConnections(door, lambda: app, self.said.append)
         modules = PythonModules(lambda: app.settings.home / "modules", self.said.append)
-        self.settings = SessionSettings(door, lambda: app.settings, self.said.append, connections, modules)
+        self.settings = SessionSettings(
+            door, lambda: app.settings, self.said.append, connections, modules, end=door.end
+        )
         self.ip.kernel = SimpleNamespace(session_settings=self.settings, door=door)
         register_magics(self.ip, lambda: app)
 

@@ -1,7 +1,7 @@
 """The head of an XML document as records: which element is a row, and what rows hold.
 
 Records are written as Spark's reader shows them: attributes as `_name`, text beside attributes or children as
-`_VALUE`, an element that repeats anywhere as a list. Declared entities are refused: they serve attacks only.
+`_VALUE`, an element that repeats anywhere as a list.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from xml.parsers import expat
 from gluepot.crawl.datatypes import BIGINT, BOOLEAN, DOUBLE, Decimal
 from gluepot.crawl.errors import UnreadableFileError
 from gluepot.crawl.scalars import type_of_text
+from gluepot.crawl.xml_parser import parser_for
 
 MAX_DEPTH = 100
 Path = tuple[str, ...]
@@ -36,7 +37,6 @@ def parse_head(data: bytes, *, is_end: bool) -> Element | None:
     Raises:
         UnreadableFileError: it declares entities, is nested too deeply, or breaks off in the middle of the file.
     """
-    parser = expat.ParserCreate()
     stack: list[Element] = []
     roots: list[Element] = []
 
@@ -54,13 +54,7 @@ def parse_head(data: bytes, *, is_end: bool) -> Element | None:
         if stack and not data.isspace():
             stack[-1].text.append(data)
 
-    def entity(*_declaration: Any) -> None:
-        raise UnreadableFileError("XML that declares entities, which is refused")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.EntityDeclHandler = entity
+    parser = parser_for(start, end, text)
     try:
         parser.Parse(data, is_end)
     except expat.ExpatError as error:

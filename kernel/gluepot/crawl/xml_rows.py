@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from xml.parsers import expat
 
 from gluepot.crawl.errors import UnreadableFileError
+from gluepot.crawl.xml_parser import parser_for
 from gluepot.crawl.xml_records import MAX_DEPTH, Element
 
 MAX_ROW_BYTES = 64 << 20
@@ -24,7 +24,6 @@ def stream_rows(chunks: Iterable[bytes], tag: str) -> Iterator[Element]:
         UnreadableFileError: it declares entities, is nested too deeply, is damaged, or one row would take more than
             64 MB of memory.
     """
-    parser = expat.ParserCreate()
     found: list[Element] = []
     row: list[Element] = []  # from the row to the element that is open
     depth = size = 0
@@ -58,13 +57,7 @@ def stream_rows(chunks: Iterable[bytes], tag: str) -> Iterator[Element]:
             row[-1].text.append(data)
             size += len(data)
 
-    def entity(*_declaration: Any) -> None:
-        raise UnreadableFileError("XML that declares entities, which is refused")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.EntityDeclHandler = entity
+    parser = parser_for(start, end, text)
     try:
         for chunk in chunks:
             parser.Parse(chunk)

@@ -74,18 +74,22 @@ class GluepotKernel(IPythonKernel):
         )
         modules = PythonModules(lambda: self.gluepot_app().settings.home / "modules", self.notices.say)
         connections = SessionConnections(self.door, self.gluepot_app, self.notices.say)
+        self.life = SessionLife(
+            self.shell, self.door, self._idle_timeout_s, self._timeout_s, self.notices.say
+        )
         self.session_settings = SessionSettings(
-            self.door, lambda: self.gluepot_app().settings, self.notices.say, connections, modules
+            self.door,
+            lambda: self.gluepot_app().settings,
+            self.notices.say,
+            connections,
+            modules,
+            end=self.life.release,
         )
         self.page = NotebookPage(self.comm_manager)
         self.page.install()
         self._magics = KernelMagics(self.shell, self.gluepot_app)
         self._magics.install()
-        self.life = SessionLife(
-            self.shell, self.door, self._idle_timeout_s, self._timeout_s, self.notices.say
-        )
         self.life.install()
-        self.session_settings.end = self.life.release
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
         CellWork(self.shell, self.door).install()

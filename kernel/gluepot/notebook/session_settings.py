@@ -35,8 +35,7 @@ class SessionSettings:
         say: shows a quiet line in the running cell.
         connections: gives the selected connections to sessions.
         modules: makes additional modules importable.
-
-    `end` ends the running session for a reason; may be set by who looks at what it holds before.
+        end: ends the running session, for a reason.
     """
 
     def __init__(
@@ -46,6 +45,8 @@ class SessionSettings:
         say: Callable[[str], None],
         connections: SessionConnections,
         modules: PythonModules,
+        *,
+        end: Callable[[str], None],
     ) -> None:
         self.current = GlueSettings()
         self._modules = modules
@@ -53,7 +54,7 @@ class SessionSettings:
         self._door = door
         self._home = home
         self._say = say
-        self.end: Callable[[str], None] = door.end
+        self._end = end
         self._said: set[str] = set()
 
     def set(self, name: str, value: Any) -> None:
@@ -66,7 +67,7 @@ class SessionSettings:
         settings, notices = apply_body(self.current, body)
         self._check_lakes(settings.job_arguments.get(LAKE_FORMATS, ""))
         if restart and self._door.current is not None:
-            self.end("restarted by %%configure -f")
+            self._end("restarted by %%configure -f")
             notices.append(
                 "The session was ended; the next cell that uses Spark starts one with these settings."
             )

@@ -1,7 +1,7 @@
 """What Spark does for one cell or step: its jobs, stages, tasks, rows and bytes, read while it runs.
 
-The work of a cell is every job with the cell's tag, and every job with no tag of ours that started after it began:
-threads that a cell starts do not inherit tags (reference/spark.md), and a JVM of ours has only one owner.
+The work of a cell is every job with the cell's tag, and every job with no tag of ours that started after it began, but
+those of streaming queries: threads that a cell starts do not inherit tags, and a JVM of ours has only one owner.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 TAG_PREFIX = "gluepot-cell-"
+# In what Spark says of a job of a streaming query, whose thread calls `setJobGroup` with that id.
+_OF_A_QUERY = "\nrunId = "
+# The store is a moment behind the scheduler, by fewer jobs than these: one that it does not know after that it has dropped.
+_MET_BY_THEN = 100
 
 
 class WorkUnit(StrEnum):
@@ -93,9 +97,10 @@ class WorkMeter:
         self._scala_context = context._jsc.sc()  # noqa: SLF001 - the status store has no public Python door
         self._tracker = self._scala_context.statusTracker()
         self._store = self._scala_context.statusStore()
+        self._scheduler = self._scala_context.dagScheduler()
         self._arrays = context._jvm.java.util.Arrays  # noqa: SLF001 - as above
         self._others: set[int] = set()
-        self._before = self._newest_job()
+        self._next_before: int = self._scheduler.numTotalJobs()
         self._jobs: dict[int, _JobCounts] = {}
         self._started_s = time.monotonic()
 
@@ -146,8 +151,9 @@ class WorkMeter:
     def job_ids(self) -> list[int]:
         """Return the ids of this work's jobs, in order."""
         tagged = self._ids(self._tracker.getJobIdsForTag(self.tag))
-        ungrouped = {i for i in self._ids(self._tracker.getJobIdsForGroup(None)) if i > self._before}
-        return sorted(tagged | {i for i in ungrouped - tagged if not self._tagged_by_other(i)})
+        # By their numbers, not by group: a thread may have called `setJobGroup` itself.
+        since = set(range(self._next_before, self._scheduler.numTotalJobs()))
+        return sorted(tagged | {i for i in since - tagged if not self._is_others(i)})
 
     def active_job_ids(self) -> list[int]:
         """Return the ids of this work's jobs that still run."""
@@ -165,21 +171,22 @@ class WorkMeter:
             time.sleep(0.02)
         return len(active)
 
-    def _newest_job(self) -> int:
-        return max(self._ids(self._tracker.getJobIdsForGroup(None)), default=-1)
-
     def _ids(self, array: Any) -> set[int]:
         """Return the numbers of a Java array, which py4j would fetch one by one: a session can hold a thousand jobs."""
         return {int(text) for text in self._arrays.toString(array)[1:-1].split(",") if text}
 
-    def _tagged_by_other(self, job_id: int) -> bool:
+    def _is_others(self, job_id: int) -> bool:
+        """Say whether a job without this work's tag has another's, or belongs to a streaming query."""
         if job_id in self._jobs or job_id in self._others:
             return job_id in self._others
         try:
-            tags = self._store.job(job_id).jobTags().mkString(" ")
-        except Exception:  # noqa: BLE001 - a job that the store has dropped or not met yet
-            return False
-        is_others = any(tag.startswith(TAG_PREFIX) and tag != self.tag for tag in tags.split())
+            job = self._store.job(job_id)
+            tags = job.jobTags().mkString(" ").split()
+            about = job.description().toString()
+        except Exception:  # noqa: BLE001 - a job that the store has not met yet, or has dropped
+            is_others = job_id < max(self._jobs, default=0) - _MET_BY_THEN
+        else:
+            is_others = any(tag.startswith(TAG_PREFIX) for tag in tags) or _OF_A_QUERY in about
         if is_others:
             self._others.add(job_id)
         return is_others
