@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { EmptyNotice } from '../panel/notice';
-import { bytesText, countText, whenText } from './words';
+import { bytesText } from '../panel/sizes';
+import { countText, whenText } from './words';
 import type { IPartitions, Statistics, Table } from './tokens';
 
 interface IPartitionsProps {

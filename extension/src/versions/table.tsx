@@ -17,13 +17,14 @@ interface IProps {
   readonly versions: readonly Version[];
   readonly current: number;
   readonly pinned: number | null;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: IVersionActions;
 }
 
 /** The versions, the newest first, with what each is called and what can be done with it. */
 export function VersionTable(props: IProps): React.JSX.Element {
-  const { versions, trans } = props;
+  const { versions, locale, trans } = props;
   const headings = [
     trans.__('Version'),
     trans.__('Called'),
@@ -52,7 +53,7 @@ export function VersionTable(props: IProps): React.JSX.Element {
             <td>
               <Tags {...props} version={one} />
             </td>
-            <td>{new Date(one.created_at).toLocaleString()}</td>
+            <td>{new Date(one.created_at).toLocaleString(locale)}</td>
             <td>{one.author}</td>
             <td>
               {[one.notebook_path || one.source, one.git_commit.slice(0, 10)].filter(Boolean).join(', ')}

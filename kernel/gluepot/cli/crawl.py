@@ -67,14 +67,15 @@ def crawl(
             on_progress=_progress_line,
         )  # fmt: skip
         if schedule:
-            _set_schedule(app, name, schedule, {})
+            _run_at(app, name, schedule, "UTC")
         return crawled
 
 
-def _set_schedule(app: App, name: str, schedule: str, said: dict[str, str]) -> None:
-    from gluepot.schedule.spoken import trigger_definition
+def _run_at(app: App, crawler: str, cron: str, timezone: str) -> None:
+    from gluepot.schedule.models import Action, TargetKind
+    from gluepot.schedule.rescheduling import Times, run_at
 
-    app.schedule.set_trigger(name, trigger_definition("", schedule, {"crawler": (name,), **said}))
+    run_at(app.schedule, Action(kind=TargetKind.CRAWLER, name=crawler), Times(cron=cron, timezone=timezone))
 
 
 @click.group()
@@ -110,7 +111,7 @@ def create(
     with closing(open_crawl_app()) as app:
         stored = app.crawl.define_crawler(defined)
         if schedule:
-            _set_schedule(app, name, schedule, {"timezone": timezone})
+            _run_at(app, stored.name, schedule, timezone)
         return stored
 
 

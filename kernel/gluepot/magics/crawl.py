@@ -18,7 +18,8 @@ from gluepot.crawl.spoken import policies_of
 from gluepot.display.rendering import render
 from gluepot.errors import InvalidInputError
 from gluepot.magics.base import GluepotMagics
-from gluepot.schedule.spoken import trigger_definition
+from gluepot.schedule.models import Action, TargetKind
+from gluepot.schedule.rescheduling import Times, run_at
 
 _SHOW_AFTER_S = 1.0
 _ACTIONS = ("runs", "show", "metrics", "delete", "report", "stop")
@@ -68,9 +69,8 @@ class CrawlMagics(GluepotMagics):
         )  # fmt: skip
         clear()
         if schedule:
-            self.app.schedule.set_trigger(
-                arguments.name, trigger_definition("", schedule, {"crawler": (arguments.name,)})
-            )
+            crawler = Action(kind=TargetKind.CRAWLER, name=arguments.name)
+            run_at(self.app.schedule, crawler, Times(cron=schedule))
         self.show(run)
 
     @magic_arguments()

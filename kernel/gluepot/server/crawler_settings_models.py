@@ -17,7 +17,9 @@ from gluepot.crawl.models import (
     RecrawlBehavior,
     UpdateBehavior,
 )
-from gluepot.server.wire import Wire
+from gluepot.server.jobs_models import ScheduleModel
+from gluepot.server.triggers_models import ScheduleRequest
+from gluepot.server.wire import Wire, left_out
 
 _POLICIES = CrawlPolicies()
 # One control in a form, which an `anyOf` of two types is not.
@@ -100,11 +102,21 @@ class CrawlerForm(Wire):
     form: Mapping[str, JsonValue] = Field(description="A JSON schema with titles and descriptions.")
 
 
-class NewCrawler(Wire):
+class CrawlerTimes(ScheduleRequest):
+    """When a crawler is to run by itself. An empty `cron` takes the schedule `trigger` away."""
+
+
+class ChangedCrawler(Wire):
+    """What a crawler is to be told instead of what it was told."""
+
+    settings: CrawlerSettings
+    schedule: CrawlerTimes | None = left_out("When it is to run by itself; null leaves that as it is.")
+
+
+class NewCrawler(ChangedCrawler):
     """A crawler that is not there yet."""
 
     name: str = Field(description="Letters, digits, blanks, and . _ - after the first.")
-    settings: CrawlerSettings
 
 
 class KnownCrawler(Wire):
@@ -112,3 +124,4 @@ class KnownCrawler(Wire):
 
     name: str
     settings: CrawlerSettings
+    schedules: tuple[ScheduleModel, ...] = Field(description="The triggers that run it by the clock.")
