@@ -3,6 +3,7 @@ import React from 'react';
 
 import { ApiError, sentenceOf } from '../api/errors';
 import { bytesText } from '../panel/sizes';
+import { Headings } from '../panel/headings';
 import { contentText, csvRows } from './artifactText';
 import type { Artifact, ArtifactContent, IRunModel } from './tokens';
 
@@ -109,15 +110,7 @@ function Table({ text, name, trans }: ITableProps): React.JSX.Element | null {
   return (
     <>
       <table className="gp-RunTable" aria-label={name}>
-        <thead>
-          <tr>
-            {headings.map((heading, index) => (
-              <th key={index} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Headings names={headings} />
         <tbody>
           {rows.slice(0, SHOWN_ROWS).map((row, number) => (
             <tr key={number}>

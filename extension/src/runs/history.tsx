@@ -6,6 +6,7 @@ import { StateMark } from '../jobs/row';
 import { durationOf } from '../jobs/states';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PageView } from '../panel/pageView';
+import { Headings } from '../panel/headings';
 import { dayOf, monthOf } from './calendar';
 import { CalendarView } from './calendarView';
 import { CalendarWords } from './calendarWords';
@@ -163,22 +164,16 @@ function RunTable({ runs, locale, trans, openRun }: ITableProps): React.JSX.Elem
   const now = new Date();
   return (
     <table className="gp-RunTable" aria-label={trans.__('Runs')}>
-      <thead>
-        <tr>
-          {[
-            trans.__('State'),
-            trans.__('Job'),
-            trans.__('When'),
-            trans.__('Took'),
-            trans.__('By'),
-            trans.__('Error')
-          ].map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings
+        names={[
+          trans.__('State'),
+          trans.__('Job'),
+          trans.__('When'),
+          trans.__('Took'),
+          trans.__('By'),
+          trans.__('Error')
+        ]}
+      />
       <tbody>
         {runs.map(run => {
           const when = run.started_at ?? run.queued_at;

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { Headings } from '../panel/headings';
 import type { Version } from './tokens';
 
 /** What the page of versions asks for; the plugin turns it into commands. */
@@ -31,19 +32,13 @@ export function VersionTable(props: IProps): React.JSX.Element {
     trans.__('Made'),
     trans.__('By'),
     trans.__('From'),
-    ''
+    <span key="actions" className="gp-mod-unseen">
+      {trans.__('Actions')}
+    </span>
   ];
   return (
     <table className="gp-RunTable" aria-label={trans.__('Versions')}>
-      <thead>
-        <tr>
-          {headings.map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings names={headings} />
       <tbody>
         {versions.map(one => (
           <tr key={one.version}>
