@@ -25,6 +25,7 @@ from gluepot.crawl.models import (
 from gluepot.crawl.notifications import read_notifications
 from gluepot.crawl.spoken import policies_of
 from gluepot.errors import InvalidInputError
+from gluepot.schedule.rescheduling import crawler_at
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -60,22 +61,15 @@ def crawl(
     if schedule and not name:
         raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
     with closing(open_crawl_app()) as app:
+        let_run = crawler_at(app.schedule, name, schedule)
         crawled = app.crawl.crawl(
             targets, database=database, name=name, prefix=prefix, mode=CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY,
             policies=policies_of(said), classifiers=classifiers or None, connection=connection,
             changes=None if changes is None else read_notifications(changes.read(), changes.name),
             on_progress=_progress_line,
         )  # fmt: skip
-        if schedule:
-            _run_at(app, name, schedule, "UTC")
+        let_run()
         return crawled
-
-
-def _run_at(app: App, crawler: str, cron: str, timezone: str) -> None:
-    from gluepot.schedule.models import Action, TargetKind
-    from gluepot.schedule.rescheduling import Times, run_at
-
-    run_at(app.schedule, Action(kind=TargetKind.CRAWLER, name=crawler), Times(cron=cron, timezone=timezone))
 
 
 @click.group()
@@ -109,9 +103,9 @@ def create(
         classifiers=classifiers, policies=policies_of(said) or CrawlPolicies(),
     )  # fmt: skip
     with closing(open_crawl_app()) as app:
+        let_run = crawler_at(app.schedule, name, schedule, timezone)
         stored = app.crawl.define_crawler(defined)
-        if schedule:
-            _run_at(app, stored.name, schedule, timezone)
+        let_run()
         return stored
 
 

@@ -18,8 +18,7 @@ from gluepot.crawl.spoken import policies_of
 from gluepot.display.rendering import render
 from gluepot.errors import InvalidInputError
 from gluepot.magics.base import GluepotMagics
-from gluepot.schedule.models import Action, TargetKind
-from gluepot.schedule.rescheduling import Times, run_at
+from gluepot.schedule.rescheduling import crawler_at
 
 _SHOW_AFTER_S = 1.0
 _ACTIONS = ("runs", "show", "metrics", "delete", "report", "stop")
@@ -60,6 +59,7 @@ class CrawlMagics(GluepotMagics):
         changes, schedule = arguments.changes, _unquoted(arguments.schedule)
         if schedule and not arguments.name:
             raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
+        let_run = crawler_at(self.app.schedule, arguments.name, schedule)
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
@@ -68,9 +68,7 @@ class CrawlMagics(GluepotMagics):
             changes=None if changes is None else read_notifications(changes.read_text(encoding="utf-8"), str(changes)), on_progress=show,
         )  # fmt: skip
         clear()
-        if schedule:
-            crawler = Action(kind=TargetKind.CRAWLER, name=arguments.name)
-            run_at(self.app.schedule, crawler, Times(cron=schedule))
+        let_run()
         self.show(run)
 
     @magic_arguments()

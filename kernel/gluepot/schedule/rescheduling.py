@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gluepot.errors import ConflictError, InvalidInputError
 from gluepot.schedule.cron import parse_schedule
-from gluepot.schedule.models import Action, Trigger, TriggerDefinition
+from gluepot.schedule.models import Action, TargetKind, Trigger, TriggerDefinition
 
 if TYPE_CHECKING:
     from gluepot.schedule.service import ScheduleService
@@ -62,6 +63,21 @@ def run_at(schedule: ScheduleService, target: Action, times: Times) -> Trigger:
     timetable = parse_schedule(times.cron, times.timezone)
     definition = TriggerDefinition(actions=(target,), timetable=timetable)
     return schedule.set_trigger(times.trigger or target.name, definition)
+
+
+def crawler_at(
+    schedule: ScheduleService, crawler: str, cron: str, timezone: str = "UTC"
+) -> Callable[[], Trigger | None]:
+    """Check when a crawler is to run, and return what lets it, once it is there. Nothing for an empty `cron`.
+
+    Raises:
+        ConflictError, ScheduleError, TimezoneError: see `check_times`.
+    """
+    if not cron:
+        return lambda: None
+    target, times = Action(kind=TargetKind.CRAWLER, name=crawler), Times(cron=cron, timezone=timezone)
+    check_times(schedule, target, times)
+    return lambda: run_at(schedule, target, times)
 
 
 def run_no_more(schedule: ScheduleService, target: Action, trigger: str) -> None:
