@@ -80,7 +80,8 @@ lab: setup ## Set up, then open JupyterLab on the tour.
 bench: setup ## Run every benchmark against its peer, in one run each.
 	$(PY) -m tools.bench $(BENCH_ARGS)
 
-soak: setup ## Run the long fault and scale tests.
+soak: setup ## Run the long fault and scale tests, one of them with JupyterHub and its proxy, which this installs.
+	$(PY) -m pip install --quiet --group soak
 	$(PY) -m pytest -m soak $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: there is none yet
 
 codegen: setup ## Generate the OpenAPI document and the extension's TypeScript types from the server's models.

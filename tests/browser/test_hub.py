@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,12 +25,18 @@ from tests.browser.lab_server import LabServer
 from tests.skip_policy import requires_program
 from tests.waiting import wait_until
 
+# Beside the interpreter, where pip puts it, or the one of npm.
+PROXY = shutil.which(
+    "configurable-http-proxy", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.soak,
     requires_program(CHROMIUM, package="chromium"),
-    requires_program("configurable-http-proxy", package="(npm) configurable-http-proxy"),
-    pytest.mark.skipif(importlib.util.find_spec("jupyterhub") is None, reason="needs pip install jupyterhub"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("jupyterhub") is None or PROXY is None,
+        reason="needs JupyterHub and its proxy: pip install --group soak",
+    ),
 ]
 
 PASSWORD = "open"
@@ -37,6 +44,7 @@ _CONFIG = """
 import os, sys
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}/lake/"
 c.JupyterHub.hub_port = {hub_port}
+c.ConfigurableHTTPProxy.command = [{proxy!r}]
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
 c.JupyterHub.authenticator_class = "dummy"
 c.DummyAuthenticator.password = {password!r}
@@ -68,7 +76,12 @@ def hub(tmp_path: Path) -> Iterator[str]:
     config = tmp_path / "jupyterhub_config.py"
     config.write_text(
         _CONFIG.format(
-            port=port, hub_port=hub_port, proxy_port=proxy_port, password=PASSWORD, folder=str(tmp_path)
+            port=port,
+            hub_port=hub_port,
+            proxy_port=proxy_port,
+            proxy=PROXY,
+            password=PASSWORD,
+            folder=str(tmp_path),
         )
     )
     with (tmp_path / "hub.log").open("wb") as log:

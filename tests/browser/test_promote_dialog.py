@@ -44,7 +44,7 @@ def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, s
     expect(_marks(lab)).to_have_text(
         ["in: tagged parameters", "out: cell 3 does not need it", "in: the chosen cell"]
     )
-    dialog.get_by_role("textbox", name="Schedule").fill("30 4 * * *")
+    dialog.get_by_role("combobox", name="Schedule").fill("30 4 * * *")
     dialog.get_by_role("textbox", name="Time zone").fill("Europe/Berlin")
     meaning = dialog.get_by_role("group", name="Meaning of the schedule")
     expect(meaning).to_contain_text("04:30")

@@ -182,6 +182,9 @@ def test_partitions_come_back_in_the_order_of_their_names(catalog):
     found = catalog.list_partitions("lake", "orders")
     assert [p.values for p in found] == [("2023", "de"), ("2024", "fr")]
     assert found[0].location == "file:///nowhere/year=2023/country=de"
+    assert catalog.partition_page("lake", "orders", limit=1) == found[:1]
+    assert catalog.partition_page("lake", "orders", after="year=2023/country=de") == found[1:]
+    assert catalog.partition_page("lake", "orders", after="year=2024/country=fr") == []
     assert catalog.count_partitions("lake", "orders") == 2
     assert catalog.partition_counts("lake") == {"orders": 2}
     assert catalog.get_table("lake", "orders").version == 1

@@ -178,6 +178,12 @@ def test_the_command_makes_a_scheduled_crawler_and_shows_its_metrics(home, pot, 
     nameless = CliRunner().invoke(main, ["crawl", sales, "--schedule", "0 * * * *"])
     assert "A schedule needs a crawler." in nameless.output
 
+    CliRunner().invoke(main, ["trigger", "set", "later", "0 1 * * *", "--crawler", "nightly"])
+    taken = CliRunner().invoke(main, ["crawler", "create", "later", sales, "--schedule", "0 2 * * *"])
+    assert "Trigger 'later' starts the crawler 'nightly', not the crawler 'later'." in taken.output
+    listed = json.loads(CliRunner().invoke(main, ["crawler", "list", "--json"]).stdout)
+    assert [one["name"] for one in listed["crawlers"]] == ["hourly", "nightly"]
+
 
 def test_the_command_looks_only_at_what_a_notification_file_names(home, pot, sales, tmp_path):
     CliRunner().invoke(main, ["crawl", sales, "--name", "nightly"])

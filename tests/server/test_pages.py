@@ -10,7 +10,7 @@ from gluepot.jobs.cells import Cell, CellSource, Selection
 from gluepot.jobs.models import SourceKind
 from gluepot.schedule.cron import parse_schedule
 from gluepot.schedule.workflows.models import Node, NodeKind, WorkflowDefinition
-from gluepot.server.wire import PageQuery, page_newest_first
+from gluepot.server.wire import PageQuery, cursor_of, first_of
 
 NAMES = ["a", "b", "c", "d", "e"]
 
@@ -53,11 +53,37 @@ async def test_a_list_comes_in_pages_by_name(things, client, path, found):
     assert ([one["name"] for one in whole.body[key]], whole.body["next_cursor"]) == (found, None)
 
 
-async def test_versions_of_a_job_come_in_pages_the_newest_first(jobs, client, tmp_path):
-    for text in ("1", "2"):
+def _promoter(jobs, folder):
+    def promote(text):
         cell = Cell(number=1, id="x", source=f"print({text})", tags=frozenset({"job"}))
-        source = CellSource(kind=SourceKind.NOTEBOOK, cells=(cell,), folder=str(tmp_path), path="n.ipynb")
+        source = CellSource(kind=SourceKind.NOTEBOOK, cells=(cell,), folder=str(folder), path="n.ipynb")
         jobs.promote("nightly", source, Selection())
+
+    return promote
+
+
+LISTS = (
+    "catalog/databases", "catalog/databases/a/tables", "crawlers", "crawlers/a/settings", "crawlers/a/runs", "jobs",
+    "jobs/nightly/versions", "jobs/nightly/runs", "runs", "sessions", "triggers", "workflows",
+)  # fmt: skip
+
+
+async def test_what_has_not_changed_is_not_sent_again(things, client):
+    tags = {path: (await client.get(*path.split("/"))).headers["Etag"] for path in LISTS}
+
+    again = {
+        path: await client.get(*path.split("/"), headers={"If-None-Match": tag}) for path, tag in tags.items()
+    }
+
+    assert {path: (answer.status, answer.body) for path, answer in again.items()} == dict.fromkeys(
+        LISTS, (304, None)
+    )
+
+
+async def test_versions_of_a_job_come_in_pages_the_newest_first(jobs, client, tmp_path):
+    promote = _promoter(jobs, tmp_path)
+    promote("1")
+    promote("2")
 
     first = await client.get("jobs", "nightly", "versions", limit=2)
     second = await client.get("jobs", "nightly", "versions", limit=2, cursor=first.body["next_cursor"])
@@ -67,8 +93,26 @@ async def test_versions_of_a_job_come_in_pages_the_newest_first(jobs, client, tm
     assert second.body["next_cursor"] is None
 
 
-def test_what_is_made_between_two_pages_moves_nobody():
-    first, cursor = page_newest_first([1, 2, 3], int, PageQuery(limit=2))
-    second, end = page_newest_first([1, 2, 3, 4], int, PageQuery(limit=2, cursor=cursor or ""))
+async def test_a_version_that_is_made_between_two_pages_moves_nobody(jobs, client, tmp_path):
+    promote = _promoter(jobs, tmp_path)
+    promote("1")
+    first = await client.get("jobs", "nightly", "versions", limit=1)
+    promote("2")
+    second = await client.get("jobs", "nightly", "versions", limit=1, cursor=first.body["next_cursor"])
 
-    assert (list(first), list(second), end) == ([3, 2], [1], None)
+    assert [one["version"] for one in [*first.body["versions"], *second.body["versions"]]] == [2, 1]
+    assert second.body["next_cursor"] is None
+
+
+async def test_a_cursor_of_another_list_is_said_to_be_none(jobs, client):
+    answer = await client.get("jobs", "nightly", "versions", cursor=cursor_of("flights"))
+
+    assert (answer.status, answer.body["next_step"]) == (400, "Start again without it.")
+
+
+def test_a_page_knows_whether_another_one_follows():
+    whole = PageQuery(limit=2)
+
+    assert first_of(["a", "b", "c"], str, whole) == (["a", "b"], cursor_of("b"))
+    assert first_of(["a", "b"], str, whole) == (["a", "b"], None)
+    assert PageQuery(cursor=cursor_of("b")).name == "b"

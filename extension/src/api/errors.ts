@@ -11,6 +11,8 @@ export const ENGLISH: Sentences = {
     text.replace(/%(\d)/g, (_, index: string) => String(values[Number(index) - 1] ?? ''))
 };
 
+const FAULT = 'Fault';
+
 /** A request that failed: the status (0 when no answer came), and the server's sentence and next step. */
 export class ApiError extends Error {
   constructor(
@@ -24,6 +26,16 @@ export class ApiError extends Error {
   get nextStep(): string {
     return this.reply.next_step;
   }
+}
+
+/** What to do about an error. A fault is one of this page, so the next step is not the server's to say. */
+export function nextStepOf(error: ApiError, trans: Sentences): string {
+  return error.reply.error === FAULT ? trans.__('The browser console has the details.') : error.nextStep;
+}
+
+/** An error in one line: what went wrong, and what to do now. */
+export function sentenceOf(error: ApiError, trans: Sentences): string {
+  return [error.message, nextStepOf(error, trans)].filter(Boolean).join(' ');
 }
 
 /** The server could not be reached at all. */
@@ -81,9 +93,5 @@ export function asApiError(error: unknown): ApiError {
     return error;
   }
   console.error(error);
-  return new ApiError(0, {
-    error: 'Fault',
-    message: String(error),
-    next_step: 'The browser console has the details.'
-  });
+  return new ApiError(0, { error: FAULT, message: String(error), next_step: '' });
 }

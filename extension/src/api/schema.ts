@@ -1376,6 +1376,15 @@ export interface components {
       max_concurrent_runs?: number | null;
     };
     /**
+     * ChangedCrawler
+     * @description What a crawler is to be told instead of what it was told.
+     */
+    ChangedCrawler: {
+      settings: components["schemas"]["CrawlerSettings"];
+      /** @description When it is to run by itself; null leaves that as it is. */
+      schedule?: components["schemas"]["CrawlerTimes"] | null;
+    };
+    /**
      * CheckModel
      * @description A check that runs, or has run; its id is also that of a run, whose page shows steps, log and failure.
      */
@@ -1763,7 +1772,7 @@ export interface components {
       description: string;
       /**
        * Schedules
-       * @description What runs it by the clock.
+       * @description The triggers that start it.
        */
       schedules: components["schemas"]["ScheduleModel"][];
       /** @description Of a run that waits or goes on; null when there is none. */
@@ -1860,6 +1869,28 @@ export interface components {
        * @default
        */
       connection: string;
+    };
+    /**
+     * CrawlerTimes
+     * @description When a crawler is to run by itself. An empty `cron` takes the schedule `trigger` away.
+     */
+    CrawlerTimes: {
+      /**
+       * Cron
+       * @description Five fields, "every 15m", or AWS's "cron(…)".
+       */
+      cron: string;
+      /**
+       * Timezone
+       * @default UTC
+       */
+      timezone: string;
+      /**
+       * Trigger
+       * @description The trigger to change; empty: the one named after it.
+       * @default
+       */
+      trigger: string;
     };
     /**
      * DatabaseList
@@ -2400,6 +2431,11 @@ export interface components {
       /** Name */
       name: string;
       settings: components["schemas"]["CrawlerSettings"];
+      /**
+       * Schedules
+       * @description The triggers that run it by the clock.
+       */
+      schedules: components["schemas"]["ScheduleModel"][];
     };
     /**
      * LeftOutModel
@@ -2521,12 +2557,14 @@ export interface components {
      * @description A crawler that is not there yet.
      */
     NewCrawler: {
+      settings: components["schemas"]["CrawlerSettings"];
+      /** @description When it is to run by itself; null leaves that as it is. */
+      schedule?: components["schemas"]["CrawlerTimes"] | null;
       /**
        * Name
        * @description Letters, digits, blanks, and . _ - after the first.
        */
       name: string;
-      settings: components["schemas"]["CrawlerSettings"];
     };
     /**
      * NodeKind
@@ -3240,7 +3278,7 @@ export interface components {
     };
     /**
      * ScheduleRequest
-     * @description When a job is to run by itself.
+     * @description When something is to run by itself.
      */
     ScheduleRequest: {
       /**
@@ -3255,7 +3293,7 @@ export interface components {
       timezone: string;
       /**
        * Trigger
-       * @description The trigger to change; empty: the one named after the job.
+       * @description The trigger to change; empty: the one named after it.
        * @default
        */
       trigger: string;
@@ -6392,7 +6430,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["CrawlerSettings"];
+        "application/json": components["schemas"]["ChangedCrawler"];
       };
     };
     responses: {

@@ -1,13 +1,14 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { everyPage } from '../api/pages';
 import { IApiClient } from '../api/tokens';
+import { triggerByName } from '../jobs/whichTrigger';
+import { commandsAbout } from '../panel/about';
 import { attempt } from '../panel/complaint';
 import { askWithForm } from '../panel/form';
-import { localeOf } from '../runs/locale';
+import { readersLocale } from '../panel/locale';
 import { CommandIDs } from './commands';
 import { type IRange, lastWeek, requestOf } from './dates';
 import { Earlier } from './earlier';
@@ -26,32 +27,31 @@ export const backfillsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
+    const locale = readersLocale(translator);
     const { commands } = app;
-    commands.addCommand(CommandIDs.backfill, {
+    const add = commandsAbout({ commands, palette, trans, ...triggerByName(client, trans) });
+    add(CommandIDs.backfill, {
       label: trans.__('Backfill…'),
-      describedBy: { args: { type: 'object', properties: { trigger: { type: 'string' } } } },
-      execute: async ({ trigger }: { readonly trigger?: string }) => {
-        const chosen = trigger ?? (await askForTrigger(client, trans));
-        if (chosen !== null) {
-          const stop = (id: string) => commands.execute(CommandIDs.stop, { backfill: id });
-          await backfill({ client, trans, locale, stop }, chosen);
-        }
+      execute: trigger => {
+        const stop = (id: string) => commands.execute(CommandIDs.stop, { backfill: id });
+        return backfill({ client, trans, locale, stop }, trigger);
       }
     });
     commands.addCommand(CommandIDs.stop, {
       label: trans.__('Stop a Backfill'),
       describedBy: {
-        args: { type: 'object', required: ['backfill'], properties: { backfill: { type: 'string' } } }
+        args: { type: 'object', properties: { backfill: { type: 'string' } } }
       },
       execute: async ({ backfill: id }: { readonly backfill?: string }) => {
-        if (id !== undefined) {
+        if (id === undefined) {
+          await commands.execute(CommandIDs.backfill); // its form lists those that go on
+        } else {
           const path = { backfill: id };
-          await attempt(() => client.start('/backfills/{backfill}/stop', {}, { path }));
+          await attempt(trans, () => client.start('/backfills/{backfill}/stop', {}, { path }));
         }
       }
     });
-    palette?.addItem({ command: CommandIDs.backfill, category: trans.__('gluepot') });
+    palette?.addItem({ command: CommandIDs.stop, category: trans.__('gluepot') });
   }
 };
 
@@ -65,7 +65,7 @@ interface IOptions {
 async function backfill({ client, trans, locale, stop }: IOptions, trigger: string): Promise<void> {
   const path = { trigger };
   const read = async () => (await client.get('/triggers/{trigger}/backfills', { path })).backfills;
-  const before = await attempt(read);
+  const before = await attempt(trans, read);
   if (before === null) {
     return;
   }
@@ -112,7 +112,7 @@ async function backfill({ client, trans, locale, stop }: IOptions, trigger: stri
           trans={trans}
           stop={async id => {
             await stop(id);
-            return (await attempt(read)) ?? before;
+            return (await attempt(trans, read)) ?? before;
           }}
         />
       </>
@@ -122,14 +122,4 @@ async function backfill({ client, trans, locale, stop }: IOptions, trigger: stri
   if (started !== null) {
     Notification.success(trans.__('Backfill of %1: %2 dates.', trigger, started.dates), { autoClose: 5000 });
   }
-}
-
-async function askForTrigger(client: IApiClient, trans: TranslationBundle): Promise<string | null> {
-  const found = await attempt(() => everyPage(client, '/triggers', 'triggers'));
-  if (found === null || found.triggers.length === 0) {
-    return null;
-  }
-  const items = found.triggers.map(({ name }) => name);
-  const chosen = await InputDialog.getItem({ title: trans.__('Which trigger?'), items });
-  return chosen.button.accept ? chosen.value : null;
 }

@@ -1,10 +1,13 @@
-import { Notification } from '@jupyterlab/apputils';
+import { type ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { eyeIcon, sparkIcon, sqlIcon } from '../icons';
+import { commandsAbout } from '../panel/about';
+import { type ChooseTable, type ITableArgs, TABLE } from '../table/choose';
+import type { ITablePath } from '../table/tokens';
 import { codeInto, type Form, formFor } from './insertion';
 import type { ICatalogModel } from './tokens';
 
@@ -15,11 +18,7 @@ export namespace CommandIDs {
   export const previewTable = 'gluepot:preview-table';
 }
 
-/** What a command about a table takes. Without `table` it is the one under the pointer. */
-export interface ITableArgs {
-  readonly database?: string;
-  readonly table?: string;
-}
+const FORMS: readonly Form[] = ['spark', 'sql'];
 
 /** What `gluepot:insert-table` takes. Without `form`, the cell decides: SQL after `%%sql`, else what is set. */
 export interface IInsertArgs extends ITableArgs {
@@ -28,13 +27,13 @@ export interface IInsertArgs extends ITableArgs {
 
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly model: ICatalogModel;
   readonly tracker: INotebookTracker | null;
   readonly trans: TranslationBundle;
   /** What a table becomes where neither the command nor the cell says it. */
   readonly usualForm: () => Form;
-  /** The table under the pointer when a context menu was opened. */
-  readonly pointed: () => ITableArgs;
+  readonly choose: ChooseTable;
   /** Show the first rows of a table in the main area. */
   readonly openPreview: (database: string, table: string) => void;
   /** Show the filter and let the next key go into it. */
@@ -44,11 +43,12 @@ interface IOptions {
 /** Register the commands of the catalog. */
 export function addCatalogCommands({
   commands,
+  palette,
   model,
   tracker,
   trans,
   usualForm,
-  pointed,
+  choose,
   openPreview,
   showFilter
 }: IOptions): void {
@@ -74,37 +74,30 @@ export function addCatalogCommands({
     describedBy: {
       args: {
         type: 'object',
-        properties: {
-          database: { type: 'string' },
-          table: { type: 'string' },
-          form: { type: 'string', enum: ['spark', 'sql'] }
-        }
+        properties: { ...TABLE, form: { type: 'string', enum: FORMS } }
       }
     },
-    execute: (args: IInsertArgs) => {
-      const { database, table } = args.table === undefined ? pointed() : args;
-      if (database !== undefined && table !== undefined) {
+    execute: async (args: IInsertArgs) => {
+      const path = await choose(args, trans.__('Insert a Table'));
+      if (path) {
         insert(tracker, trans, source =>
-          codeInto(source, args.form ?? formFor(source, usualForm()), database, table)
+          codeInto(source, args.form ?? formFor(source, usualForm()), path.database, path.table)
         );
       }
     }
   });
-  commands.addCommand(CommandIDs.previewTable, {
+  const category = trans.__('gluepot');
+  for (const command of [CommandIDs.search, CommandIDs.refresh]) {
+    palette?.addItem({ command, category });
+  }
+  for (const form of FORMS) {
+    palette?.addItem({ command: CommandIDs.insertTable, args: { form }, category });
+  }
+  const add = commandsAbout<ITablePath>({ commands, palette, trans, properties: TABLE, find: choose });
+  add(CommandIDs.previewTable, {
     label: trans.__('Show the First Rows'),
     icon: eyeIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { database: { type: 'string' }, table: { type: 'string' } }
-      }
-    },
-    execute: (args: ITableArgs) => {
-      const { database, table } = args.table === undefined ? pointed() : args;
-      if (database !== undefined && table !== undefined) {
-        openPreview(database, table);
-      }
-    }
+    execute: ({ database, table }) => openPreview(database, table)
   });
 }
 

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { sentenceOf } from '../api/errors';
 import { databaseIcon, tableIcon, viewIcon } from '../icons';
 import { Marked } from './marked';
 import { type Hit, hitsBeside, type ISearchState, type SearchReply } from './searchModel';
@@ -19,7 +20,7 @@ interface IProps {
 export function Hits({ search, filter, words, trans, onOpen, onWord }: IProps): React.JSX.Element | null {
   const { reply, error } = search;
   if (error) {
-    return <div className="gp-Hits gp-Row-error">{`${error.message} ${error.nextStep}`.trim()}</div>;
+    return <div className="gp-Hits gp-Row-error">{sentenceOf(error, trans)}</div>;
   }
   if (reply === null) {
     return null;

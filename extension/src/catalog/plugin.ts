@@ -9,9 +9,11 @@ import { IApiClient } from '../api/tokens';
 import { concernsTable, follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
 import { IPreferences } from '../preferences/tokens';
+import { readersLocale } from '../panel/locale';
 import { openPage } from '../panel/page';
 import { CommandIDs as PanelCommandIDs } from '../panel/plugin';
 import { ISidebar } from '../panel/tokens';
+import { tableChooser } from '../table/choose';
 import { CommandIDs as TableCommandIDs } from '../table/commands';
 import { addCatalogCommands, CommandIDs } from './commands';
 import { keepExpanded } from './expansion';
@@ -57,12 +59,8 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
     changes: IChanges | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
-    const pointed = () => {
-      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
-      const [database, table] = row?.dataset['key']?.split('/') ?? [];
-      return { ...(database && { database }), ...(table && { table }) };
-    };
     const openPreview = (database: string, table: string) =>
       openPage(shell, `gluepot-rows-${database}.${table}`, `${database}.${table}`, () => {
         const rows = new TablePreview(client, trans, { database, table }, preferences?.values.previewRows);
@@ -80,7 +78,7 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
       'refresh',
       new CommandToolbarButton({ commands, id: CommandIDs.refresh, label: '' })
     );
-    const view = new CatalogView(model, new SearchModel({ client, catalog: model }), trans, {
+    const view = new CatalogView(model, new SearchModel({ client, catalog: model }), locale, trans, {
       insert: (form, { database, table }) =>
         void commands.execute(CommandIDs.insertTable, {
           ...(form && { form }),
@@ -107,9 +105,17 @@ export const catalogPlugin: JupyterFrontEndPlugin<void> = {
       await commands.execute(PanelCommandIDs.show);
       await view.focusFilter();
     };
-    addCatalogCommands({ commands, model, tracker, trans, usualForm, pointed, openPreview, showFilter });
-    for (const command of [CommandIDs.search, CommandIDs.refresh]) {
-      palette?.addItem({ command, category: trans.__('gluepot') });
-    }
+    const choose = tableChooser({ client, shell, trans });
+    addCatalogCommands({
+      commands,
+      palette,
+      model,
+      tracker,
+      trans,
+      usualForm,
+      choose,
+      openPreview,
+      showFilter
+    });
   }
 };

@@ -2,13 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon, type LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { databaseIcon, eyeIcon, sparkIcon, sqlIcon, tableIcon, viewIcon } from '../icons';
 import { codeFor, type Form } from './insertion';
 import { Marked } from './marked';
 import type { IColumnRow, IDatabaseRow, INoteRow, ITableRow, Row } from './rows';
 
 export interface IRowActions {
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly words: readonly string[];
   readonly onInsert: (form: Form, row: ITableRow) => void;
@@ -29,7 +30,11 @@ export function RowContent({ row, ...actions }: { readonly row: Row } & IRowActi
   }
 }
 
-function DatabaseLine({ row, trans }: { readonly row: IDatabaseRow } & IRowActions): React.JSX.Element {
+function DatabaseLine({
+  row,
+  locale,
+  trans
+}: { readonly row: IDatabaseRow } & IRowActions): React.JSX.Element {
   return (
     <>
       <Caret expanded={row.expanded} />
@@ -37,7 +42,7 @@ function DatabaseLine({ row, trans }: { readonly row: IDatabaseRow } & IRowActio
       <span className="gp-Row-name">{row.database.name}</span>
       {row.tableCount !== null && (
         <span className="gp-Row-aside" title={trans._n('%1 table', '%1 tables', row.tableCount)}>
-          {row.tableCount.toLocaleString()}
+          {row.tableCount.toLocaleString(locale)}
         </span>
       )}
     </>
@@ -126,7 +131,7 @@ function ColumnLine({ row, trans }: { readonly row: IColumnRow } & IRowActions):
 function NoteLine({ row, trans }: { readonly row: INoteRow } & IRowActions): React.JSX.Element {
   const { note } = row;
   if (note instanceof ApiError) {
-    return <span className="gp-Row-error">{`${note.message} ${note.nextStep}`}</span>;
+    return <span className="gp-Row-error">{sentenceOf(note, trans)}</span>;
   }
   return (
     <span className="gp-Row-note">

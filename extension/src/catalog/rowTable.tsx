@@ -39,7 +39,7 @@ export function RowTable({ preview, trans }: IRowTableProps): React.JSX.Element 
           <tr key={number}>
             {row.map((value, index) => (
               <td key={index} className={numeric[index] ? 'gp-mod-number' : ''}>
-                {value ?? <span className="gp-mod-null">null</span>}
+                {value ?? <span className="gp-mod-null">{'null'}</span>}
               </td>
             ))}
           </tr>

@@ -12,6 +12,7 @@ const ROW_HEIGHT = 24; // as in style/catalog.css
 interface ITreeProps {
   readonly rows: readonly Row[];
   readonly words: readonly string[];
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onToggle: (row: Row, expanded: boolean) => void;
   /** Without a form, the cell decides. */
@@ -24,7 +25,7 @@ interface ITreeProps {
 
 /** A tree that draws only the lines on the screen, so that ten thousand tables cost what thirty do. */
 export function Tree(props: ITreeProps): React.JSX.Element {
-  const { rows, words, trans, onToggle, onInsert, onPreview, onOpen, dragForm } = props;
+  const { rows, words, locale, trans, onToggle, onInsert, onPreview, onOpen, dragForm } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const prefix = React.useId();
   const [focusedKey, setFocusedKey] = React.useState<string | null>(null);
@@ -91,7 +92,7 @@ export function Tree(props: ITreeProps): React.JSX.Element {
               aria-expanded={'expanded' in row ? row.expanded : undefined}
               aria-selected={index === focused}
               data-kind={row.kind}
-              data-key={row.key}
+              {...(row.kind === 'table' && { 'data-database': row.database, 'data-table': row.table.name })}
               title={rowTitle(row)}
               draggable={row.kind === 'table'}
               onDragStart={event => {
@@ -110,7 +111,14 @@ export function Tree(props: ITreeProps): React.JSX.Element {
                 }
               }}
             >
-              <RowContent row={row} words={words} trans={trans} onInsert={onInsert} onPreview={onPreview} />
+              <RowContent
+                row={row}
+                words={words}
+                locale={locale}
+                trans={trans}
+                onInsert={onInsert}
+                onPreview={onPreview}
+              />
             </div>
           );
         })}

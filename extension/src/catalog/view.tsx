@@ -29,6 +29,7 @@ export class CatalogView extends PolledView<ICatalogModel> {
   constructor(
     model: ICatalogModel,
     private readonly search: SearchModel,
+    private readonly locale: string | undefined,
     private readonly trans: TranslationBundle,
     private readonly actions: ITableActions
   ) {
@@ -52,11 +53,11 @@ export class CatalogView extends PolledView<ICatalogModel> {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, search, trans, actions } = this;
+    const { model, search, locale, trans, actions } = this;
     return (
       <>
         <UseSignal signal={model.changed}>
-          {() => <CatalogContent model={model} trans={trans} actions={actions} />}
+          {() => <CatalogContent model={model} locale={locale} trans={trans} actions={actions} />}
         </UseSignal>
         <UseSignal signal={search.changed}>
           {() => (
@@ -77,11 +78,12 @@ export class CatalogView extends PolledView<ICatalogModel> {
 
 interface ICatalogProps {
   readonly model: ICatalogModel;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: ITableActions;
 }
 
-function CatalogContent({ model, trans, actions }: ICatalogProps): React.JSX.Element {
+function CatalogContent({ model, locale, trans, actions }: ICatalogProps): React.JSX.Element {
   const { state } = model;
   const rows = React.useMemo(() => visibleRows(state), [state]);
   const onToggle = (row: Row, expanded: boolean) => model.setExpanded([row.key], expanded);
@@ -108,6 +110,7 @@ function CatalogContent({ model, trans, actions }: ICatalogProps): React.JSX.Ele
         <Tree
           rows={rows}
           words={filterWords(state.filter)}
+          locale={locale}
           trans={trans}
           onToggle={onToggle}
           onInsert={actions.insert}

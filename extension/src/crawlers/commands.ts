@@ -1,10 +1,11 @@
-import { InputDialog, Notification } from '@jupyterlab/apputils';
+import { type ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, runIcon, searchIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import { said } from '../panel/said';
+import { byName, commandsAbout, type IFinding } from '../panel/about';
+import { askWhich } from '../panel/ask';
+import { attempt } from '../panel/complaint';
 import type { ICrawlersModel } from './tokens';
 
 export namespace CommandIDs {
@@ -19,10 +20,9 @@ export namespace CommandIDs {
   export const open = 'gluepot:open-crawler';
 }
 
-export const CRAWLER: ReadonlyJSONObject = { type: 'object', properties: { crawler: { type: 'string' } } };
-
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly model: ICrawlersModel;
   readonly trans: TranslationBundle;
   /** The folder that is selected in the file browser, as the server has it; null when none is. */
@@ -32,34 +32,24 @@ interface IOptions {
 }
 
 /** Register the commands that run and stop crawlers, and crawl a folder. */
-export function addCrawlerCommands({ commands, model, trans, selectedFolder, show }: IOptions): void {
+export function addCrawlerCommands(options: IOptions): void {
+  const { commands, palette, model, trans, selectedFolder, show } = options;
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh the Crawlers'),
     icon: refreshIcon,
     describedBy: { args: { type: 'object', properties: {} } },
     execute: () => model.refresh()
   });
-  commands.addCommand(CommandIDs.run, {
+  const add = commandsAbout({ commands, palette, trans, ...crawlerByName(model, trans) });
+  add(CommandIDs.run, {
     label: trans.__('Run a Crawler Now'),
     icon: runIcon,
-    describedBy: { args: CRAWLER },
-    execute: async (args: { readonly crawler?: string }) => {
-      const crawler = args.crawler ?? (await askForCrawler(model, trans));
-      if (crawler !== null) {
-        await said(() => model.run(crawler));
-      }
-    }
+    execute: crawler => attempt(trans, () => model.run(crawler))
   });
-  commands.addCommand(CommandIDs.stop, {
+  add(CommandIDs.stop, {
     label: trans.__('Stop a Crawler'),
     icon: stopIcon,
-    describedBy: { args: CRAWLER },
-    execute: async (args: { readonly crawler?: string }) => {
-      const crawler = args.crawler ?? (await askForCrawler(model, trans));
-      if (crawler !== null) {
-        await said(() => model.stop(crawler));
-      }
-    }
+    execute: crawler => attempt(trans, () => model.stop(crawler))
   });
   commands.addCommand(CommandIDs.crawlFolder, {
     label: trans.__('Crawl This Folder'),
@@ -81,25 +71,26 @@ export function addCrawlerCommands({ commands, model, trans, selectedFolder, sho
       }
       const database = args.database ?? (await askForDatabase(trans));
       if (database !== null) {
-        await said(() => model.crawlPlace(folder, database));
+        await attempt(trans, () => model.crawlPlace(folder, database));
         show();
       }
     }
   });
+  for (const command of [CommandIDs.refresh, CommandIDs.crawlFolder]) {
+    palette?.addItem({ command, category: trans.__('gluepot') });
+  }
 }
 
-/** Ask which crawler; null when the person gave up, or there is none. */
-export async function askForCrawler(model: ICrawlersModel, trans: TranslationBundle): Promise<string | null> {
-  await model.refresh();
-  const items = (model.state.crawlers ?? []).map(crawler => crawler.name);
-  if (items.length === 0) {
-    Notification.info(trans.__('There is no crawler yet. Right-click a folder in the file browser.'), {
-      autoClose: 5000
+/** Find the crawler that a command is about. */
+export function crawlerByName(model: ICrawlersModel, trans: TranslationBundle): IFinding<string> {
+  return byName('crawler', async () => {
+    await model.refresh();
+    return askWhich({
+      title: trans.__('Which crawler?'),
+      items: (model.state.crawlers ?? []).map(({ name }) => name),
+      none: trans.__('There is no crawler yet. Right-click a folder in the file browser.')
     });
-    return null;
-  }
-  const chosen = await InputDialog.getItem({ title: trans.__('Which crawler?'), items });
-  return chosen.button.accept ? chosen.value : null;
+  });
 }
 
 async function askForDatabase(trans: TranslationBundle): Promise<string | null> {

@@ -2,48 +2,58 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import React from 'react';
 
-import type { IApiClient } from '../api/tokens';
+import type { IApiClient, Schemas } from '../api/tokens';
 import { attempt } from '../panel/complaint';
 import { askWithForm } from '../panel/form';
+import { ScheduleFields } from '../panel/scheduleFields';
 import { SchemaForm } from '../panel/schemaForm';
+import { type ITimes, timesOf } from '../panel/times';
 import { sent, translated } from './settings';
 import type { CrawlerSettings } from './tokens';
 
 interface IDraft {
   readonly name: string;
   readonly settings: ReadonlyJSONObject;
+  readonly times: ITimes;
+}
+
+interface IOptions {
+  readonly client: IApiClient;
+  readonly locale: string | undefined;
+  readonly trans: TranslationBundle;
 }
 
 /** Ask for a new crawler and make it; its name, or null when the person gave up. */
-export function newCrawler(client: IApiClient, trans: TranslationBundle): Promise<string | null> {
-  const initial = { name: '', settings: { targets: [''] } };
-  return askFor(client, trans, {
+export function newCrawler(options: IOptions): Promise<string | null> {
+  const { client, trans } = options;
+  return askFor(options, {
     title: trans.__('New crawler'),
     okLabel: trans.__('Create'),
-    initial,
+    initial: { name: '', settings: { targets: [''] }, times: timesOf([]) },
+    known: [],
     isNew: true,
-    submit: ({ name, settings }) =>
-      client.ask('/crawler-settings', { name: name.trim(), settings: sent(settings) })
+    submit: ({ name, settings, times }) =>
+      client.ask('/crawler-settings', { name: name.trim(), settings: sent(settings), schedule: times })
   });
 }
 
 /** Ask for other settings of a crawler and store them; its name, or null when the person gave up. */
-export async function editCrawler(
-  client: IApiClient,
-  trans: TranslationBundle,
-  crawler: string
-): Promise<string | null> {
+export async function editCrawler(crawler: string, options: IOptions): Promise<string | null> {
+  const { client, trans } = options;
   const path = { name: crawler };
-  const known = await attempt(() => client.get('/crawlers/{name}/settings', { path }));
+  const known = await attempt(trans, () => client.get('/crawlers/{name}/settings', { path }));
   if (known === null) {
     return null;
   }
-  return askFor(client, trans, {
+  const { settings, schedules } = known;
+  return askFor(options, {
     title: trans.__('Crawler %1', crawler),
     okLabel: trans.__('Save'),
-    initial: { name: crawler, settings: known.settings },
+    initial: { name: crawler, settings, times: timesOf(schedules) },
+    known: schedules,
     isNew: false,
-    submit: ({ settings }) => client.ask('/crawlers/{name}/settings', sent(settings), { path })
+    submit: ({ settings: told, times }) =>
+      client.ask('/crawlers/{name}/settings', { settings: sent(told), schedule: times }, { path })
   });
 }
 
@@ -51,16 +61,17 @@ interface IAsked {
   readonly title: string;
   readonly okLabel: string;
   readonly initial: IDraft;
+  readonly known: readonly Schemas['ScheduleModel'][];
   readonly isNew: boolean;
   readonly submit: (draft: IDraft) => Promise<{ readonly name: string; readonly settings: CrawlerSettings }>;
 }
 
 async function askFor(
-  client: IApiClient,
-  trans: TranslationBundle,
-  { title, okLabel, initial, isNew, submit }: IAsked
+  options: IOptions,
+  { title, okLabel, initial, known, isNew, submit }: IAsked
 ): Promise<string | null> {
-  const found = await attempt(() => client.get('/crawler-settings'));
+  const { client, trans } = options;
+  const found = await attempt(trans, () => client.get('/crawler-settings'));
   if (found === null) {
     return null;
   }
@@ -87,6 +98,12 @@ async function askFor(
           schema={schema}
           value={draft.settings}
           onChange={settings => change({ ...draft, settings })}
+        />
+        <ScheduleFields
+          {...options}
+          known={known}
+          value={draft.times}
+          onChange={times => change({ ...draft, times })}
         />
       </>
     ),

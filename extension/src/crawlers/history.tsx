@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { relativeTime } from '../jobs/ago';
+import { Headings } from '../panel/headings';
 import { Mark } from './marks';
 import type { CrawlRun } from './tokens';
 import { countOf, lookOf, secondsText } from './words';
@@ -20,18 +21,18 @@ export function History({ runs, shown, locale, trans, onChoose }: IHistoryProps)
   const number = (count: number) => (count === 0 ? '' : count.toLocaleString(locale));
   return (
     <table className="gp-RunTable" aria-label={trans.__('Runs')}>
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('State')}</th>
-          <th scope="col">{trans.__('Started')}</th>
-          <th scope="col">{trans.__('Took')}</th>
-          <th scope="col">{trans.__('Created')}</th>
-          <th scope="col">{trans.__('Updated')}</th>
-          <th scope="col">{trans.__('Deleted')}</th>
-          <th scope="col">{trans.__('Files')}</th>
-          <th scope="col">{trans.__('By')}</th>
-        </tr>
-      </thead>
+      <Headings
+        names={[
+          trans.__('State'),
+          trans.__('Started'),
+          trans.__('Took'),
+          trans.__('Created'),
+          trans.__('Updated'),
+          trans.__('Deleted'),
+          trans.__('Files'),
+          trans.__('By')
+        ]}
+      />
       <tbody>
         {runs.map(run => (
           <tr key={run.id}>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { relativeTime } from '../jobs/ago';
+import { nextWords } from '../jobs/nextWords';
 import type { Crawler } from './tokens';
 import type { ICrawlLook } from './words';
 
@@ -23,27 +23,23 @@ interface INextRunProps {
   readonly trans: TranslationBundle;
 }
 
-/** What runs a crawler by the clock, in words, and when next; nothing where nothing does. */
+/** What starts a crawler, in words, and when next; nothing where only people do. */
 export function NextRun({ crawler, locale, trans }: INextRunProps): React.JSX.Element | null {
   if (crawler.schedules.length === 0) {
     return null;
   }
   return (
     <>
-      {crawler.schedules.map(({ name, cron, words, next_fire_at: next }) => (
-        <div
-          key={name}
-          className="gp-Job-schedule"
-          title={[name, cron, next && new Date(next).toLocaleString(locale)].filter(Boolean).join('\n')}
-        >
-          <span>{words}</span>
-          <span className="gp-mod-dim">
-            {next === null
-              ? trans.__('paused')
-              : trans.__('next %1', relativeTime(next, new Date(), locale, 'always'))}
-          </span>
-        </div>
-      ))}
+      {crawler.schedules.map(schedule => {
+        const { name, cron, words, next_fire_at: next } = schedule;
+        const title = [name, cron, next && new Date(next).toLocaleString(locale)].filter(Boolean).join('\n');
+        return (
+          <div key={name} className="gp-Job-schedule" title={title}>
+            <span>{words}</span>
+            <span className="gp-mod-dim">{nextWords(schedule, new Date(), locale, trans)}</span>
+          </div>
+        );
+      })}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { Tool } from '../jobs/tools';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
 import { PageView } from '../panel/pageView';
@@ -49,7 +49,7 @@ export class CrawlerPage extends PageView<ICrawlerModel> {
             <Head crawler={crawler} {...this.options} />
             {failure && <p className="gp-Row-error">{failure}</p>}
             {report instanceof ApiError ? (
-              <p className="gp-Row-error">{`${report.message} ${report.nextStep}`.trim()}</p>
+              <p className="gp-Row-error">{sentenceOf(report, trans)}</p>
             ) : (
               report && (
                 <>

@@ -5,20 +5,16 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IApiClient } from '../api/tokens';
 import { follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
+import { commandsAbout } from '../panel/about';
+import { attempt } from '../panel/complaint';
 import { keeper } from '../panel/keeper';
 import { openPage } from '../panel/page';
-import { said } from '../panel/said';
-import { localeOf } from '../runs/locale';
+import { readersLocale } from '../panel/locale';
 import { CommandIDs as TableCommandIDs } from '../table/commands';
-import { askForCrawler, CommandIDs, CRAWLER } from './commands';
+import { CommandIDs, crawlerByName } from './commands';
 import { CrawlerPage } from './page';
 import { CrawlerModel } from './pageModel';
 import { ICrawlersModel } from './tokens';
-
-interface ICrawlerArgs {
-  readonly crawler?: string;
-  readonly run?: string;
-}
 
 /** Shows one crawler in the main area. */
 export const crawlerPagePlugin: JupyterFrontEndPlugin<void> = {
@@ -37,7 +33,7 @@ export const crawlerPagePlugin: JupyterFrontEndPlugin<void> = {
     changes: IChanges | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const keep = keeper(restorer, 'gluepot-crawler', CommandIDs.open, page => ({
       crawler: pageIn(page)?.crawler.name ?? ''
@@ -66,32 +62,20 @@ export const crawlerPagePlugin: JupyterFrontEndPlugin<void> = {
       keep(page);
       return pageIn(page);
     };
-    const add = (
-      command: string,
-      label: string,
-      work: (crawler: string, run: string | undefined) => unknown
-    ) => {
-      commands.addCommand(command, {
-        label,
-        describedBy: { args: CRAWLER },
-        execute: async (args: ICrawlerArgs) => {
-          const crawler = args.crawler || (await askForCrawler(crawlers, trans));
-          if (crawler) {
-            await work(crawler, args.run);
-          }
+    const add = commandsAbout({ commands, palette, trans, ...crawlerByName(crawlers, trans) });
+    add<{ readonly run?: string }>(CommandIDs.open, {
+      label: trans.__('Show a Crawler and Its Runs'),
+      properties: { run: { type: 'string' } },
+      execute: async (crawler, { run }) => {
+        const page = open(crawler);
+        if (run !== undefined) {
+          await page?.crawler.choose(run);
         }
-      });
-      palette?.addItem({ command, category: trans.__('gluepot') });
-    };
-    add(CommandIDs.open, trans.__('Show a Crawler and Its Runs'), async (crawler, run) => {
-      const page = open(crawler);
-      if (run !== undefined) {
-        await page?.crawler.choose(run);
       }
     });
-    add(CommandIDs.dryRun, trans.__('Show What a Crawler Would Do'), async crawler => {
-      const page = open(crawler);
-      await said(async () => page?.crawler.dryRun());
+    add(CommandIDs.dryRun, {
+      label: trans.__('Show What a Crawler Would Do'),
+      execute: crawler => attempt(trans, async () => open(crawler)?.crawler.dryRun())
     });
   }
 };

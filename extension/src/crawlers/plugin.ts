@@ -7,7 +7,8 @@ import { CommandToolbarButton, PanelWithToolbar } from '@jupyterlab/ui-component
 import { IApiClient } from '../api/tokens';
 import { SIDEBAR_ID } from '../panel/sidebar';
 import { ISidebar } from '../panel/tokens';
-import { localeOf } from '../runs/locale';
+import { readersLocale } from '../panel/locale';
+import { tableChooser } from '../table/choose';
 import { addCrawlerCommands, CommandIDs } from './commands';
 import { addFormCommands } from './formCommands';
 import { CrawlersModel } from './model';
@@ -43,20 +44,17 @@ export const crawlersPlugin: JupyterFrontEndPlugin<void> = {
     browser: IDefaultFileBrowser | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const selectedFolder = () => {
       const selected = [...(browser?.selectedItems() ?? [])].find(item => item.type === 'directory');
       return selected ? selected.path : null;
     };
-    const pointed = () => {
-      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
-      const [database, table] = row?.dataset['key']?.split('/') ?? [];
-      return { ...(database && { database }), ...(table && { table }) };
-    };
     const show = () => shell.activateById(SIDEBAR_ID);
-    addCrawlerCommands({ commands, model, trans, selectedFolder, show });
-    addFormCommands({ commands, client, model, trans });
-    addCrawlTable({ commands, client, model, trans, pointed, show });
+    const choose = tableChooser({ client, shell, trans });
+    addCrawlerCommands({ commands, palette, model, trans, selectedFolder, show });
+    addFormCommands({ commands, palette, client, model, locale, trans });
+    addCrawlTable({ commands, palette, client, model, trans, choose, show });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Crawlers');
     section.addClass('gp-Section');
@@ -70,7 +68,7 @@ export const crawlersPlugin: JupyterFrontEndPlugin<void> = {
       void commands.execute(command, { crawler, ...(run !== undefined && { run }) });
     section.addWidget(
       new CrawlersView(model, {
-        locale: localeOf(translator?.languageCode ?? 'en', navigator.languages),
+        locale,
         trans,
         actions: {
           run: ofCrawler(CommandIDs.run),
@@ -82,16 +80,5 @@ export const crawlersPlugin: JupyterFrontEndPlugin<void> = {
       })
     );
     sidebar.addSection(section, RANK);
-    const category = trans.__('gluepot');
-    for (const command of [
-      CommandIDs.run,
-      CommandIDs.stop,
-      CommandIDs.create,
-      CommandIDs.edit,
-      CommandIDs.crawlFolder,
-      CommandIDs.refresh
-    ]) {
-      palette?.addItem({ command, category });
-    }
   }
 };

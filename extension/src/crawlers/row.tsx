@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { relativeTime } from '../jobs/ago';
 import { Tool } from '../jobs/tools';
 import { Mark, NextRun } from './marks';
@@ -121,7 +121,7 @@ function RunLine({ run, locale, trans }: IRunLineProps): React.JSX.Element {
 
 function RunList({ crawler, runs, locale, trans, actions }: ICrawlerProps): React.JSX.Element {
   if (runs instanceof ApiError) {
-    return <div className="gp-Row-error">{`${runs.message} ${runs.nextStep}`}</div>;
+    return <div className="gp-Row-error">{sentenceOf(runs, trans)}</div>;
   }
   if (runs === undefined) {
     return <div className="gp-Row-note">{trans.__('Reading…')}</div>;

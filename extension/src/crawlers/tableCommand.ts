@@ -1,48 +1,38 @@
-import { Notification } from '@jupyterlab/apputils';
+import { type ICommandPalette, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { searchIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { IApiClient } from '../api/tokens';
+import { commandsAbout } from '../panel/about';
 import { attempt } from '../panel/complaint';
-import { said } from '../panel/said';
+import { type ChooseTable, TABLE } from '../table/choose';
+import type { ITablePath } from '../table/tokens';
 import { CommandIDs } from './commands';
 import type { ICrawlersModel } from './tokens';
 
-interface ITableArgs {
-  readonly database?: string;
-  readonly table?: string;
-}
-
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly client: IApiClient;
   readonly model: ICrawlersModel;
   readonly trans: TranslationBundle;
-  /** The table under the pointer when a context menu was opened. */
-  readonly pointed: () => ITableArgs;
+  readonly choose: ChooseTable;
   /** Show the crawlers. */
   readonly show: () => void;
 }
 
 /** Register the command that crawls the place where a table lies, into the table's database. */
-export function addCrawlTable({ commands, client, model, trans, pointed, show }: IOptions): void {
-  commands.addCommand(CommandIDs.crawlTable, {
+export function addCrawlTable({ commands, palette, client, model, trans, choose, show }: IOptions): void {
+  const add = commandsAbout<ITablePath>({ commands, palette, trans, properties: TABLE, find: choose });
+  add(CommandIDs.crawlTable, {
     label: trans.__('Crawl This Location'),
     icon: searchIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { database: { type: 'string' }, table: { type: 'string' } }
-      }
-    },
-    execute: async (args: ITableArgs) => {
-      const { database, table } = args.table === undefined ? pointed() : args;
-      if (database === undefined || table === undefined) {
-        return;
-      }
+    execute: async ({ database, table }) => {
       const path = { database, table };
-      const found = await attempt(() => client.get('/catalog/databases/{database}/tables/{table}', { path }));
+      const found = await attempt(trans, () =>
+        client.get('/catalog/databases/{database}/tables/{table}', { path })
+      );
       if (found === null) {
         return;
       }
@@ -52,7 +42,7 @@ export function addCrawlTable({ commands, client, model, trans, pointed, show }:
         });
         return;
       }
-      await said(() => model.crawlPlace(found.location, database));
+      await attempt(trans, () => model.crawlPlace(found.location, database));
       show();
     }
   });

@@ -6,9 +6,10 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
 import { IChanges } from '../changes/tokens';
-import { askForJob } from '../jobs/commands';
+import { jobByName } from '../jobs/commands';
 import { IJobsModel } from '../jobs/tokens';
 import { pageOf } from '../page/page';
+import { commandsAbout } from '../panel/about';
 import { openPage } from '../panel/page';
 import { pythonLook } from '../versions/look';
 import { CommandIDs } from './commands';
@@ -66,24 +67,15 @@ export const driftPlugin: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    app.commands.addCommand(CommandIDs.show, {
+    const add = commandsAbout({ commands: app.commands, palette, trans, ...jobByName(jobs, trans) });
+    add(CommandIDs.show, {
       label: trans.__('Compare a Job with the Open Notebook'),
-      describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
-      execute: async (args: { readonly job?: string }) => {
-        const job = args.job ?? (await askForJob(jobs, trans));
-        if (job !== null) {
-          const look = await pythonLook(languages);
-          const title = trans.__('Drift of %1', job);
-          openPage(
-            app.shell,
-            `gluepot-drift-${job}`,
-            title,
-            () => new DriftPage({ drift, job, trans, look })
-          );
-        }
+      execute: async job => {
+        const look = await pythonLook(languages);
+        const title = trans.__('Drift of %1', job);
+        openPage(app.shell, `gluepot-drift-${job}`, title, () => new DriftPage({ drift, job, trans, look }));
       }
     });
-    palette?.addItem({ command: CommandIDs.show, category: trans.__('gluepot') });
   }
 };
 

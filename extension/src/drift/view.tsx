@@ -19,9 +19,7 @@ interface IOptions {
 export class DriftPage extends PolledView<IWatcher> {
   constructor(private readonly options: IOptions) {
     super(options.drift.watcher());
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('Drift of %1', options.job));
+    this.asRegion(options.trans.__('Drift of %1', options.job));
   }
 
   override dispose(): void {

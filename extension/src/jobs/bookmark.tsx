@@ -15,7 +15,7 @@ export async function changeBookmark(
   job: string
 ): Promise<Bookmark | null> {
   const path = { name: job };
-  const bookmark = await attempt(() => client.get('/jobs/{name}/bookmark', { path }));
+  const bookmark = await attempt(trans, () => client.get('/jobs/{name}/bookmark', { path }));
   if (bookmark === null) {
     return null;
   }

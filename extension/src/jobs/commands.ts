@@ -1,9 +1,13 @@
-import { InputDialog, Notification } from '@jupyterlab/apputils';
+import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon, runIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { asApiError } from '../api/errors';
+import type { IApiClient } from '../api/tokens';
+import { byName, commandsAbout, type IFinding } from '../panel/about';
+import { askWhich } from '../panel/ask';
+import { attempt } from '../panel/complaint';
+import { runByName } from '../runs/which';
 import type { IJobsModel } from './tokens';
 
 export namespace CommandIDs {
@@ -14,72 +18,43 @@ export namespace CommandIDs {
 
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
+  readonly client: IApiClient;
   readonly model: IJobsModel;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   /** Show the log of a run in the main area. */
   readonly openLog: (run: string) => void;
 }
 
 /** Register the commands of the jobs. */
-export function addJobCommands({ commands, model, trans, openLog }: IOptions): void {
+export function addJobCommands(options: IOptions): void {
+  const { commands, palette, client, model, locale, trans, openLog } = options;
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh the Jobs'),
     icon: refreshIcon,
     describedBy: { args: { type: 'object', properties: {} } },
     execute: () => model.refresh()
   });
-  commands.addCommand(CommandIDs.run, {
+  palette?.addItem({ command: CommandIDs.refresh, category: trans.__('gluepot') });
+  const add = commandsAbout({ commands, palette, trans, ...jobByName(model, trans) });
+  add(CommandIDs.run, {
     label: trans.__('Run a Job Now'),
     icon: runIcon,
-    describedBy: {
-      args: { type: 'object', properties: { job: { type: 'string' } } }
-    },
-    execute: async (args: { readonly job?: string }) => {
-      const job = args.job ?? (await askForJob(model, trans));
-      if (job !== null) {
-        await run(model, job);
-      }
-    }
+    execute: job => attempt(trans, () => model.run(job))
   });
-  commands.addCommand(CommandIDs.showLog, {
-    label: trans.__('Show the Log of a Run'),
-    describedBy: {
-      args: {
-        type: 'object',
-        required: ['run'],
-        properties: { run: { type: 'string' } }
-      }
-    },
-    execute: (args: { readonly run?: string }) => {
-      if (args.run !== undefined) {
-        openLog(args.run);
-      }
-    }
-  });
+  const addOfRun = commandsAbout({ commands, palette, trans, ...runByName(client, locale, trans) });
+  addOfRun(CommandIDs.showLog, { label: trans.__('Show the Log of a Run'), execute: openLog });
 }
 
-async function run(model: IJobsModel, job: string): Promise<void> {
-  try {
-    await model.run(job);
-  } catch (error) {
-    const { message, nextStep } = asApiError(error);
-    Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
-  }
-}
-
-/** Ask which job is meant; null when nobody says. */
-export async function askForJob(model: IJobsModel, trans: TranslationBundle): Promise<string | null> {
-  await model.refresh();
-  const items = (model.state.jobs ?? []).map(job => job.name);
-  if (items.length === 0) {
-    Notification.info(trans.__('There is no job yet. Promote the cells of a notebook with %promote.'), {
-      autoClose: 5000
+/** Find the job that a command is about. */
+export function jobByName(model: IJobsModel, trans: TranslationBundle): IFinding<string> {
+  return byName('job', async () => {
+    await model.refresh();
+    return askWhich({
+      title: trans.__('Which job?'),
+      items: (model.state.jobs ?? []).map(({ name }) => name),
+      none: trans.__('There is no job yet. Promote the cells of a notebook with %promote.')
     });
-    return null;
-  }
-  const chosen = await InputDialog.getItem({
-    title: trans.__('Which job?'),
-    items
   });
-  return chosen.button.accept ? chosen.value : null;
 }

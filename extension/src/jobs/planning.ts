@@ -1,14 +1,16 @@
+import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import type { IApiClient } from '../api/tokens';
+import { commandsAbout } from '../panel/about';
 import { attempt } from '../panel/complaint';
 import { changeBookmark } from './bookmark';
-import { askForJob } from './commands';
+import { jobByName } from './commands';
 import { runWithParameters } from './runForm';
 import { editSchedule } from './scheduleForm';
 import type { IJobsModel } from './tokens';
+import { triggerByName } from './whichTrigger';
 
 export namespace CommandIDs {
   export const runWith = 'gluepot:run-job-with';
@@ -18,67 +20,52 @@ export namespace CommandIDs {
   export const changeBookmark = 'gluepot:change-bookmark';
 }
 
+type Switch = '/triggers/{trigger}/pause' | '/triggers/{trigger}/resume';
+
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly client: IApiClient;
   readonly model: IJobsModel;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
 }
 
-const JOB: ReadonlyJSONObject = { type: 'object', properties: { job: { type: 'string' } } };
-const TRIGGER: ReadonlyJSONObject = {
-  type: 'object',
-  required: ['trigger'],
-  properties: { trigger: { type: 'string' } }
-};
-
 /** Register the commands that say with what and when a job runs. */
-export function addPlanningCommands({ commands, client, model, trans }: IOptions): void {
-  commands.addCommand(CommandIDs.runWith, {
+export function addPlanningCommands(options: IOptions): void {
+  const { commands, palette, client, model, locale, trans } = options;
+  const add = commandsAbout({ commands, palette, trans, ...jobByName(model, trans) });
+  add(CommandIDs.runWith, {
     label: trans.__('Run a Job with Parameters…'),
-    describedBy: { args: JOB },
-    execute: async (args: { readonly job?: string }) => {
-      const job = args.job ?? (await askForJob(model, trans));
-      if (job !== null && (await runWithParameters(client, trans, job)) !== null) {
+    execute: async job => {
+      if ((await runWithParameters(client, trans, job)) !== null) {
         await model.refresh();
       }
     }
   });
-  commands.addCommand(CommandIDs.editSchedule, {
+  add(CommandIDs.editSchedule, {
     label: trans.__('Schedule a Job…'),
-    describedBy: { args: JOB },
-    execute: async (args: { readonly job?: string }) => {
-      const name = args.job ?? (await askForJob(model, trans));
+    execute: async name => {
       await model.refresh();
       const job = model.state.jobs?.find(one => one.name === name);
-      if (job && (await editSchedule(client, trans, job)) !== null) {
+      if (job && (await editSchedule(job, { client, locale, trans })) !== null) {
         await model.refresh();
       }
     }
   });
-  commands.addCommand(CommandIDs.changeBookmark, {
+  add(CommandIDs.changeBookmark, {
     label: trans.__('Change the Bookmark of a Job…'),
-    describedBy: { args: JOB },
-    execute: async (args: { readonly job?: string }) => {
-      const job = args.job ?? (await askForJob(model, trans));
-      return job === null ? null : changeBookmark(client, trans, job);
-    }
+    execute: job => changeBookmark(client, trans, job)
   });
-  const addTrigger = (
-    id: string,
-    label: string,
-    path: '/triggers/{trigger}/pause' | '/triggers/{trigger}/resume'
-  ) =>
-    commands.addCommand(id, {
+  const addOfTrigger = commandsAbout({ commands, palette, trans, ...triggerByName(client, trans) });
+  const addSwitch = (id: string, label: string, path: Switch) =>
+    addOfTrigger(id, {
       label,
-      describedBy: { args: TRIGGER },
-      execute: async ({ trigger }: { readonly trigger?: string }) => {
-        if (trigger !== undefined) {
-          await attempt(() => client.start(path, {}, { path: { trigger } }));
-          await model.refresh();
-        }
+      execute: async trigger => {
+        await attempt(trans, () => client.start(path, {}, { path: { trigger } }));
+        await model.refresh();
       }
     });
-  addTrigger(CommandIDs.pause, trans.__('Pause a Trigger'), '/triggers/{trigger}/pause');
-  addTrigger(CommandIDs.resume, trans.__('Resume a Trigger'), '/triggers/{trigger}/resume');
+  addSwitch(CommandIDs.pause, trans.__('Pause a Trigger'), '/triggers/{trigger}/pause');
+  addSwitch(CommandIDs.resume, trans.__('Resume a Trigger'), '/triggers/{trigger}/resume');
 }

@@ -7,6 +7,7 @@ import { IApiClient } from '../api/tokens';
 import { CommandIDs as BackfillIDs } from '../backfills/commands';
 import { CommandIDs as DriftIDs } from '../drift/commands';
 import { IDriftModel } from '../drift/tokens';
+import { readersLocale } from '../panel/locale';
 import { openPage } from '../panel/page';
 import { ISidebar } from '../panel/tokens';
 import { CommandIDs as RunCommandIDs } from '../runs/commands';
@@ -46,6 +47,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     drift: IDriftModel | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const openLog = (run: string) =>
       openPage(shell, `gluepot-log-${run}`, trans.__('Log'), rename => {
@@ -53,8 +55,8 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         log.changed.connect((_, { job_name: job }) => rename(trans.__('Log of %1', job)));
         return log;
       });
-    addJobCommands({ commands, model, trans, openLog });
-    addPlanningCommands({ commands, client, model, trans });
+    addJobCommands({ commands, palette, client, model, locale, trans, openLog });
+    addPlanningCommands({ commands, palette, client, model, locale, trans });
     const section = new PanelWithToolbar();
     section.title.label = trans.__('Jobs');
     section.addClass('gp-Section');
@@ -62,7 +64,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       section.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
     section.addWidget(
-      new JobsView(model, drift, trans, {
+      new JobsView(model, drift, locale, trans, {
         run: job => void commands.execute(CommandIDs.run, { job }),
         // Without the plugin of runs, their log is still there.
         openRun: run =>
@@ -82,15 +84,5 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       })
     );
     sidebar.addSection(section, RANK);
-    const category = trans.__('gluepot');
-    for (const command of [
-      CommandIDs.run,
-      CommandIDs.refresh,
-      PlanningIDs.runWith,
-      PlanningIDs.editSchedule,
-      PlanningIDs.changeBookmark
-    ]) {
-      palette?.addItem({ command, category });
-    }
   }
 };

@@ -2,11 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon, runIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { DriftBadge } from '../drift/badge';
 import type { Drift } from '../drift/tokens';
 import { relativeTime } from './ago';
 import { RunMarks } from './marks';
+import { nextWords } from './nextWords';
 import { durationOf, lookOf, stateWord } from './states';
 import type { Job, Run } from './tokens';
 import { type IToolActions, JobTools } from './tools';
@@ -17,6 +18,7 @@ interface IJobProps {
   readonly drift: Drift | undefined;
   readonly expanded: boolean;
   readonly starting: boolean;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly tools: IToolActions;
   readonly onToggle: (expanded: boolean) => void;
@@ -31,6 +33,7 @@ export function JobItem({
   drift,
   expanded,
   starting,
+  locale,
   trans,
   tools,
   onToggle,
@@ -68,38 +71,42 @@ export function JobItem({
         </button>
       </div>
       <div className="gp-Job-facts">
-        <ScheduleLine job={job} trans={trans} />
-        <RunMarks job={job} trans={trans} />
-        {job.last_run ? <RunLine run={job.last_run} trans={trans} /> : <div>{trans.__('never ran')}</div>}
+        <ScheduleLine job={job} locale={locale} trans={trans} />
+        <RunMarks job={job} locale={locale} trans={trans} />
+        {job.last_run ? (
+          <RunLine run={job.last_run} locale={locale} trans={trans} />
+        ) : (
+          <div>{trans.__('never ran')}</div>
+        )}
         <DriftBadge drift={drift} trans={trans} onOpen={() => tools.showDrift(job.name)} />
       </div>
       {expanded && <JobTools job={job} actions={tools} trans={trans} />}
-      {expanded && <RunList job={job} runs={runs} trans={trans} onOpenRun={onOpenRun} />}
+      {expanded && <RunList job={job} runs={runs} locale={locale} trans={trans} onOpenRun={onOpenRun} />}
     </li>
   );
 }
 
 function ScheduleLine({
   job,
+  locale,
   trans
-}: {
-  readonly job: Job;
-  readonly trans: TranslationBundle;
-}): React.JSX.Element {
+}: Pick<IJobProps, 'job' | 'locale' | 'trans'>): React.JSX.Element {
   const [schedule, ...others] = job.schedules;
   if (schedule === undefined) {
     return <div className="gp-mod-dim">{trans.__('no schedule')}</div>;
   }
   const { next_fire_at: next } = schedule;
-  const title = [schedule.cron, next && new Date(next).toLocaleString()].filter(Boolean).join('\n');
+  const title = [schedule.cron, next && new Date(next).toLocaleString(locale)].filter(Boolean).join('\n');
   return (
     <div className="gp-Job-schedule" title={title}>
       <span>{schedule.words}</span>
       <span className="gp-mod-dim">
-        {next === null
-          ? trans.__('paused')
-          : trans.__('next %1', relativeTime(next, new Date(), undefined, 'always'))}
-        {others.length > 0 && ` · ${trans._n('%1 more', '%1 more', others.length)}`}
+        {[
+          nextWords(schedule, new Date(), locale, trans),
+          others.length > 0 && trans._n('%1 more', '%1 more', others.length)
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </div>
   );
@@ -107,21 +114,19 @@ function ScheduleLine({
 
 function RunLine({
   run,
+  locale,
   trans
-}: {
-  readonly run: Run;
-  readonly trans: TranslationBundle;
-}): React.JSX.Element {
+}: Pick<IJobProps, 'locale' | 'trans'> & { readonly run: Run }): React.JSX.Element {
   const when = run.ended_at ?? run.started_at ?? run.queued_at;
   const duration = durationOf(run, new Date());
   return (
     <div
       className="gp-Run-line"
-      title={[new Date(when).toLocaleString(), run.error].filter(Boolean).join('\n')}
+      title={[new Date(when).toLocaleString(locale), run.error].filter(Boolean).join('\n')}
     >
       <StateMark run={run} trans={trans} />
       <span className="gp-mod-dim">
-        {`· ${relativeTime(when, new Date())}`}
+        {`· ${relativeTime(when, new Date(), locale)}`}
         {duration !== null && ` · ${duration}`}
       </span>
     </div>
@@ -150,11 +155,12 @@ export function StateMark({
 function RunList({
   job,
   runs,
+  locale,
   trans,
   onOpenRun
-}: Pick<IJobProps, 'job' | 'runs' | 'trans' | 'onOpenRun'>): React.JSX.Element {
+}: Pick<IJobProps, 'job' | 'runs' | 'locale' | 'trans' | 'onOpenRun'>): React.JSX.Element {
   if (runs instanceof ApiError) {
-    return <div className="gp-Row-error">{`${runs.message} ${runs.nextStep}`}</div>;
+    return <div className="gp-Row-error">{sentenceOf(runs, trans)}</div>;
   }
   if (runs === undefined) {
     return <div className="gp-Row-note">{trans.__('Reading…')}</div>;
@@ -169,7 +175,7 @@ function RunList({
             aria-label={trans.__('Run %1, %2', run.id, stateWord(run.state, trans))}
             onClick={() => onOpenRun(run)}
           >
-            <RunLine run={run} trans={trans} />
+            <RunLine run={run} locale={locale} trans={trans} />
             <span className="gp-Badge">{`v${run.version}`}</span>
           </button>
           {run.error && <div className="gp-Run-error">{run.error}</div>}

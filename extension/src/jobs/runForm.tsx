@@ -13,7 +13,7 @@ export async function runWithParameters(
   trans: TranslationBundle,
   job: string
 ): Promise<Run | null> {
-  const found = await attempt(() => client.get('/jobs/{name}/parameters', { path: { name: job } }));
+  const found = await attempt(trans, () => client.get('/jobs/{name}/parameters', { path: { name: job } }));
   if (found === null) {
     return null;
   }

@@ -20,6 +20,7 @@ export class JobsView extends PolledView<IJobsModel> {
   constructor(
     model: IJobsModel,
     private readonly drift: IDriftModel | null,
+    private readonly locale: string | undefined,
     private readonly trans: TranslationBundle,
     private readonly actions: IJobActions
   ) {
@@ -36,9 +37,15 @@ export class JobsView extends PolledView<IJobsModel> {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, drift, trans, actions } = this;
+    const { model, drift, locale, trans, actions } = this;
     const list = () => (
-      <JobList model={model} drifts={drift?.state.drifts ?? NONE} trans={trans} actions={actions} />
+      <JobList
+        model={model}
+        drifts={drift?.state.drifts ?? NONE}
+        locale={locale}
+        trans={trans}
+        actions={actions}
+      />
     );
     return (
       <UseSignal signal={model.changed}>
@@ -55,11 +62,12 @@ const NONE: IDriftState['drifts'] = new Map();
 interface IJobListProps {
   readonly model: IJobsModel;
   readonly drifts: IDriftState['drifts'];
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: IJobActions;
 }
 
-function JobList({ model, drifts, trans, actions }: IJobListProps): React.JSX.Element {
+function JobList({ model, drifts, locale, trans, actions }: IJobListProps): React.JSX.Element {
   const { jobs, runs, expanded, starting, error } = model.state;
   return (
     <>
@@ -80,6 +88,7 @@ function JobList({ model, drifts, trans, actions }: IJobListProps): React.JSX.El
               drift={drifts.get(job.name)}
               expanded={expanded.has(job.name)}
               starting={starting.has(job.name)}
+              locale={locale}
               trans={trans}
               tools={actions}
               onToggle={open => model.setExpanded(job.name, open)}

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { type ApiError, asApiError } from '../api/errors';
+import { type ApiError, asApiError, sentenceOf } from '../api/errors';
 
 /** The fields of a form: what they show, and what to call with another value. */
 export type Fields<T> = (value: T, change: (value: T) => void) => React.JSX.Element;
@@ -26,7 +26,7 @@ export async function askWithForm<T, R>(options: IOptions<T, R>): Promise<R | nu
   let value = options.initial;
   let error: ApiError | null = null;
   for (;;) {
-    const body = new FormBody(value, fields, error);
+    const body = new FormBody(value, fields, error && sentenceOf(error, trans));
     const buttons = [Dialog.cancelButton({ label: trans.__('Cancel') }), Dialog.okButton({ label: okLabel })];
     const dialog = new Dialog({ title, body, buttons });
     if (options.className !== undefined) {
@@ -49,7 +49,7 @@ class FormBody<T> extends ReactWidget implements Dialog.IBodyWidget<T> {
   constructor(
     private value: T,
     private readonly fields: Fields<T>,
-    private readonly error: ApiError | null
+    private readonly error: string | null
   ) {
     super();
     this.addClass('gp-Form');
@@ -64,7 +64,7 @@ class FormBody<T> extends ReactWidget implements Dialog.IBodyWidget<T> {
       <>
         {this.error && (
           <p className="gp-Notice" role="alert">
-            {`${this.error.message} ${this.error.nextStep}`.trim()}
+            {this.error}
           </p>
         )}
         <Form initial={this.value} fields={this.fields} onChange={value => (this.value = value)} />

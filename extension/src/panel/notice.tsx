@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import type { ApiError } from '../api/errors';
+import { type ApiError, nextStepOf } from '../api/errors';
 
 interface INoticeProps {
   readonly error: ApiError;
@@ -11,10 +11,11 @@ interface INoticeProps {
 
 /** What went wrong, in the server's words, with its next step and a way to try again. */
 export function ErrorNotice({ error, trans, onRetry }: INoticeProps): React.JSX.Element {
+  const step = nextStepOf(error, trans);
   return (
     <div className="gp-Notice" role="alert">
       <p className="gp-Notice-message">{error.message}</p>
-      {error.nextStep && <p className="gp-Notice-step">{error.nextStep}</p>}
+      {step && <p className="gp-Notice-step">{step}</p>}
       <button type="button" className="jp-mod-styled jp-mod-minimal gp-Notice-retry" onClick={onRetry}>
         {trans.__('Try again')}
       </button>

@@ -19,11 +19,4 @@ export abstract class PageView<M extends IPolled<unknown>> extends PolledView<M>
 
   /** What the page shows of the model now. */
   protected abstract content(): React.JSX.Element;
-
-  /** Look as a page that is read from top to bottom, and be known by a name. */
-  protected asRegion(name: string): void {
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', name);
-  }
 }

@@ -26,4 +26,11 @@ export abstract class PolledView<M extends { watched: boolean }> extends ReactWi
   protected see(visible: boolean): void {
     this.model.watched = visible;
   }
+
+  /** Look as a page that is read from top to bottom, and be known by a name. */
+  protected asRegion(name: string): void {
+    this.addClass('gp-RunPage');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', name);
+  }
 }

@@ -5,6 +5,7 @@ import React from 'react';
 import type { IApiClient, Schemas } from '../api/tokens';
 import { pageOf } from '../page/page';
 import { askWithForm } from '../panel/form';
+import { ownTimezone } from '../panel/locale';
 import { CellMarks } from './cellMarks';
 import { codeCellsOf, type INumbers, jobName, likelyChoice, numbersOf, requestOf } from './choice';
 import { type IPromotion, PromoteFields } from './fields';
@@ -13,6 +14,7 @@ import { marksOf } from './marks';
 interface IOptions {
   readonly panel: NotebookPanel;
   readonly client: IApiClient;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   /** The id of the cell up to which it is promoted; without it the person chooses. */
   readonly target?: string;
@@ -20,7 +22,7 @@ interface IOptions {
 
 /** Ask what of a notebook to make a job of, and make it; null when the person gives up. */
 export async function promote(options: IOptions): Promise<Schemas['PromotedModel'] | null> {
-  const { panel, client, trans, target } = options;
+  const { panel, client, locale, trans, target } = options;
   const { content: notebook, context } = panel;
   const page = pageOf(context.path, context.model) as unknown as Schemas['Page'];
   const cells = codeCellsOf(page);
@@ -30,6 +32,7 @@ export async function promote(options: IOptions): Promise<Schemas['PromotedModel
   const marks = new CellMarks(notebook, trans);
   const form = {
     client,
+    locale,
     trans,
     page,
     numbers,
@@ -50,7 +53,7 @@ export async function promote(options: IOptions): Promise<Schemas['PromotedModel
         name: jobName(context.path),
         choice: pointed === undefined ? likelyChoice(numbers) : 'target',
         schedule: '',
-        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+        timezone: ownTimezone()
       },
       fields: (value, change) => <PromoteFields {...form} value={value} change={change} />,
       submit: ({ name, choice, schedule, timezone }) =>

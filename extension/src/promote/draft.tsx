@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, nextStepOf } from '../api/errors';
 import type { Schemas } from '../api/tokens';
 
 interface IProps {
@@ -19,7 +19,7 @@ export function DraftView({ draft, trans, showCell }: IProps): React.JSX.Element
     return (
       <div className="gp-Notice" role="alert">
         <p className="gp-Notice-message">{draft.message}</p>
-        {draft.nextStep && <p className="gp-Notice-step">{draft.nextStep}</p>}
+        {nextStepOf(draft, trans) && <p className="gp-Notice-step">{nextStepOf(draft, trans)}</p>}
       </div>
     );
   }

@@ -3,7 +3,7 @@ import React from 'react';
 
 import { ApiError, asApiError } from '../api/errors';
 import type { IApiClient, Schemas } from '../api/tokens';
-import { Meaning } from '../jobs/scheduleForm';
+import { ScheduleFields } from '../panel/scheduleFields';
 import { type Choice, type INumbers, requestOf } from './choice';
 import { DraftView } from './draft';
 
@@ -21,6 +21,7 @@ export interface IPromotion {
 
 export interface IPromotionOptions {
   readonly client: IApiClient;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly page: Schemas['Page'];
   readonly numbers: INumbers;
@@ -37,7 +38,7 @@ interface IProps extends IPromotionOptions {
 
 /** The fields of a promotion, and under them what it would store. */
 export function PromoteFields({ value, change, ...options }: IProps): React.JSX.Element {
-  const { client, trans, numbers, showCell } = options;
+  const { client, locale, trans, numbers, showCell } = options;
   const { name, choice, schedule, timezone } = value;
   const draft = useDraft(name, choice, options);
   return (
@@ -65,32 +66,13 @@ export function PromoteFields({ value, change, ...options }: IProps): React.JSX.
           </option>
         </select>
       </label>
-      <label>
-        {trans.__('Schedule')}
-        <input
-          className="jp-mod-styled"
-          value={schedule}
-          spellCheck={false}
-          placeholder={trans.__('none; for example 0 2 * * *')}
-          onChange={event => change({ ...value, schedule: event.target.value })}
-        />
-      </label>
-      {schedule && (
-        <>
-          <label>
-            {trans.__('Time zone')}
-            <input
-              className="jp-mod-styled"
-              value={timezone}
-              spellCheck={false}
-              onChange={event => change({ ...value, timezone: event.target.value })}
-            />
-          </label>
-          <div className="gp-Promote-meaning" role="group" aria-label={trans.__('Meaning of the schedule')}>
-            <Meaning client={client} trans={trans} cron={schedule} timezone={timezone} />
-          </div>
-        </>
-      )}
+      <ScheduleFields
+        client={client}
+        locale={locale}
+        trans={trans}
+        value={{ trigger: '', cron: schedule, timezone }}
+        onChange={times => change({ ...value, schedule: times.cron, timezone: times.timezone })}
+      />
       <DraftView draft={draft} trans={trans} showCell={showCell} />
     </div>
   );

@@ -5,6 +5,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
 import { IJobsModel } from '../jobs/tokens';
+import { readersLocale } from '../panel/locale';
 import { addPromoteCommands, CommandIDs } from './commands';
 import { promote } from './dialog';
 
@@ -32,7 +33,7 @@ export const promotePlugin: JupyterFrontEndPlugin<void> = {
         const node = app.contextMenuHitTest(one => one.classList.contains('jp-CodeCell'));
         return tracker.currentWidget?.content.widgets.find(cell => cell.node === node)?.model.id;
       },
-      ask: options => promote({ ...options, client, trans }),
+      ask: options => promote({ ...options, client, locale: readersLocale(translator), trans }),
       onStored: () => jobs.refresh()
     });
     const category = trans.__('gluepot');

@@ -1,10 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
+import { bytesText } from '../panel/sizes';
+import { Headings } from '../panel/headings';
 import { contentText, csvRows } from './artifactText';
 import type { Artifact, ArtifactContent, IRunModel } from './tokens';
-import { bytesText } from './words';
 
 const SHOWN_BYTES = 2_000_000;
 const SHOWN_ROWS = 20;
@@ -13,11 +14,12 @@ const SHOWN_CHARS = 4000;
 interface IProps {
   readonly model: IRunModel;
   readonly artifacts: readonly Artifact[];
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
 }
 
 /** What a run kept: pictures as pictures, small tables as tables, texts as they are; each can be saved. */
-export function Artifacts({ model, artifacts, trans }: IProps): React.JSX.Element | null {
+export function Artifacts({ model, artifacts, locale, trans }: IProps): React.JSX.Element | null {
   if (artifacts.length === 0) {
     return null;
   }
@@ -31,6 +33,7 @@ export function Artifacts({ model, artifacts, trans }: IProps): React.JSX.Elemen
             key={`${artifact.name} ${artifact.size_bytes}`}
             model={model}
             artifact={artifact}
+            locale={locale}
             trans={trans}
           />
         ))}
@@ -43,7 +46,7 @@ interface IArtifactProps extends Omit<IProps, 'artifacts'> {
   readonly artifact: Artifact;
 }
 
-function ArtifactView({ model, artifact, trans }: IArtifactProps): React.JSX.Element {
+function ArtifactView({ model, artifact, locale, trans }: IArtifactProps): React.JSX.Element {
   const { name, size_bytes: size } = artifact;
   const [wanted, setWanted] = React.useState(size <= SHOWN_BYTES);
   const [content, setContent] = React.useState<ArtifactContent | ApiError | null>(null);
@@ -54,7 +57,7 @@ function ArtifactView({ model, artifact, trans }: IArtifactProps): React.JSX.Ele
   }, [model, name, wanted]);
   return (
     <li>
-      <strong>{name}</strong> <span className="gp-mod-dim">{bytesText(size)}</span>{' '}
+      <strong>{name}</strong> <span className="gp-mod-dim">{bytesText(size, locale)}</span>{' '}
       {!wanted && (
         <button
           type="button"
@@ -65,9 +68,7 @@ function ArtifactView({ model, artifact, trans }: IArtifactProps): React.JSX.Ele
           {trans.__('Read')}
         </button>
       )}
-      {content instanceof ApiError && (
-        <p className="gp-Row-error">{`${content.message} ${content.nextStep}`}</p>
-      )}
+      {content instanceof ApiError && <p className="gp-Row-error">{sentenceOf(content, trans)}</p>}
       {content !== null && !(content instanceof ApiError) && <Content content={content} trans={trans} />}
     </li>
   );
@@ -109,15 +110,7 @@ function Table({ text, name, trans }: ITableProps): React.JSX.Element | null {
   return (
     <>
       <table className="gp-RunTable" aria-label={name}>
-        <thead>
-          <tr>
-            {headings.map((heading, index) => (
-              <th key={index} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Headings names={headings} />
         <tbody>
           {rows.slice(0, SHOWN_ROWS).map((row, number) => (
             <tr key={number}>

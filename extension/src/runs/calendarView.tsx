@@ -13,7 +13,7 @@ import {
   weeksOf
 } from './calendar';
 import { CalendarWords } from './calendarWords';
-import { firstWeekdayOf } from './locale';
+import { firstWeekdayOf } from '../panel/locale';
 import type { CalendarDay } from './tokens';
 
 const MOST_MARKS = 6;

@@ -1,12 +1,13 @@
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, type ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { listIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import type { IApiClient, Schemas } from '../api/tokens';
 import type { IJobsModel } from '../jobs/tokens';
+import { commandsAbout } from '../panel/about';
 import { attempt } from '../panel/complaint';
+import { runByName } from './which';
 
 export namespace CommandIDs {
   export const open = 'gluepot:open-run';
@@ -19,8 +20,10 @@ export namespace CommandIDs {
 
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly client: IApiClient;
   readonly jobs: IJobsModel;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly openRun: (run: string) => void;
   readonly openHistory: (job: string) => void;
@@ -30,27 +33,12 @@ interface IOptions {
   readonly refreshRun: (run: string) => Promise<void>;
 }
 
-interface IRunArguments {
-  readonly run?: string;
-}
-
-const RUN_SCHEMA: ReadonlyJSONObject = {
-  type: 'object',
-  properties: { run: { type: 'string', description: 'Its id, or the beginning of it.' } }
-};
-
 /** Register the commands of runs. Without a run in their arguments they ask which. */
 export function addRunCommands(options: IOptions): void {
-  const { commands, trans } = options;
+  const { commands, palette, client, locale, trans } = options;
+  const addOfRun = commandsAbout({ commands, palette, trans, ...runByName(client, locale, trans) });
   const add = (id: string, label: string, execute: (run: string) => unknown) =>
-    commands.addCommand(id, {
-      label,
-      describedBy: { args: RUN_SCHEMA },
-      execute: async ({ run }: IRunArguments) => {
-        const chosen = run ?? (await askForRun(label, options));
-        return chosen === null ? undefined : execute(chosen);
-      }
-    });
+    addOfRun(id, { label, execute });
   add(CommandIDs.open, trans.__('Open a Run'), run => options.openRun(run));
   add(CommandIDs.stop, trans.__('Cancel a Run'), run => stop(run, options));
   add(CommandIDs.again, trans.__('Run Again'), run => start('/runs/{run}/again', run, options));
@@ -66,6 +54,9 @@ export function addRunCommands(options: IOptions): void {
     describedBy: { args: { type: 'object', properties: { job: { type: 'string' } } } },
     execute: ({ job }: { readonly job?: string }) => options.openCalendar(job ?? '')
   });
+  for (const command of [CommandIDs.history, CommandIDs.calendar]) {
+    palette?.addItem({ command, category: trans.__('gluepot') });
+  }
 }
 
 async function stop(run: string, { client, trans, jobs, refreshRun }: IOptions): Promise<void> {
@@ -78,7 +69,7 @@ async function stop(run: string, { client, trans, jobs, refreshRun }: IOptions):
     ]
   });
   if (button.accept) {
-    await attempt(() => client.start('/runs/{run}/stop', {}, { path: { run } }));
+    await attempt(trans, () => client.start('/runs/{run}/stop', {}, { path: { run } }));
     await Promise.all([refreshRun(run), jobs.refresh()]);
   }
 }
@@ -87,24 +78,13 @@ async function stop(run: string, { client, trans, jobs, refreshRun }: IOptions):
 async function start(
   path: '/runs/{run}/again' | '/runs/{run}/repair',
   run: string,
-  { client, jobs, openRun, refreshRun }: IOptions
+  { client, trans, jobs, openRun, refreshRun }: IOptions
 ): Promise<void> {
-  const started: Schemas['RunModel'] | null = await attempt(() => client.start(path, {}, { path: { run } }));
+  const started: Schemas['RunModel'] | null = await attempt(trans, () =>
+    client.start(path, {}, { path: { run } })
+  );
   if (started !== null) {
     openRun(started.id);
   }
   await Promise.all([refreshRun(run), jobs.refresh()]);
-}
-
-async function askForRun(title: string, { client, trans }: IOptions): Promise<string | null> {
-  const page = await attempt(() => client.get('/runs', { query: { limit: 50 } }));
-  if (page === null || page.runs.length === 0) {
-    return null;
-  }
-  const items = page.runs.map(
-    run => `${run.job_name}, ${new Date(run.queued_at).toLocaleString()}, ${run.state}, ${run.id}`
-  );
-  const chosen = await InputDialog.getItem({ title, label: trans.__('Which run?'), items });
-  const index = items.indexOf(chosen.value ?? '');
-  return (chosen.button.accept && page.runs[index]?.id) || null;
 }

@@ -20,11 +20,13 @@ export interface IRunActions {
 interface IProps {
   readonly details: RunDetails;
   readonly actions: IRunActions;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
 }
 
 /** What ran, how it stands, how long it took and what it cost. */
-export function RunHead({ details, actions, trans }: IProps): React.JSX.Element {
+export function RunHead(props: IProps): React.JSX.Element {
+  const { details, locale, trans } = props;
   const { state_detail: detail, started_at: started, trigger_name: trigger } = details;
   const took = durationOf(details, new Date());
   return (
@@ -37,8 +39,8 @@ export function RunHead({ details, actions, trans }: IProps): React.JSX.Element 
         <span className="gp-mod-dim">
           {[
             started === null
-              ? trans.__('asked for %1', new Date(details.queued_at).toLocaleString())
-              : trans.__('started %1', new Date(started).toLocaleString()),
+              ? trans.__('asked for %1', new Date(details.queued_at).toLocaleString(locale))
+              : trans.__('started %1', new Date(started).toLocaleString(locale)),
             took,
             costText(details, trans),
             trigger === null
@@ -55,8 +57,8 @@ export function RunHead({ details, actions, trans }: IProps): React.JSX.Element 
           {note}
         </p>
       ))}
-      <Buttons details={details} actions={actions} trans={trans} />
-      <Kin details={details} actions={actions} trans={trans} />
+      <Buttons {...props} />
+      <Kin {...props} />
     </header>
   );
 }
@@ -135,9 +137,9 @@ function Kin({ details, actions, trans }: IProps): React.JSX.Element | null {
 }
 
 /** What the run was given, and what it did as a whole. */
-export function RunFacts({ details, trans }: Omit<IProps, 'actions'>): React.JSX.Element | null {
+export function RunFacts({ details, locale, trans }: Omit<IProps, 'actions'>): React.JSX.Element | null {
   const parameters = Object.entries(details.parameters);
-  const parts = workParts(details.work, trans);
+  const parts = workParts(details.work, locale, trans);
   const tables = [
     [trans.__('read'), details.work?.tables_read ?? []],
     [trans.__('wrote'), details.work?.tables_written ?? []]

@@ -1,12 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { relativeTime } from '../jobs/ago';
 import { StateMark } from '../jobs/row';
 import { durationOf } from '../jobs/states';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
+import { Headings } from '../panel/headings';
 import { dayOf, monthOf } from './calendar';
 import { CalendarView } from './calendarView';
 import { CalendarWords } from './calendarWords';
@@ -21,30 +21,17 @@ interface IOptions {
 }
 
 /** The page of all runs: a timeline or a calendar over jobs, and a list by job and state. */
-export class HistoryPage extends PolledView<IHistoryModel> {
+export class HistoryPage extends PageView<IHistoryModel> {
   constructor(
     readonly history: IHistoryModel,
     private readonly options: IOptions
   ) {
     super(history);
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('All runs'));
+    this.asRegion(options.trans.__('All runs'));
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <UseSignal signal={this.model.changed}>
-        {() => <History {...this.options} model={this.model} />}
-      </UseSignal>
-    );
+  protected override content(): React.JSX.Element {
+    return <History {...this.options} model={this.model} />;
   }
 }
 
@@ -74,6 +61,7 @@ function History({
       {choice.month === '' && timeline && (
         <TimelineView
           timeline={timeline}
+          locale={locale}
           trans={trans}
           onRun={openRun}
           onJob={job => void model.choose({ job: job === choice.job ? '' : job })}
@@ -93,7 +81,9 @@ function History({
       )}
       {runs === null && !error && <EmptyNotice>{trans.__('Reading the runs…')}</EmptyNotice>}
       {runs?.length === 0 && <EmptyNotice>{trans.__('There are no such runs.')}</EmptyNotice>}
-      {runs !== null && runs.length > 0 && <RunTable runs={runs} trans={trans} openRun={openRun} />}
+      {runs !== null && runs.length > 0 && (
+        <RunTable runs={runs} locale={locale} trans={trans} openRun={openRun} />
+      )}
       {hasMore && (
         <button type="button" className="jp-mod-styled gp-Button" onClick={() => void model.showMore()}>
           {trans.__('Show older runs')}
@@ -166,30 +156,24 @@ function Filters({
   );
 }
 
-interface ITableProps extends Pick<IOptions, 'trans' | 'openRun'> {
+interface ITableProps extends IOptions {
   readonly runs: readonly RunLine[];
 }
 
-function RunTable({ runs, trans, openRun }: ITableProps): React.JSX.Element {
+function RunTable({ runs, locale, trans, openRun }: ITableProps): React.JSX.Element {
   const now = new Date();
   return (
     <table className="gp-RunTable" aria-label={trans.__('Runs')}>
-      <thead>
-        <tr>
-          {[
-            trans.__('State'),
-            trans.__('Job'),
-            trans.__('When'),
-            trans.__('Took'),
-            trans.__('By'),
-            trans.__('Error')
-          ].map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings
+        names={[
+          trans.__('State'),
+          trans.__('Job'),
+          trans.__('When'),
+          trans.__('Took'),
+          trans.__('By'),
+          trans.__('Error')
+        ]}
+      />
       <tbody>
         {runs.map(run => {
           const when = run.started_at ?? run.queued_at;
@@ -209,7 +193,7 @@ function RunTable({ runs, trans, openRun }: ITableProps): React.JSX.Element {
                 </button>{' '}
                 <span className="gp-Badge">{`v${run.version}`}</span>
               </td>
-              <td title={new Date(when).toLocaleString()}>{relativeTime(when, now)}</td>
+              <td title={new Date(when).toLocaleString(locale)}>{relativeTime(when, now, locale)}</td>
               <td>{durationOf(run, now)}</td>
               <td>{run.trigger_name ?? run.requested_by}</td>
               <td className="gp-RunTable-error" title={run.error}>

@@ -1,5 +1,6 @@
 import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
+import { ownTimezone } from '../panel/locale';
 import { PolledModel } from '../panel/polled';
 import { boundsOf, spanOf } from './calendar';
 import type { IHistoryModel, IHistoryState, IRunChoice, RunLine } from './tokens';
@@ -15,7 +16,7 @@ export class HistoryModel extends PolledModel<IHistoryState> implements IHistory
       {
         ...EMPTY,
         choice: { ...EMPTY.choice, job: options.job ?? '' },
-        timezone: options.timezone ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC')
+        timezone: options.timezone ?? ownTimezone()
       },
       options.interval ?? PAUSE
     );

@@ -14,7 +14,7 @@ import { addRunCommands, CommandIDs } from './commands';
 import { dayOf, monthOf } from './calendar';
 import { HistoryPage } from './history';
 import { HistoryModel } from './historyModel';
-import { localeOf } from './locale';
+import { readersLocale } from '../panel/locale';
 import { RunModel } from './model';
 import type { IRunChoice } from './tokens';
 import { RunPage } from './view';
@@ -38,6 +38,7 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const { baseUrl } = app.serviceManager.serverSettings;
     const highlight = highlighter(languages);
@@ -63,13 +64,12 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
           showHistory: (job: string) => void commands.execute(CommandIDs.history, { job }),
           sparkUi: (session: string) => URLExt.join(baseUrl, 'gluepot/spark-ui', session, '/')
         };
-        const content = new RunPage(model, { trans, actions, highlight });
+        const content = new RunPage(model, { locale, trans, actions, highlight });
         content.disposed.connect(() => models.delete(run));
         return content;
       });
       keepRun(page);
     };
-    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
     const openHistory = (choice: Partial<IRunChoice>) => {
       const page = openPage(
         shell,
@@ -91,17 +91,16 @@ export const runsPlugin: JupyterFrontEndPlugin<void> = {
 
     addRunCommands({
       commands,
+      palette,
       client,
       jobs,
+      locale,
       trans,
       openRun,
       openHistory: job => openHistory(job ? { job } : {}),
       openCalendar: job => openHistory({ month: monthOf(dayOf(new Date())), ...(job && { job }) }),
       refreshRun: async run => models.get(run)?.refresh()
     });
-    for (const command of Object.values(CommandIDs)) {
-      palette?.addItem({ command, category: trans.__('gluepot') });
-    }
   }
 };
 

@@ -9,19 +9,20 @@ import { stepLook, stepWord, workParts } from './words';
 interface IProps {
   readonly step: IStep;
   readonly number: number;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly highlight: Highlight | null;
 }
 
 /** One step as a notebook reads: its heading, how it stands, what went in and out, and its code. */
-export function StepView({ step, number, trans, highlight }: IProps): React.JSX.Element {
+export function StepView({ step, number, locale, trans, highlight }: IProps): React.JSX.Element {
   const { mark, tone } = stepLook(step.state);
   const took = step.run && step.state !== 'SKIPPED' ? durationOf(step.run, new Date()) : null;
   const facts = [
     step.cell > 0 && trans.__('cell %1', step.cell),
     took,
     step.run?.reuse === 'recomputed' && trans.__('recomputed for later steps'),
-    ...workParts(step.run?.metrics ?? null, trans)
+    ...workParts(step.run?.metrics ?? null, locale, trans)
   ].filter(Boolean);
   return (
     <li className={`gp-Step gp-mod-${tone}-edge`} aria-label={trans.__('step %1 %2', number, step.title)}>

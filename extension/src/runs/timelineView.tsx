@@ -9,13 +9,14 @@ const ROW_PX = 16;
 
 interface IProps {
   readonly timeline: Timeline;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly onRun: (run: string) => void;
   readonly onJob: (job: string) => void;
 }
 
 /** Which job ran when, over the last hours: a lane for each job, a bar for each run. */
-export function TimelineView({ timeline, trans, onRun, onJob }: IProps): React.JSX.Element {
+export function TimelineView({ timeline, locale, trans, onRun, onJob }: IProps): React.JSX.Element {
   const lanes = lanesOf(timeline, new Date());
   const isLong = Date.parse(timeline.until) - Date.parse(timeline.since) > 2 * 86_400_000;
   if (lanes.length === 0) {
@@ -41,8 +42,8 @@ export function TimelineView({ timeline, trans, onRun, onJob }: IProps): React.J
                   type="button"
                   className={`gp-Timeline-bar gp-mod-${lookOf(run.state).tone}`}
                   style={{ left: `${left}%`, width: `${width}%`, top: row * ROW_PX }}
-                  aria-label={barWords(run, trans)}
-                  title={barWords(run, trans)}
+                  aria-label={barWords(run, locale, trans)}
+                  title={barWords(run, locale, trans)}
                   onClick={() => onRun(run.id)}
                 />
               ))}
@@ -54,8 +55,8 @@ export function TimelineView({ timeline, trans, onRun, onJob }: IProps): React.J
         {ticksOf(timeline).map(({ at, left }) => (
           <span key={left} style={{ left: `${left}%` }}>
             {isLong
-              ? at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
-              : at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}
+              ? at.toLocaleDateString(locale, { weekday: 'short', day: 'numeric' })
+              : at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })}
           </span>
         ))}
       </div>
@@ -66,8 +67,8 @@ export function TimelineView({ timeline, trans, onRun, onJob }: IProps): React.J
   );
 }
 
-function barWords(run: RunLine, trans: TranslationBundle): string {
-  const when = new Date(run.started_at ?? run.queued_at).toLocaleString();
+function barWords(run: RunLine, locale: string | undefined, trans: TranslationBundle): string {
+  const when = new Date(run.started_at ?? run.queued_at).toLocaleString(locale);
   const took = durationOf(run, new Date());
   return [run.job_name, stateWord(run.state, trans), when, took].filter(Boolean).join(', ');
 }

@@ -1,10 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { ApiError } from '../api/errors';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
 import { Artifacts } from './artifacts';
 import { Code, type Highlight } from './code';
 import { FailureView } from './failure';
@@ -15,37 +14,25 @@ import { doneCount, stepsOf } from './steps';
 import type { IRunModel, IRunState, RunDetails } from './tokens';
 
 interface IOptions {
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: IRunActions;
   readonly highlight: Highlight | null;
 }
 
 /** The page of one run. It makes its model work only while it is seen. */
-export class RunPage extends PolledView<IRunModel> {
+export class RunPage extends PageView<IRunModel> {
   constructor(
     model: IRunModel,
     private readonly options: IOptions
   ) {
     super(model);
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('Run %1', model.id));
+    this.asRegion(options.trans.__('Run %1', model.id));
     this.node.tabIndex = 0;
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <UseSignal signal={this.model.changed}>
-        {() => <RunView {...this.options} model={this.model} state={this.model.state} />}
-      </UseSignal>
-    );
+  protected override content(): React.JSX.Element {
+    return <RunView {...this.options} model={this.model} state={this.model.state} />;
   }
 }
 
@@ -54,7 +41,7 @@ interface IViewProps extends IOptions {
   readonly state: IRunState;
 }
 
-function RunView({ model, state, trans, actions, highlight }: IViewProps): React.JSX.Element {
+function RunView({ model, state, locale, trans, actions, highlight }: IViewProps): React.JSX.Element {
   const { details, error } = state;
   return (
     <>
@@ -62,11 +49,17 @@ function RunView({ model, state, trans, actions, highlight }: IViewProps): React
       {details === null && !error && <EmptyNotice>{trans.__('Reading the run…')}</EmptyNotice>}
       {details && (
         <>
-          <RunHead details={details} actions={actions} trans={trans} />
+          <RunHead details={details} actions={actions} locale={locale} trans={trans} />
           {details.error && <FailureView details={details} trans={trans} />}
-          <RunFacts details={details} trans={trans} />
-          <Steps details={details} script={state.script} trans={trans} highlight={highlight} />
-          <Artifacts model={model} artifacts={details.artifacts} trans={trans} />
+          <RunFacts details={details} locale={locale} trans={trans} />
+          <Steps
+            details={details}
+            script={state.script}
+            locale={locale}
+            trans={trans}
+            highlight={highlight}
+          />
+          <Artifacts model={model} artifacts={details.artifacts} locale={locale} trans={trans} />
           <Log log={state.log} trans={trans} actions={actions} />
         </>
       )}
@@ -77,11 +70,12 @@ function RunView({ model, state, trans, actions, highlight }: IViewProps): React
 interface IStepsProps {
   readonly details: RunDetails;
   readonly script: IRunState['script'];
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly highlight: Highlight | null;
 }
 
-function Steps({ details, script, trans, highlight }: IStepsProps): React.JSX.Element {
+function Steps({ details, script, locale, trans, highlight }: IStepsProps): React.JSX.Element {
   const steps = stepsOf(details, script);
   const done = doneCount(steps);
   return (
@@ -102,7 +96,14 @@ function Steps({ details, script, trans, highlight }: IStepsProps): React.JSX.El
       )}
       <ol className="gp-Steps" aria-label={trans.__('Steps')}>
         {steps.map((step, index) => (
-          <StepView key={index} step={step} number={index + 1} trans={trans} highlight={highlight} />
+          <StepView
+            key={index}
+            step={step}
+            number={index + 1}
+            locale={locale}
+            trans={trans}
+            highlight={highlight}
+          />
         ))}
       </ol>
     </section>

@@ -2,32 +2,29 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Schemas } from '../api/tokens';
 import { type IStateLook, lookOf, stateWord } from '../jobs/states';
+import { bytesText } from '../panel/sizes';
 import type { StepState } from './steps';
 import type { RunDetails } from './tokens';
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** A size for people: `0 B`, `1.5 kB`, `200 MB`, as cells of a notebook say it. */
-export function bytesText(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${value < 100 && power > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[power] ?? ''}`;
-}
-
 /** What a step or a run read and wrote, in parts of a sentence; nothing where Spark did nothing. */
-export function workParts(work: Schemas['WorkDetails'] | null, trans: TranslationBundle): readonly string[] {
+export function workParts(
+  work: Schemas['WorkDetails'] | null,
+  locale: string | undefined,
+  trans: TranslationBundle
+): readonly string[] {
   if (work === null) {
     return [];
   }
-  const rows = (count: number) => count.toLocaleString();
+  const rows = (count: number) => count.toLocaleString(locale);
+  const size = (bytes: number) => bytesText(bytes, locale);
   const parts = [
     work.rows_read + work.bytes_read > 0 &&
-      trans.__('in: %1 rows, %2', rows(work.rows_read), bytesText(work.bytes_read)),
+      trans.__('in: %1 rows, %2', rows(work.rows_read), size(work.bytes_read)),
     work.rows_written + work.bytes_written > 0 &&
-      trans.__('out: %1 rows, %2', rows(work.rows_written), bytesText(work.bytes_written)),
-    work.shuffle_write_bytes > 0 && trans.__('%1 shuffled', bytesText(work.shuffle_write_bytes)),
-    work.spilled_bytes > 0 && trans.__('%1 spilled', bytesText(work.spilled_bytes)),
-    work.peak_memory_bytes > 0 && trans.__('peak memory %1', bytesText(work.peak_memory_bytes)),
+      trans.__('out: %1 rows, %2', rows(work.rows_written), size(work.bytes_written)),
+    work.shuffle_write_bytes > 0 && trans.__('%1 shuffled', size(work.shuffle_write_bytes)),
+    work.spilled_bytes > 0 && trans.__('%1 spilled', size(work.spilled_bytes)),
+    work.peak_memory_bytes > 0 && trans.__('peak memory %1', size(work.peak_memory_bytes)),
     work.skew > 0 && trans.__('skew: one task took %1 times the median', Math.round(work.skew))
   ];
   return parts.filter(part => part !== false);

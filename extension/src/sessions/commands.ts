@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { IApiClient } from '../api/tokens';
-import { said } from '../panel/said';
+import { attempt } from '../panel/complaint';
 import type { IGlance } from './news';
 
 export namespace CommandIDs {
@@ -39,7 +39,7 @@ export function addSessionCommands(options: IOptions): void {
       await run(connection, `%session ${words}`);
     }
   };
-  const add = (id: string, label: string, isEnabled: () => boolean, execute: () => Promise<void> | void) =>
+  const add = (id: string, label: string, isEnabled: () => boolean, execute: () => unknown) =>
     commands.addCommand(id, {
       label,
       describedBy,
@@ -69,7 +69,7 @@ export function addSessionCommands(options: IOptions): void {
     trans.__('Attach a Detached Session…'),
     () => true,
     () =>
-      said(async () => {
+      attempt(trans, async () => {
         const { sessions } = await client.get('/sessions');
         const detached = sessions.filter(session => session.state === 'DETACHED');
         if (detached.length === 0) {

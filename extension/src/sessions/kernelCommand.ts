@@ -2,7 +2,7 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { said } from '../panel/said';
+import { attempt } from '../panel/complaint';
 
 const KERNEL = 'gluepot';
 const LABS_OWN = 'notebook:restart-kernel';
@@ -26,7 +26,7 @@ export function addKernelCommand({ commands, trans, context, isDead }: IOptions)
     execute: async () => {
       const dead = isDead() ? context() : null;
       if (dead) {
-        await said(() => startAnew(dead));
+        await attempt(trans, () => startAnew(dead));
       } else {
         await commands.execute(LABS_OWN);
       }

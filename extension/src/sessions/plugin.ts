@@ -1,13 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { find } from '@lumino/algorithm';
 
-import { asApiError } from '../api/errors';
 import { IApiClient } from '../api/tokens';
 import { follow } from '../changes/follow';
 import { IChanges } from '../changes/tokens';
+import { complain } from '../panel/complaint';
 import { SparkSessions } from './manager';
 
 const RUNNING_PANEL = 'jp-running-sessions';
@@ -32,10 +31,7 @@ export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
       client,
       trans,
       baseUrl: app.serviceManager.serverSettings.baseUrl,
-      complain: error => {
-        const { message, nextStep } = asApiError(error);
-        Notification.error(`${message} ${nextStep}`.trim(), { autoClose: false });
-      }
+      complain: error => complain(error, trans)
     });
     managers?.add(sessions);
     if (managers && changes) {

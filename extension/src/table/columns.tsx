@@ -3,6 +3,7 @@ import React from 'react';
 
 import { Editable } from './editable';
 import type { INoteChange, ITableState, Table } from './tokens';
+import { Headings } from '../panel/headings';
 
 interface IColumnsProps {
   readonly table: Table;
@@ -18,13 +19,7 @@ export function Columns({ table, notes, trans, onAnnotate }: IColumnsProps): Rea
   return (
     <>
       <table className="gp-Grid" aria-label={trans.__('Columns')}>
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Column')}</th>
-            <th scope="col">{trans.__('Type')}</th>
-            <th scope="col">{trans.__('Comment')}</th>
-          </tr>
-        </thead>
+        <Headings names={[trans.__('Column'), trans.__('Type'), trans.__('Comment')]} />
         <tbody>
           {[...table.columns, ...table.partition_keys].map(column => (
             <tr key={column.name}>

@@ -1,10 +1,12 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, type ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { editIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { tableIcon } from '../icons';
-import { said } from '../panel/said';
+import { commandsAbout } from '../panel/about';
+import { attempt } from '../panel/complaint';
+import { type ChooseTable, type ITableArgs, TABLE } from './choose';
 import { type INoteChange, isTab, type ITableModel, type ITablePath, type Tab } from './tokens';
 
 export namespace CommandIDs {
@@ -16,82 +18,54 @@ export namespace CommandIDs {
 
 interface IOptions {
   readonly commands: CommandRegistry;
+  readonly palette: ICommandPalette | null;
   readonly trans: TranslationBundle;
-  /** The table that is meant where a command names none; null when nothing points at one. */
-  readonly pointed: () => ITablePath | null;
+  readonly choose: ChooseTable;
   readonly open: (path: ITablePath, tab: Tab | undefined) => void;
   /** Do something with the model of a table, whether its page is open or not. */
   readonly work: (path: ITablePath, work: (model: ITableModel) => Promise<void>) => Promise<void>;
 }
 
-interface ITableArgs {
-  readonly database?: string;
-  readonly table?: string;
-}
-
-const TABLE_PROPERTIES = { database: { type: 'string' }, table: { type: 'string' } } as const;
-
-/** Register the commands about one table. */
-export function addTableCommands({ commands, trans, pointed, open, work }: IOptions): void {
-  const meant = ({ database, table }: ITableArgs): ITablePath | null =>
-    database !== undefined && table !== undefined ? { database, table } : pointed();
-  commands.addCommand(CommandIDs.open, {
+/** Register the commands about one table. Without a table in their arguments they take that of the page in front, or ask. */
+export function addTableCommands({ commands, palette, trans, choose, open, work }: IOptions): void {
+  const add = commandsAbout<ITablePath>({ commands, palette, trans, properties: TABLE, find: choose });
+  add<{ readonly tab?: string }>(CommandIDs.open, {
     label: trans.__('Open the Table'),
     icon: tableIcon,
-    describedBy: {
-      args: { type: 'object', properties: { ...TABLE_PROPERTIES, tab: { type: 'string' } } }
-    },
-    execute: (args: ITableArgs & { readonly tab?: string }) => {
-      const path = meant(args);
-      if (path) {
-        open(path, isTab(args.tab) ? args.tab : undefined);
-      }
-    }
+    properties: { tab: { type: 'string' } },
+    execute: (path, { tab }) => open(path, isTab(tab) ? tab : undefined)
   });
-  commands.addCommand(CommandIDs.annotate, {
+  add<ITableArgs & INoteChange>(CommandIDs.annotate, {
     label: trans.__('Describe the Table'),
     icon: editIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          ...TABLE_PROPERTIES,
-          column: { type: 'string' },
-          description: { type: 'string' },
-          owner: { type: 'string' },
-          tags: { type: 'object' }
-        }
-      }
+    properties: {
+      column: { type: 'string' },
+      description: { type: 'string' },
+      owner: { type: 'string' },
+      tags: { type: 'object' }
     },
-    execute: async (args: ITableArgs & INoteChange) => {
-      const { database, table, ...change } = args;
-      const path = database !== undefined && table !== undefined ? { database, table } : null;
-      if (path) {
-        await said(() => work(path, model => model.annotate(change)));
+    execute: async (path, args) => {
+      const change = Object.fromEntries(Object.entries(args).filter(([name]) => !(name in TABLE)));
+      if (Object.keys(change).length === 0) {
+        open(path, 'columns'); // where it is written
+      } else {
+        await attempt(trans, () => work(path, model => model.annotate(change)));
       }
     }
   });
-  commands.addCommand(CommandIDs.count, {
+  add(CommandIDs.count, {
     label: trans.__('Count the Table’s Rows and Files'),
-    describedBy: { args: { type: 'object', properties: TABLE_PROPERTIES } },
-    execute: async (args: ITableArgs) => {
-      const path = meant(args);
-      if (path) {
-        await said(() => work(path, model => model.count()));
-      }
-    }
+    execute: path => attempt(trans, () => work(path, model => model.count()))
   });
-  commands.addCommand(CommandIDs.restore, {
+  add<{ readonly version?: number }>(CommandIDs.restore, {
     label: trans.__('Restore a Version of the Table'),
     icon: undoIcon,
-    describedBy: {
-      args: { type: 'object', properties: { ...TABLE_PROPERTIES, version: { type: 'number' } } }
-    },
-    execute: async (args: ITableArgs & { readonly version?: number }) => {
-      const path = meant(args);
-      const { version } = args;
-      if (path && version !== undefined && (await isWanted(path, version, trans))) {
-        await said(() => work(path, model => model.restore(version)));
+    properties: { version: { type: 'number' } },
+    execute: async (path, { version }) => {
+      if (version === undefined) {
+        open(path, 'versions'); // where one is chosen
+      } else if (await isWanted(path, version, trans)) {
+        await attempt(trans, () => work(path, model => model.restore(version)));
       }
     }
   });

@@ -2,7 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { EmptyNotice } from '../panel/notice';
-import { bytesText, countText, whenText } from './words';
+import { bytesText } from '../panel/sizes';
+import { Headings } from '../panel/headings';
+import { countText, whenText } from './words';
 import type { IPartitions, Statistics, Table } from './tokens';
 
 interface IPartitionsProps {
@@ -42,17 +44,9 @@ export function Partitions({
                 countText(table.partition_count, locale)
               )}
         </caption>
-        <thead>
-          <tr>
-            {table.partition_keys.map(key => (
-              <th key={key.name} scope="col">
-                {key.name}
-              </th>
-            ))}
-            <th scope="col">{trans.__('Location')}</th>
-            <th scope="col">{trans.__('Added')}</th>
-          </tr>
-        </thead>
+        <Headings
+          names={[...table.partition_keys.map(({ name }) => name), trans.__('Location'), trans.__('Added')]}
+        />
         <tbody>
           {shown.map(partition => (
             <tr key={partition.name}>
@@ -122,15 +116,15 @@ export function StatisticsPart(props: IStatisticsProps): React.JSX.Element {
       </dl>
       {statistics.columns.length > 0 && (
         <table className="gp-Grid" aria-label={trans.__('Statistics of the columns')}>
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col">{trans.__('Nulls')}</th>
-              <th scope="col">{trans.__('Least')}</th>
-              <th scope="col">{trans.__('Greatest')}</th>
-              <th scope="col">{trans.__('Distinct')}</th>
-            </tr>
-          </thead>
+          <Headings
+            names={[
+              trans.__('Column'),
+              trans.__('Nulls'),
+              trans.__('Least'),
+              trans.__('Greatest'),
+              trans.__('Distinct')
+            ]}
+          />
           <tbody>
             {statistics.columns.map(column => (
               <tr key={column.name}>

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { EmptyNotice } from '../panel/notice';
+import { Headings } from '../panel/headings';
 import { columnOrigins, drawLineage, type ILineageNode, NODE_SIZE, tableOf } from './lineage';
 import type { Direction, ITablePath, Lineage } from './tokens';
 
@@ -66,13 +67,7 @@ export function LineageGraph(props: ILineageProps): React.JSX.Element {
       )}
       {origins.length > 0 && (
         <table className="gp-Grid" aria-label={trans.__('Where columns come from')}>
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col">{trans.__('Comes from')}</th>
-              <th scope="col">{trans.__('By')}</th>
-            </tr>
-          </thead>
+          <Headings names={[trans.__('Column'), trans.__('Comes from'), trans.__('By')]} />
           <tbody>
             {origins.map(origin => (
               <tr key={`${origin.column} ${origin.source} ${origin.by}`}>

@@ -1,5 +1,5 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IApiClient } from '../api/tokens';
@@ -8,7 +8,8 @@ import { IChanges } from '../changes/tokens';
 import { CommandIDs as CrawlerCommandIDs } from '../crawlers/commands';
 import { tableIcon } from '../icons';
 import { IPreferences } from '../preferences/tokens';
-import { localeOf } from '../runs/locale';
+import { readersLocale } from '../panel/locale';
+import { tableChooser } from './choose';
 import { addTableCommands, CommandIDs } from './commands';
 import { TableModel } from './model';
 import type { ITableModel, ITablePath, Tab } from './tokens';
@@ -21,17 +22,18 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     'Shows a table: columns, partitions, statistics, versions, lineage and first rows; edits what people say.',
   autoStart: true,
   requires: [IApiClient],
-  optional: [ITranslator, ILayoutRestorer, IChanges, IPreferences],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer, IChanges, IPreferences],
   activate: (
     app: JupyterFrontEnd,
     client: IApiClient,
     translator: ITranslator | null,
+    palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     changes: IChanges | null,
     preferences: IPreferences | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
-    const locale = localeOf(translator?.languageCode ?? 'en', navigator.languages);
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const pages = new WidgetTracker<MainAreaWidget<TablePage>>({ namespace: 'gluepot-table' });
     const pageOf = ({ database, table }: ITablePath) =>
@@ -68,6 +70,7 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
       });
       const page = new MainAreaWidget({ content });
       page.id = `gluepot-table-${path.database}.${path.table}`;
+      Object.assign(page.node.dataset, path); // what commands are about while it is in front
       page.title.label = `${path.database}.${path.table}`;
       page.title.icon = tableIcon;
       page.toolbar.hide();
@@ -83,11 +86,6 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
     preferences?.changed.connect((_, { pollSeconds }) =>
       pages.forEach(page => (page.content.table.interval = pollSeconds * 1000))
     );
-    const pointed = () => {
-      const row = app.contextMenuHitTest(node => node.dataset['kind'] === 'table');
-      const [database, table] = row?.dataset['key']?.split('/') ?? [];
-      return database && table ? { database, table } : (pages.currentWidget?.content.table.path ?? null);
-    };
     const work = async (path: ITablePath, task: (model: ITableModel) => Promise<void>) => {
       const page = pageOf(path);
       const model = page?.content.table ?? newModel(path);
@@ -99,7 +97,14 @@ export const tablePlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     };
-    addTableCommands({ commands, trans, pointed, open, work });
+    addTableCommands({
+      commands,
+      palette,
+      trans,
+      choose: tableChooser({ client, shell, trans }),
+      open,
+      work
+    });
     void restorer?.restore(pages, {
       command: CommandIDs.open,
       args: ({ content }) => ({ ...content.table.path, tab: content.table.state.tab }),

@@ -3,6 +3,7 @@ import React from 'react';
 
 import { ApiError } from '../api/errors';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
+import { Headings } from '../panel/headings';
 import { whenText } from './words';
 import type { Diff, IComparison, ITableState, Version } from './tokens';
 
@@ -25,17 +26,17 @@ export function Versions(props: IVersionsProps): React.JSX.Element {
   return (
     <>
       <table className="gp-Grid" aria-label={trans.__('Versions')}>
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Version')}</th>
-            <th scope="col">{trans.__('When')}</th>
-            <th scope="col">{trans.__('By')}</th>
-            <th scope="col">{trans.__('What changed')}</th>
-            <th scope="col">
-              <span className="gp-mod-unseen">{trans.__('Actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <Headings
+          names={[
+            trans.__('Version'),
+            trans.__('When'),
+            trans.__('By'),
+            trans.__('What changed'),
+            <span key="actions" className="gp-mod-unseen">
+              {trans.__('Actions')}
+            </span>
+          ]}
+        />
         <tbody>
           {versions.map((version, index) => (
             <tr key={version.version}>
@@ -124,13 +125,9 @@ function SideBySide({ diff, trans }: { diff: Diff; trans: TranslationBundle }): 
       className="gp-Grid gp-Diff"
       aria-label={trans.__('Version %1 beside version %2', diff.old, diff.new)}
     >
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('What')}</th>
-          <th scope="col">{trans.__('Version %1', diff.old)}</th>
-          <th scope="col">{trans.__('Version %1', diff.new)}</th>
-        </tr>
-      </thead>
+      <Headings
+        names={[trans.__('What'), trans.__('Version %1', diff.old), trans.__('Version %1', diff.new)]}
+      />
       <tbody>
         {diff.lines.map(line => (
           <tr key={line.what} className={TONES[line.kind]}>

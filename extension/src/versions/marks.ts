@@ -4,8 +4,8 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import type { IApiClient, Schemas } from '../api/tokens';
-import { askForJob } from '../jobs/commands';
 import type { IJobsModel } from '../jobs/tokens';
+import type { AddCommand } from '../panel/about';
 import { attempt } from '../panel/complaint';
 import { CommandIDs } from './commands';
 
@@ -13,6 +13,8 @@ type Target = Schemas['ExportTarget'];
 
 interface IOptions {
   readonly commands: CommandRegistry;
+  /** Registers a command about a job. */
+  readonly add: AddCommand<string>;
   readonly client: IApiClient;
   readonly jobs: IJobsModel;
   readonly trans: TranslationBundle;
@@ -21,70 +23,69 @@ interface IOptions {
 }
 
 interface IArguments {
-  readonly job?: string;
   readonly version?: number;
   readonly tag?: string;
   readonly target?: Target;
 }
 
-const SCHEMA: ReadonlyJSONObject = {
-  type: 'object',
-  properties: {
-    job: { type: 'string' },
-    version: { type: 'integer' },
-    tag: { type: 'string' },
-    target: { type: 'string', enum: ['script', 'spark', 'glue', 'airflow'] }
-  }
+const PROPERTIES: ReadonlyJSONObject = {
+  version: { type: 'integer' },
+  tag: { type: 'string' },
+  target: { type: 'string', enum: ['script', 'spark', 'glue', 'airflow'] }
 };
 
 /** Register the commands that pin and name versions, and write them for somewhere else. */
 export function addMarkCommands(options: IOptions): void {
-  const { commands, client, jobs, trans, refresh } = options;
-  const add = (
+  const { commands, add, client, jobs, trans, refresh } = options;
+  /** Without what it has to know it shows the page of versions, where that is chosen. */
+  const addChange = (
     id: string,
     label: string,
-    required: readonly (keyof IArguments)[],
-    change: (job: string, args: IArguments) => Promise<unknown> | undefined
+    change: (job: string, args: IArguments) => (() => Promise<unknown>) | null
   ) =>
-    commands.addCommand(id, {
+    add<IArguments>(id, {
       label,
-      describedBy: { args: { ...SCHEMA, required } },
-      execute: async (args: IArguments) => {
-        const job = args.job ?? (await askForJob(jobs, trans));
-        if (job !== null && (await change(job, args))) {
+      properties: PROPERTIES,
+      execute: async (job, args) => {
+        const make = change(job, args);
+        if (make === null) {
+          await commands.execute(CommandIDs.show, { job });
+        } else if (await make()) {
           await Promise.all([refresh(job), jobs.refresh()]);
         }
       }
     });
   const pin = (job: string, version: number | null) =>
-    attempt(() => client.ask('/jobs/{name}/pin', { version }, { path: { name: job } }));
+    attempt(trans, () => client.ask('/jobs/{name}/pin', { version }, { path: { name: job } }));
   const tag = (job: string, name: string, version: number | null) =>
-    attempt(() => client.ask('/jobs/{name}/tags', { tag: name, version }, { path: { name: job } }));
+    attempt(trans, () => client.ask('/jobs/{name}/tags', { tag: name, version }, { path: { name: job } }));
 
-  add(CommandIDs.pin, trans.__('Hold a Job at a Version'), ['job', 'version'], async (job, { version }) =>
-    version !== undefined && (await confirmed(job, version, trans)) ? pin(job, version) : null
+  addChange(CommandIDs.pin, trans.__('Hold a Job at a Version'), (job, { version }) =>
+    version === undefined ? null : async () => (await confirmed(job, version, trans)) && pin(job, version)
   );
-  add(CommandIDs.unpin, trans.__('Let a Job Run Its Current Version Again'), [], job => pin(job, null));
-  add(
-    CommandIDs.tag,
-    trans.__('Name a Version of a Job…'),
-    ['job', 'version'],
-    async (job, { version, tag: given }) => {
-      const name = given ?? (version === undefined ? null : await askForTag(version, trans));
-      return name === null || version === undefined ? null : tag(job, name, version);
-    }
+  addChange(
+    CommandIDs.unpin,
+    trans.__('Let a Job Run Its Current Version Again'),
+    job => () => pin(job, null)
   );
-  add(CommandIDs.untag, trans.__('Take a Name from a Version'), ['job', 'tag'], (job, { tag: name }) =>
-    name === undefined ? undefined : tag(job, name, null)
+  addChange(CommandIDs.tag, trans.__('Name a Version of a Job…'), (job, { version, tag: given }) =>
+    version === undefined
+      ? null
+      : async () => {
+          const name = given ?? (await askForTag(version, trans));
+          return name !== null && tag(job, name, version);
+        }
   );
-  commands.addCommand(CommandIDs.exportJob, {
+  addChange(CommandIDs.untag, trans.__('Take a Name from a Version'), (job, { tag: name }) =>
+    name === undefined ? null : () => tag(job, name, null)
+  );
+  add<IArguments>(CommandIDs.exportJob, {
     label: trans.__('Export a Job…'),
-    describedBy: { args: SCHEMA },
-    execute: async ({ job, version, target }: IArguments) => {
-      const name = job ?? (await askForJob(jobs, trans));
-      const chosen = name === null ? null : (target ?? (await askForTarget(trans)));
-      if (name !== null && chosen !== null) {
-        await save(client, name, chosen, version, trans);
+    properties: PROPERTIES,
+    execute: async (job, { version, target }) => {
+      const chosen = target ?? (await askForTarget(trans));
+      if (chosen !== null) {
+        await save(client, job, chosen, version, trans);
       }
     }
   });
@@ -127,7 +128,9 @@ async function save(
   trans: TranslationBundle
 ): Promise<void> {
   const query = { target, ...(version !== undefined && { version: String(version) }) };
-  const written = await attempt(() => client.get('/jobs/{name}/export', { path: { name: job }, query }));
+  const written = await attempt(trans, () =>
+    client.get('/jobs/{name}/export', { path: { name: job }, query })
+  );
   if (written === null) {
     return;
   }

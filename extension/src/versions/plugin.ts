@@ -5,17 +5,17 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { IApiClient } from '../api/tokens';
-import { askForJob } from '../jobs/commands';
+import { jobByName } from '../jobs/commands';
 import { IJobsModel } from '../jobs/tokens';
+import { commandsAbout } from '../panel/about';
 import { attempt } from '../panel/complaint';
+import { readersLocale } from '../panel/locale';
 import { openPage } from '../panel/page';
 import { CommandIDs } from './commands';
 import { pythonLook } from './look';
 import { addMarkCommands } from './marks';
 import { VersionsModel } from './model';
 import { VersionsPage } from './view';
-
-const JOB = { job: { type: 'string' } } as const;
 
 export const versionsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'gluepot:versions',
@@ -32,16 +32,13 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load('gluepot');
+    const locale = readersLocale(translator);
     const { commands, shell } = app;
     const models = new Map<string, VersionsModel>();
-    commands.addCommand(CommandIDs.show, {
+    const add = commandsAbout({ commands, palette, trans, ...jobByName(jobs, trans) });
+    add(CommandIDs.show, {
       label: trans.__('Show the Versions of a Job'),
-      describedBy: { args: { type: 'object', properties: JOB } },
-      execute: async (args: { readonly job?: string }) => {
-        const job = args.job ?? (await askForJob(jobs, trans));
-        if (job === null) {
-          return;
-        }
+      execute: async job => {
         const look = await pythonLook(languages);
         openPage(shell, `gluepot-versions-${job}`, trans.__('Versions of %1', job), () => {
           const model = new VersionsModel({ client, job });
@@ -56,27 +53,19 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
             untag: (tag: string) => call(CommandIDs.untag, { tag }),
             exportVersion: (version: number) => call(CommandIDs.exportJob, { version })
           };
-          const page = new VersionsPage(model, { trans, look, actions });
+          const page = new VersionsPage(model, { locale, trans, look, actions });
           page.disposed.connect(() => models.delete(job));
           return page;
         });
       }
     });
-    addMarkCommands({ commands, client, jobs, trans, refresh: job => models.get(job)?.refresh() });
-    for (const command of [CommandIDs.show, CommandIDs.unpin, CommandIDs.exportJob]) {
-      palette?.addItem({ command, category: trans.__('gluepot') });
-    }
-    commands.addCommand(CommandIDs.rollBack, {
+    addMarkCommands({ commands, add, client, jobs, trans, refresh: job => models.get(job)?.refresh() });
+    add<{ readonly version?: number }>(CommandIDs.rollBack, {
       label: trans.__('Let Another Version of a Job Run'),
-      describedBy: {
-        args: {
-          type: 'object',
-          required: ['job', 'version'],
-          properties: { ...JOB, version: { type: 'integer' } }
-        }
-      },
-      execute: async ({ job, version }: { readonly job?: string; readonly version?: number }) => {
-        if (job === undefined || version === undefined) {
+      properties: { version: { type: 'integer' } },
+      execute: async (job, { version }) => {
+        if (version === undefined) {
+          await commands.execute(CommandIDs.show, { job }); // where one is chosen
           return;
         }
         const { button } = await showDialog({
@@ -87,7 +76,7 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         const path = { name: job };
         if (
           button.accept &&
-          (await attempt(() => client.start('/jobs/{name}/rollback', { version }, { path })))
+          (await attempt(trans, () => client.start('/jobs/{name}/rollback', { version }, { path })))
         ) {
           Notification.success(trans.__('%1 runs version %2 from now on.', job, version), {
             autoClose: 5000

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { Headings } from '../panel/headings';
 import type { Version } from './tokens';
 
 /** What the page of versions asks for; the plugin turns it into commands. */
@@ -17,32 +18,27 @@ interface IProps {
   readonly versions: readonly Version[];
   readonly current: number;
   readonly pinned: number | null;
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly actions: IVersionActions;
 }
 
 /** The versions, the newest first, with what each is called and what can be done with it. */
 export function VersionTable(props: IProps): React.JSX.Element {
-  const { versions, trans } = props;
+  const { versions, locale, trans } = props;
   const headings = [
     trans.__('Version'),
     trans.__('Called'),
     trans.__('Made'),
     trans.__('By'),
     trans.__('From'),
-    ''
+    <span key="actions" className="gp-mod-unseen">
+      {trans.__('Actions')}
+    </span>
   ];
   return (
     <table className="gp-RunTable" aria-label={trans.__('Versions')}>
-      <thead>
-        <tr>
-          {headings.map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Headings names={headings} />
       <tbody>
         {versions.map(one => (
           <tr key={one.version}>
@@ -52,7 +48,7 @@ export function VersionTable(props: IProps): React.JSX.Element {
             <td>
               <Tags {...props} version={one} />
             </td>
-            <td>{new Date(one.created_at).toLocaleString()}</td>
+            <td>{new Date(one.created_at).toLocaleString(locale)}</td>
             <td>{one.author}</td>
             <td>
               {[one.notebook_path || one.source, one.git_commit.slice(0, 10)].filter(Boolean).join(', ')}

@@ -1,46 +1,33 @@
 import type { Extension } from '@codemirror/state';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { UseSignal } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { EmptyNotice, ErrorNotice } from '../panel/notice';
-import { PolledView } from '../panel/polledView';
+import { PageView } from '../panel/pageView';
 import { Merge } from './merge';
 import { type IVersionActions, VersionTable } from './table';
 import type { IPair, IVersionsModel, Version, VersionDiff } from './tokens';
 
 interface IOptions {
+  readonly locale: string | undefined;
   readonly trans: TranslationBundle;
   readonly look: Extension;
   readonly actions: IVersionActions;
 }
 
 /** The page of a job's versions. */
-export class VersionsPage extends PolledView<IVersionsModel> {
+export class VersionsPage extends PageView<IVersionsModel> {
   constructor(
     readonly versions: IVersionsModel,
     private readonly options: IOptions
   ) {
     super(versions);
-    this.addClass('gp-RunPage');
-    this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', options.trans.__('Versions of %1', versions.job));
+    this.asRegion(options.trans.__('Versions of %1', versions.job));
   }
 
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this.model.dispose();
-      super.dispose();
-    }
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <UseSignal signal={this.model.changed}>
-        {() => <Versions {...this.options} model={this.model} />}
-      </UseSignal>
-    );
+  protected override content(): React.JSX.Element {
+    return <Versions {...this.options} model={this.model} />;
   }
 }
 
@@ -48,7 +35,7 @@ interface IProps extends IOptions {
   readonly model: IVersionsModel;
 }
 
-function Versions({ model, trans, look, actions }: IProps): React.JSX.Element {
+function Versions({ model, locale, trans, look, actions }: IProps): React.JSX.Element {
   const { versions, current, pinned, pair, diff, error } = model.state;
   return (
     <>
@@ -61,6 +48,7 @@ function Versions({ model, trans, look, actions }: IProps): React.JSX.Element {
             versions={versions}
             current={current}
             pinned={pinned}
+            locale={locale}
             trans={trans}
             actions={actions}
           />
@@ -114,7 +102,7 @@ interface IDiffProps {
 
 function Diff({ diff, trans, look }: IDiffProps): React.JSX.Element {
   if (diff instanceof ApiError) {
-    return <p className="gp-Row-error">{`${diff.message} ${diff.nextStep}`.trim()}</p>;
+    return <p className="gp-Row-error">{sentenceOf(diff, trans)}</p>;
   }
   const isSame = diff.old_script === diff.new_script;
   return (

@@ -14,7 +14,7 @@ export async function runWithProperties(
   trans: TranslationBundle,
   name: string
 ): Promise<WorkflowRun | null> {
-  const found = await attempt(() => client.get('/workflows/{name}', { path: { name } }));
+  const found = await attempt(trans, () => client.get('/workflows/{name}', { path: { name } }));
   if (found === null) {
     return null;
   }

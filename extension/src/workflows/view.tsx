@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { ApiError } from '../api/errors';
+import { ApiError, sentenceOf } from '../api/errors';
 import { StateMark } from '../jobs/row';
 import { durationOf, isFinal } from '../jobs/states';
 import { Tool, TriggerList } from '../jobs/tools';
@@ -115,7 +115,7 @@ function Shown({ details, run, locale, trans, actions }: IShownProps): React.JSX
   };
   return (
     <>
-      {run instanceof ApiError && <p className="gp-Row-error">{`${run.message} ${run.nextStep}`.trim()}</p>}
+      {run instanceof ApiError && <p className="gp-Row-error">{sentenceOf(run, trans)}</p>}
       {shown && (
         <p>
           <StateMark run={shown} trans={trans} />{' '}

@@ -49,8 +49,12 @@ describe('gluepot:of-row', () => {
   beforeEach(() => {
     commands = new CommandRegistry();
     ran = [];
-    commands.addCommand('test:run', { label: 'Run It', execute: args => void ran.push({ ...args }) });
-    document.body.innerHTML = '<ul><li data-job="nightly"><b></b></li></ul>';
+    commands.addCommand('test:run', {
+      label: ({ form }) => (form === 'sql' ? 'Run It as SQL' : 'Run It'),
+      execute: args => void ran.push({ ...args })
+    });
+    document.body.innerHTML =
+      '<ul><li data-job="nightly" data-database="a/b" data-table="c"><b></b></li></ul>';
     addRowCommand(commands, isIt => {
       const row = document.querySelector<HTMLElement>('li');
       return row && isIt(row) ? row : undefined;
@@ -58,7 +62,7 @@ describe('gluepot:of-row', () => {
   });
 
   it('runs the command with what the line is about, under its label', async () => {
-    const args = { command: 'test:run', name: 'job' };
+    const args = { command: 'test:run', names: ['job'] };
 
     await commands.execute(CommandIDs.ofRow, args);
 
@@ -66,10 +70,19 @@ describe('gluepot:of-row', () => {
     expect(commands.label(CommandIDs.ofRow, args)).toBe('Run It');
   });
 
+  it('takes all that the line is about, and what the menu adds', async () => {
+    const args = { command: 'test:run', names: ['database', 'table'], args: { form: 'sql' } };
+
+    await commands.execute(CommandIDs.ofRow, args);
+
+    expect(ran).toEqual([{ database: 'a/b', table: 'c', form: 'sql' }]);
+    expect(commands.label(CommandIDs.ofRow, args)).toBe('Run It as SQL');
+  });
+
   it('runs nothing where no line is, and is not seen where the plugin of the command is turned off', async () => {
-    await commands.execute(CommandIDs.ofRow, { command: 'test:run', name: 'crawler' });
+    await commands.execute(CommandIDs.ofRow, { command: 'test:run', names: ['crawler'] });
 
     expect(ran).toEqual([]);
-    expect(commands.isVisible(CommandIDs.ofRow, { command: 'test:gone', name: 'job' })).toBe(false);
+    expect(commands.isVisible(CommandIDs.ofRow, { command: 'test:gone', names: ['job'] })).toBe(false);
   });
 });

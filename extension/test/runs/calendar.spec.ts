@@ -8,7 +8,7 @@ import {
   spanOf,
   weeksOf
 } from '../../src/runs/calendar';
-import { firstWeekdayOf, localeOf } from '../../src/runs/locale';
+import { firstWeekdayOf, localeOf } from '../../src/panel/locale';
 
 const MONDAY = 1;
 const SUNDAY = 7;

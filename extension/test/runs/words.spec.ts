@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { RunDetails } from '../../src/runs/tokens';
-import { bytesText, costText, valueText, workParts } from '../../src/runs/words';
+import { costText, valueText, workParts } from '../../src/runs/words';
 
 // English as it stands in the source, which is what Lab's own bundle gives where no language pack is installed.
 const trans = {
@@ -24,19 +24,6 @@ const nothing = {
   tables_written: []
 };
 
-describe('bytesText()', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1500, '1.5 kB'],
-    [31_234_567, '31.2 MB'],
-    [2e15, '2.0 PB'],
-    [2e18, '2000 PB']
-  ])('%d is %s', (bytes, words) => {
-    expect(bytesText(bytes)).toBe(words);
-  });
-});
-
 describe('workParts()', () => {
   it('says what went in and out, and nothing where Spark did nothing', () => {
     const work = {
@@ -47,13 +34,13 @@ describe('workParts()', () => {
       peak_memory_bytes: 5e7
     };
 
-    expect(workParts(work, trans)).toEqual([
-      `in: ${(336_776).toLocaleString()} rows, 2.0 kB`,
-      '1.0 MB spilled',
-      'peak memory 50.0 MB'
+    expect(workParts(work, 'de-DE', trans)).toEqual([
+      'in: 336.776 rows, 2,0 kB',
+      '1,0 MB spilled',
+      'peak memory 50,0 MB'
     ]);
-    expect(workParts(nothing, trans)).toEqual([]);
-    expect(workParts(null, trans)).toEqual([]);
+    expect(workParts(nothing, 'de-DE', trans)).toEqual([]);
+    expect(workParts(null, 'de-DE', trans)).toEqual([]);
   });
 });
 

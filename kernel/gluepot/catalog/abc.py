@@ -92,6 +92,10 @@ class CatalogStore(ABC):
         """Return a table's partitions, in the order of their names."""
 
     @abstractmethod
+    def partition_page(self, database: str, table: str, *, after: str, limit: int) -> list[Partition]:
+        """Return at most `limit` partitions whose names come after `after` ("": from the first on), in order of their names."""
+
+    @abstractmethod
     def count_partitions(self, database: str, table: str) -> int:
         """Return how many partitions a table has."""
 
@@ -102,6 +106,10 @@ class CatalogStore(ABC):
     @abstractmethod
     def versions(self, database: str, name: str) -> list[TableVersion]:
         """Return a table's versions, newest first."""
+
+    @abstractmethod
+    def version_page(self, database: str, name: str, *, before: int | None, limit: int) -> list[TableVersion]:
+        """Return at most `limit` of a table's versions older than `before` (None: from the newest on), newest first."""
 
     @abstractmethod
     def apply(

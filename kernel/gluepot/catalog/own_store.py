@@ -90,6 +90,11 @@ class OwnStore(CatalogStore):
         with self._store.read() as connection:
             return partitions.list_partitions(connection, set_id)
 
+    def partition_page(self, database: str, table: str, *, after: str, limit: int) -> list[Partition]:
+        set_id = self._stored(database, table).partition_set_id
+        with self._store.read() as connection:
+            return partitions.list_partitions(connection, set_id, after=after, limit=limit)
+
     def count_partitions(self, database: str, table: str) -> int:
         set_id = self._stored(database, table).partition_set_id
         with self._store.read() as connection:
@@ -103,6 +108,11 @@ class OwnStore(CatalogStore):
         stored = self._stored(database, name)
         with self._store.read() as connection:
             return versions.list_versions(connection, stored.id)
+
+    def version_page(self, database: str, name: str, *, before: int | None, limit: int) -> list[TableVersion]:
+        stored = self._stored(database, name)
+        with self._store.read() as connection:
+            return versions.list_versions(connection, stored.id, before=before, limit=limit)
 
     def apply(
         self, changes: CatalogChanges, origin: Origin, within: Callable[[Connection], None] | None

@@ -149,6 +149,12 @@ class CatalogService:
         """Return a table's partitions in the order of their names."""
         return self._store.list_partitions(database, table)
 
+    def partition_page(
+        self, database: str, table: str, *, after: str = "", limit: int = 1000
+    ) -> list[Partition]:
+        """Return the next partitions of a table behind the name `after`, by name, as a long list shows them."""
+        return self._store.partition_page(database, table, after=after, limit=limit)
+
     def count_partitions(self, database: str, table: str) -> int:
         """Return how many partitions a table has; 0 for one without keys."""
         return self._store.count_partitions(database, table)
@@ -190,6 +196,12 @@ class CatalogService:
     def versions(self, database: str, name: str) -> list[TableVersion]:
         """Return the versions of a table, newest first."""
         return self._store.versions(database, name)
+
+    def version_page(
+        self, database: str, name: str, *, before: int | None = None, limit: int = 100
+    ) -> list[TableVersion]:
+        """Return the next versions of a table older than `before`, newest first."""
+        return self._store.version_page(database, name, before=before, limit=limit)
 
     def apply(
         self, changes: CatalogChanges, origin: Origin, *, within: Callable[[Connection], None] | None = None

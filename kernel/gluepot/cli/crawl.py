@@ -25,6 +25,7 @@ from gluepot.crawl.models import (
 from gluepot.crawl.notifications import read_notifications
 from gluepot.crawl.spoken import policies_of
 from gluepot.errors import InvalidInputError
+from gluepot.schedule.rescheduling import crawler_at
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -60,21 +61,15 @@ def crawl(
     if schedule and not name:
         raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
     with closing(open_crawl_app()) as app:
+        let_run = crawler_at(app.schedule, name, schedule)
         crawled = app.crawl.crawl(
             targets, database=database, name=name, prefix=prefix, mode=CrawlMode.DRY_RUN if dry_run else CrawlMode.APPLY,
             policies=policies_of(said), classifiers=classifiers or None, connection=connection,
             changes=None if changes is None else read_notifications(changes.read(), changes.name),
             on_progress=_progress_line,
         )  # fmt: skip
-        if schedule:
-            _set_schedule(app, name, schedule, {})
+        let_run()
         return crawled
-
-
-def _set_schedule(app: App, name: str, schedule: str, said: dict[str, str]) -> None:
-    from gluepot.schedule.spoken import trigger_definition
-
-    app.schedule.set_trigger(name, trigger_definition("", schedule, {"crawler": (name,), **said}))
 
 
 @click.group()
@@ -108,9 +103,9 @@ def create(
         classifiers=classifiers, policies=policies_of(said) or CrawlPolicies(),
     )  # fmt: skip
     with closing(open_crawl_app()) as app:
+        let_run = crawler_at(app.schedule, name, schedule, timezone)
         stored = app.crawl.define_crawler(defined)
-        if schedule:
-            _set_schedule(app, name, schedule, {"timezone": timezone})
+        let_run()
         return stored
 
 

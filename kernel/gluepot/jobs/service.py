@@ -154,9 +154,11 @@ class JobService:
         """Return a version of a job by number or tag, by default the one that runs."""
         return self._store.get_version(name, version)
 
-    def list_versions(self, name: str) -> list[JobVersion]:
-        """Return all versions of a job, the newest first."""
-        return self._store.list_versions(name)
+    def list_versions(
+        self, name: str, *, before: int | None = None, limit: int | None = None
+    ) -> list[JobVersion]:
+        """Return the versions of a job, the newest first; only older ones than `before`, at most `limit`."""
+        return self._store.list_versions(name, before=before, limit=limit)
 
     def diff(self, name: str, old: VersionRef | None = None, new: VersionRef | None = None) -> VersionDiff:
         """Compare two versions; by default the current one with the one that is pinned, else with the one before it.

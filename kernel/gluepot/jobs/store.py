@@ -70,16 +70,20 @@ class JobStore:
             connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(**given, updated_at=now))
             return job_of(job_row(connection, name))
 
-    def list_versions(self, name: str) -> list[JobVersion]:
-        """Return all versions of a job, the newest first."""
+    def list_versions(
+        self, name: str, *, before: int | None = None, limit: int | None = None
+    ) -> list[JobVersion]:
+        """Return the versions of a job, the newest first; only older ones than `before`, at most `limit`."""
         with self._database.read() as connection:
             job = job_row(connection, name)
-            rows = connection.execute(
+            query = (
                 select(job_versions)
                 .where(job_versions.c.job_id == job["id"])
                 .order_by(job_versions.c.version.desc())
-            ).mappings()
-            return [_version_of(job["name"], row) for row in rows]
+                .limit(limit)
+            )
+            older = query if before is None else query.where(job_versions.c.version < before)
+            return [_version_of(job["name"], row) for row in connection.execute(older).mappings()]
 
     def store(
         self, name: str, content: JobContent, origin: VersionOrigin, *, description: str, now: datetime

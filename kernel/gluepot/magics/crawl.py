@@ -18,7 +18,7 @@ from gluepot.crawl.spoken import policies_of
 from gluepot.display.rendering import render
 from gluepot.errors import InvalidInputError
 from gluepot.magics.base import GluepotMagics
-from gluepot.schedule.spoken import trigger_definition
+from gluepot.schedule.rescheduling import crawler_at
 
 _SHOW_AFTER_S = 1.0
 _ACTIONS = ("runs", "show", "metrics", "delete", "report", "stop")
@@ -59,6 +59,7 @@ class CrawlMagics(GluepotMagics):
         changes, schedule = arguments.changes, _unquoted(arguments.schedule)
         if schedule and not arguments.name:
             raise InvalidInputError("A schedule needs a crawler.", "Give it a name: --name NAME.")
+        let_run = crawler_at(self.app.schedule, arguments.name, schedule)
         show, clear = _updating_line()
         run = self.app.crawl.crawl(
             [_unquoted(target) for target in arguments.targets], database=arguments.database, name=arguments.name,
@@ -67,10 +68,7 @@ class CrawlMagics(GluepotMagics):
             changes=None if changes is None else read_notifications(changes.read_text(encoding="utf-8"), str(changes)), on_progress=show,
         )  # fmt: skip
         clear()
-        if schedule:
-            self.app.schedule.set_trigger(
-                arguments.name, trigger_definition("", schedule, {"crawler": (arguments.name,)})
-            )
+        let_run()
         self.show(run)
 
     @magic_arguments()

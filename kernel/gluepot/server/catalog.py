@@ -17,10 +17,11 @@ from gluepot.server.catalog_models import (
     SearchReply,
     TableModel,
     TablePage,
+    TableSummary,
 )
 from gluepot.server.endpoint import Route, endpoint
 from gluepot.server.handler import GluepotHandler
-from gluepot.server.wire import PageQuery, page_by_name, text_of
+from gluepot.server.wire import PageQuery, first_of, page_by_name
 
 
 class DatabasesHandler(GluepotHandler):
@@ -42,11 +43,11 @@ class TablesHandler(GluepotHandler):
     @endpoint(TablePage, query=PageQuery)
     async def get(self, database: str, query: PageQuery) -> TablePage:
         """List the tables of a database, a page at a time."""
-        after = text_of(query.cursor) if query.cursor else ""
         lines = await self.backend.read(
-            lambda app: app.catalog.list_table_lines(database, after=after, limit=query.limit + 1)
+            lambda app: app.catalog.list_table_lines(database, after=query.name, limit=query.limit + 1)
         )
-        return TablePage.from_lines(lines, query.limit)
+        page, following = first_of(lines, lambda line: line.name, query)
+        return TablePage(tables=tuple(TableSummary.of(line) for line in page), next_cursor=following)
 
 
 class TableHandler(GluepotHandler):

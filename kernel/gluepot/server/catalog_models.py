@@ -8,9 +8,9 @@ from typing import Self
 
 from pydantic import Field
 
-from gluepot.catalog.models import TableLine, TableType
+from gluepot.catalog.models import TableType
 from gluepot.catalog.search_models import LIMIT, SearchHit, SearchResults, Tier
-from gluepot.server.wire import ListPage, Wire, cursor_of
+from gluepot.server.wire import ListPage, Wire
 
 
 class ColumnModel(Wire):
@@ -48,15 +48,6 @@ class TablePage(ListPage):
     """Tables of a database, by name."""
 
     tables: tuple[TableSummary, ...]
-
-    @classmethod
-    def from_lines(cls, lines: list[TableLine], limit: int) -> Self:
-        """Return the page of the first `limit` lines; one more than that says that another page follows."""
-        page = lines[:limit]
-        return cls(
-            tables=tuple(TableSummary.of(line) for line in page),
-            next_cursor=cursor_of(page[-1].name) if len(lines) > limit else None,
-        )
 
 
 class TableModel(Wire):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, JsonValue, WithJsonSchema
 
@@ -17,11 +17,18 @@ from gluepot.crawl.models import (
     RecrawlBehavior,
     UpdateBehavior,
 )
-from gluepot.server.wire import Wire
+from gluepot.server.jobs_models import ScheduleModel
+from gluepot.server.triggers_models import ScheduleRequest
+from gluepot.server.wire import Wire, left_out
 
 _POLICIES = CrawlPolicies()
 # One control in a form, which an `anyOf` of two types is not.
 _Level = Annotated[int | None, Field(ge=1), WithJsonSchema({"type": ["integer", "null"], "minimum": 1})]
+
+
+def _asked(default: object, title: str, description: str) -> Any:
+    """Declare a field of the form that may be left as it is."""
+    return Field(default=default, title=title, description=description)
 
 
 class CrawlerSettings(Wire):
@@ -31,55 +38,45 @@ class CrawlerSettings(Wire):
         title="Where to look",
         description="Paths below the server's folder, absolute paths, or URLs; with a connection: db/schema/%.",
     )
-    database: str = Field(
-        default="default", title="Database", description="Where its tables go; made when it is not there."
+    database: str = _asked("default", "Database", "Where its tables go; made when it is not there.")
+    description: str = _asked("", "Description", "What it is for.")
+    prefix: str = _asked("", "Prefix", "Put before the names of new tables.")
+    exclusions: tuple[str, ...] = _asked(
+        (), "Leave out", "Patterns as Glue has them, relative to each target: **.tmp"
     )
-    description: str = Field(default="", title="Description", description="What it is for.")
-    prefix: str = Field(default="", title="Prefix", description="Put before the names of new tables.")
-    exclusions: tuple[str, ...] = Field(
-        default=(),
-        title="Leave out",
-        description="Patterns as Glue has them, relative to each target: **.tmp",
+    update: UpdateBehavior = _asked(
+        _POLICIES.update,
+        "When files have other columns",
+        "Change the table, only add columns, or only say so in the report.",
     )
-    update: UpdateBehavior = Field(
-        default=_POLICIES.update,
-        title="When files have other columns",
-        description="Change the table, only add columns, or only say so in the report.",
+    delete: DeleteBehavior = _asked(
+        _POLICIES.delete,
+        "When a table's files are gone",
+        "Delete the table, mark it as deprecated, or only say so in the report.",
     )
-    delete: DeleteBehavior = Field(
-        default=_POLICIES.delete,
-        title="When a table's files are gone",
-        description="Delete the table, mark it as deprecated, or only say so in the report.",
+    recrawl: RecrawlBehavior = _asked(
+        _POLICIES.recrawl,
+        "What a later run looks at",
+        "New folders only: tables and partitions are added, nothing is changed or deleted.",
     )
-    recrawl: RecrawlBehavior = Field(
-        default=_POLICIES.recrawl,
-        title="What a later run looks at",
-        description="New folders only: tables and partitions are added, nothing is changed or deleted.",
+    grouping: GroupingPolicy = _asked(
+        _POLICIES.grouping,
+        "When folders are one table",
+        "When their columns are alike, or whenever they can be read together.",
     )
-    grouping: GroupingPolicy = Field(
-        default=_POLICIES.grouping,
-        title="When folders are one table",
-        description="When their columns are alike, or whenever they can be read together.",
+    table_level: _Level = _asked(None, "Level of tables", "The target is level 1; empty: the rule decides.")
+    keys: KeyTyping = _asked(
+        _POLICIES.keys, "Types of partition keys", "By their values, or all of them string as in Glue."
     )
-    table_level: _Level = Field(
-        default=None, title="Level of tables", description="The target is level 1; empty: the rule decides."
+    reading: Reading = _asked(
+        _POLICIES.reading,
+        "How much of a file is read",
+        "Samples of its head, middle and end, or every record.",
     )
-    keys: KeyTyping = Field(
-        default=_POLICIES.keys,
-        title="Types of partition keys",
-        description="By their values, or all of them string as in Glue.",
+    classifiers: tuple[str, ...] = _asked(
+        (), "Custom classifiers", "Names, asked in this order before the built-in."
     )
-    reading: Reading = Field(
-        default=_POLICIES.reading,
-        title="How much of a file is read",
-        description="Samples of its head, middle and end, or every record.",
-    )
-    classifiers: tuple[str, ...] = Field(
-        default=(), title="Custom classifiers", description="Names, asked in this order before the built-in."
-    )
-    connection: str = Field(
-        default="", title="Connection", description="Crawl the tables of this connection's database."
-    )
+    connection: str = _asked("", "Connection", "Crawl the tables of this connection's database.")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,11 +97,21 @@ class CrawlerForm(Wire):
     form: Mapping[str, JsonValue] = Field(description="A JSON schema with titles and descriptions.")
 
 
-class NewCrawler(Wire):
+class CrawlerTimes(ScheduleRequest):
+    """When a crawler is to run by itself. An empty `cron` takes the schedule `trigger` away."""
+
+
+class ChangedCrawler(Wire):
+    """What a crawler is to be told instead of what it was told."""
+
+    settings: CrawlerSettings
+    schedule: CrawlerTimes | None = left_out("When it is to run by itself; null leaves that as it is.")
+
+
+class NewCrawler(ChangedCrawler):
     """A crawler that is not there yet."""
 
     name: str = Field(description="Letters, digits, blanks, and . _ - after the first.")
-    settings: CrawlerSettings
 
 
 class KnownCrawler(Wire):
@@ -112,3 +119,4 @@ class KnownCrawler(Wire):
 
     name: str
     settings: CrawlerSettings
+    schedules: tuple[ScheduleModel, ...] = Field(description="The triggers that run it by the clock.")

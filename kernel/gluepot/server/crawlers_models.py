@@ -54,7 +54,7 @@ class CrawlerModel(Wire):
     targets: tuple[str, ...]
     database: str
     description: str
-    schedules: tuple[ScheduleModel, ...] = Field(description="What runs it by the clock.")
+    schedules: tuple[ScheduleModel, ...] = Field(description="The triggers that start it.")
     under_way: QueueState | None = Field(
         description="Of a run that waits or goes on; null when there is none."
     )

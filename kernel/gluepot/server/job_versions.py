@@ -19,7 +19,7 @@ from gluepot.server.job_versions_models import (
     VersionModel,
     VersionWord,
 )
-from gluepot.server.wire import PageQuery, page_newest_first
+from gluepot.server.wire import PageQuery, first_of
 
 
 class PinHandler(GluepotHandler):
@@ -42,10 +42,9 @@ class TagsHandler(GluepotHandler):
 
 def list_versions(app: App, name: str, query: PageQuery | None = None) -> VersionList:
     """Return a page of the versions of a job with their marks; without `query` the first."""
-    job, tags = app.jobs.get_job(name), app.marks.tags(name)
-    page, following = page_newest_first(
-        app.jobs.list_versions(name), lambda version: version.version, query or PageQuery()
-    )
+    job, tags, query = app.jobs.get_job(name), app.marks.tags(name), query or PageQuery()
+    versions = app.jobs.list_versions(name, before=query.number, limit=query.limit + 1)
+    page, following = first_of(versions, lambda version: version.version, query)
     return VersionList(
         job_name=job.name,
         current_version=job.current_version,

@@ -29,7 +29,7 @@ from gluepot.server.tables_models import (
     TableVersionList,
     TableVersionModel,
 )
-from gluepot.server.wire import PageQuery, page_by_name, page_newest_first
+from gluepot.server.wire import PageQuery, first_of
 
 _TABLE = "catalog/databases/{database}/tables/{table}"
 
@@ -40,9 +40,7 @@ class PartitionsHandler(GluepotHandler):
     @endpoint(PartitionPage, query=PageQuery)
     async def get(self, database: str, table: str, query: PageQuery) -> PartitionPage:
         """List the partitions of a table, a page at a time."""
-        named = await self.backend.read(lambda app: _partitions(app, database, table))
-        page, following = page_by_name(named, lambda partition: partition.name, query)
-        return PartitionPage(partitions=tuple(page), next_cursor=following)
+        return await self.backend.read(lambda app: _partitions(app, database, table, query))
 
 
 class NotesHandler(GluepotHandler):
@@ -97,8 +95,10 @@ class TableVersionsHandler(GluepotHandler):
     @endpoint(TableVersionList, query=PageQuery)
     async def get(self, database: str, table: str, query: PageQuery) -> TableVersionList:
         """List the versions of a table, the newest first, a page at a time."""
-        versions = await self.backend.read(lambda app: app.catalog.versions(database, table))
-        page, following = page_newest_first(versions, lambda version: version.version, query)
+        versions = await self.backend.read(
+            lambda app: app.catalog.version_page(database, table, before=query.number, limit=query.limit + 1)
+        )
+        page, following = first_of(versions, lambda version: version.version, query)
         return TableVersionList(
             versions=tuple(TableVersionModel.from_version(version) for version in page), next_cursor=following
         )
@@ -128,17 +128,19 @@ class RestoreHandler(GluepotHandler):
         )
 
 
-def _partitions(app: App, database: str, name: str) -> Sequence[PartitionModel]:
+def _partitions(app: App, database: str, name: str, query: PageQuery) -> PartitionPage:
     keys = [key.name for key in app.catalog.get_table(database, name).partition_keys]
-    return [
+    named = [
         PartitionModel(
             name=partition_name(keys, partition.values),
             values=partition.values,
             location=partition.location,
             created_at=partition.created_at,
         )
-        for partition in app.catalog.list_partitions(database, name)
+        for partition in app.catalog.partition_page(database, name, after=query.name, limit=query.limit + 1)
     ]
+    page, following = first_of(named, lambda partition: partition.name, query)
+    return PartitionPage(partitions=tuple(page), next_cursor=following)
 
 
 def _notes(app: App, database: str, name: str) -> Sequence[Annotation]:

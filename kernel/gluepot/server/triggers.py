@@ -10,8 +10,8 @@ from tornado.web import authenticated
 from gluepot.app import App
 from gluepot.clock import utc_now
 from gluepot.schedule.cron import parse_schedule
-from gluepot.schedule.models import Trigger
-from gluepot.schedule.rescheduling import reschedule
+from gluepot.schedule.models import Action, TargetKind, Trigger
+from gluepot.schedule.rescheduling import run_at
 from gluepot.schedule.store import SHOWN_TIMES
 from gluepot.server.crawlers_models import Nothing
 from gluepot.server.endpoint import Route, endpoint
@@ -121,12 +121,8 @@ def _meaning(asked: ScheduleQuestion) -> ScheduleAnswer:
 
 
 def _schedule(app: App, job: str, body: ScheduleRequest) -> Trigger:
-    app.jobs.get_job(job)
-    known = {trigger.name: trigger for trigger in app.schedule.list_triggers()}
-    name = body.trigger or job
-    if name in known:
-        return reschedule(app.schedule, name, body.cron, body.timezone)
-    return app.schedule.set_schedule(job, parse_schedule(body.cron, body.timezone), trigger_name=name)
+    target = Action(kind=TargetKind.JOB, name=app.jobs.get_job(job).name)
+    return run_at(app.schedule, target, body.times)
 
 
 ROUTES = (

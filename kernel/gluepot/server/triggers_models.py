@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from gluepot.schedule.backfill import Backfill, BackfillState, DateState
 from gluepot.schedule.models import TargetKind, TriggerKind, TriggerState
+from gluepot.schedule.rescheduling import Times
 from gluepot.server.wire import ListPage, Wire
 
 
@@ -55,9 +56,13 @@ class ScheduleAnswer(Wire):
 
 
 class ScheduleRequest(ScheduleQuestion):
-    """When a job is to run by itself."""
+    """When something is to run by itself."""
 
-    trigger: str = Field(default="", description="The trigger to change; empty: the one named after the job.")
+    trigger: str = Field(default="", description="The trigger to change; empty: the one named after it.")
+
+    @property
+    def times(self) -> Times:
+        return Times(cron=self.cron, timezone=self.timezone, trigger=self.trigger)
 
 
 class BackfillRequest(Wire):

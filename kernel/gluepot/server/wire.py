@@ -40,6 +40,21 @@ class PageQuery(Wire):
     limit: int = Field(default=200, ge=1, le=MAX_PAGE, description="Most items of one page.")
     cursor: str = Field(default="", description="`next_cursor` of the page before; empty for the first.")
 
+    @property
+    def name(self) -> str:
+        """The name behind which the page begins; empty for the first."""
+        return text_of(self.cursor)
+
+    @property
+    def number(self) -> int | None:
+        """The number before which a page of the newest begins; None for the first."""
+        text = text_of(self.cursor)
+        if text and not text.isdecimal():
+            raise InvalidInputError(
+                f"The cursor {self.cursor!r} is not one of ours.", "Start again without it."
+            )
+        return int(text) if text else None
+
 
 class ListPage(Wire):
     """Base of replies that hold a part of a list."""
@@ -71,27 +86,16 @@ def page_by_name(
     return page, cursor_of(name(page[-1])) if len(rest) > len(page) else None
 
 
-def page_newest_first(
-    items: Sequence[Item], number: Callable[[Item], int], query: PageQuery
+def first_of(
+    items: Sequence[Item], key: Callable[[Item], object], query: PageQuery
 ) -> tuple[Sequence[Item], str | None]:
-    """Return one page of `items`, the highest `number` first, and the cursor of the next page or None.
+    """Return the page that `items` begin with, and the cursor of the next one or None.
 
-    Those that are made between two pages are on neither, and nobody sees one twice.
-
-    Raises:
-        InvalidInputError: the cursor is not one of ours.
+    `items` are what was read behind the cursor of `query`, one more than its `limit` where there are so many; `key` gives
+    what the cursor holds of one.
     """
-    before = _number_of(query.cursor) if query.cursor else None
-    rest = [item for item in items if before is None or number(item) < before]
-    page = sorted(rest, key=number, reverse=True)[: query.limit]
-    return page, cursor_of(str(number(page[-1]))) if len(rest) > len(page) else None
-
-
-def _number_of(cursor: str) -> int:
-    text = text_of(cursor)
-    if not text.isdecimal():
-        raise InvalidInputError(f"The cursor {cursor!r} is not one of ours.", "Start again without it.")
-    return int(text)
+    page = items[: query.limit]
+    return page, cursor_of(str(key(page[-1]))) if len(items) > len(page) else None
 
 
 def cursor_of(name: str) -> str:

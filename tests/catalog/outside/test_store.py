@@ -162,6 +162,8 @@ def test_partitions_are_added_replaced_counted_and_dropped(outside, delays, lake
 
     found = {p.values[0]: p for p in catalog.list_partitions(name, "delays")}
     assert list(found) == ["2", "3", "4"]
+    assert catalog.partition_page(name, "delays", after="month=2", limit=1) == [found["3"]]
+    assert catalog.partition_page(name, "delays", after="month=4") == []
     assert (found["3"].location, found["3"].parameters["recordCount"]) == (moved.location, "7")
     assert found["2"].storage is None, "it follows its table"
     assert catalog.count_partitions(name, "delays") == 3

@@ -37,6 +37,13 @@ def list_partitions(client: MetastoreClient, sent: Any) -> list[Partition]:
     return sorted(found, key=lambda partition: name_of(table, partition.values))
 
 
+def partition_page(client: MetastoreClient, sent: Any, *, after: str, limit: int) -> list[Partition]:
+    """Return at most `limit` partitions of a table behind the name `after`, by name; the protocol sends all of them."""
+    table = table_from_thrift(sent)
+    behind = [one for one in list_partitions(client, sent) if name_of(table, one.values) > after]
+    return behind[:limit]
+
+
 def count_partitions(client: MetastoreClient, database: str, name: str) -> int:
     """Return how many partitions a table has."""
     try:

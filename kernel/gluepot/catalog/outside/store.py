@@ -199,6 +199,12 @@ class OutsideStore(CatalogStore):
         sent = self._lookup.sent(database, table)
         return partitions.list_partitions(self._client, sent) if sent.partitionKeys else []
 
+    def partition_page(self, database: str, table: str, *, after: str, limit: int) -> list[Partition]:
+        sent = self._lookup.sent(database, table)
+        if not sent.partitionKeys:
+            return []
+        return partitions.partition_page(self._client, sent, after=after, limit=limit)
+
     def count_partitions(self, database: str, table: str) -> int:
         sent = self._lookup.sent(database, table)
         return (
@@ -217,6 +223,10 @@ class OutsideStore(CatalogStore):
     def versions(self, database: str, name: str) -> list[TableVersion]:
         table = self.get_table(database, name)
         return self._notes.versions(table.database, table.name)
+
+    def version_page(self, database: str, name: str, *, before: int | None, limit: int) -> list[TableVersion]:
+        noted = self.versions(database, name)
+        return [version for version in noted if before is None or version.version < before][:limit]
 
     def apply(
         self, changes: CatalogChanges, origin: Origin, within: Callable[[Connection], None] | None

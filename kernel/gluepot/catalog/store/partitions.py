@@ -38,10 +38,15 @@ def name_of(table: Table, values: Sequence[str]) -> str:
 
 
 def list_partitions(
-    connection: Connection, set_id: int, names: Iterable[str] | None = None, limit: int | None = None
+    connection: Connection,
+    set_id: int,
+    names: Iterable[str] | None = None,
+    *,
+    after: str = "",
+    limit: int | None = None,
 ) -> list[Partition]:
-    """Return partitions in the order of their names: all, or those named; at most `limit`."""
-    query = select(rows).where(rows.c.set_id == set_id).order_by(rows.c.name)
+    """Return partitions in the order of their names: all behind the name `after`, or those named; at most `limit`."""
+    query = select(rows).where(rows.c.set_id == set_id, rows.c.name > after).order_by(rows.c.name)
     if names is None:
         return _partitions(connection, query.limit(limit))
     wanted = sorted(names)[:limit]

@@ -33,11 +33,12 @@ def add_version(
     )
 
 
-def list_versions(connection: Connection, table_id: int) -> list[TableVersion]:
-    """Return the versions of a table, newest first."""
-    found = connection.execute(
-        select(rows).where(rows.c.table_id == table_id).order_by(rows.c.version.desc())
-    )
+def list_versions(
+    connection: Connection, table_id: int, *, before: int | None = None, limit: int | None = None
+) -> list[TableVersion]:
+    """Return the versions of a table, newest first; only older ones than `before`, at most `limit`."""
+    query = select(rows).where(rows.c.table_id == table_id).order_by(rows.c.version.desc()).limit(limit)
+    found = connection.execute(query if before is None else query.where(rows.c.version < before))
     return [
         TableVersion(
             table=table_from_document(

@@ -16,6 +16,16 @@ export function localeOf(language: string, preferred: readonly string[]): string
   }
 }
 
+/** The locale of dates and numbers for whoever reads this page; undefined: the browser's own. */
+export function readersLocale(translator: { readonly languageCode: string } | null): string | undefined {
+  return localeOf(translator?.languageCode ?? 'en', navigator.languages);
+}
+
+/** The time zone of whoever reads this page. */
+export function ownTimezone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
 /** With which day a week begins: 1 is Monday, 7 is Sunday. */
 export function firstWeekdayOf(locale: string | undefined): number {
   const known = new Intl.Locale(locale ?? Intl.DateTimeFormat().resolvedOptions().locale) as IWeekLocale;
