@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
+_OURS = frozenset({"awsglue", "awsgluedq", "awsglueml"})
 _DEEPEST = 20  # a notebook's or a runner's own calls lie above a script's
 
 
 def line_of_script() -> str:
-    """Return `file:line` of the nearest caller that is not of this package."""
+    """Return `file:line` of the nearest caller that is not of these packages."""
     frame = _script()
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
@@ -27,6 +28,6 @@ def stack_of_script() -> str:
 
 def _script() -> FrameType:
     frame = sys._getframe(1)  # `inspect` would read the source of every caller
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "awsglue":
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
         frame = frame.f_back
     return frame

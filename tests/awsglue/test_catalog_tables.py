@@ -227,3 +227,10 @@ def test_s9_options_of_files_hold_for_tables_of_rows(read, spark, glue_database,
     told = capsys.readouterr().err
     assert "'groupFiles' changes nothing here" in told
     assert "'boundedFiles' changes nothing here" in told
+
+
+def test_the_private_index_of_a_tables_files_is_that_of_this_spark():
+    """`table_files.py` was checked on Spark 4.1: look at CatalogFileIndex, HadoopFsRelation and LogicalRelation of another."""
+    import pyspark
+
+    assert pyspark.__version__.startswith("4.1.")
