@@ -31,6 +31,12 @@ def lines(folder: Path, *records: Any, name: str = "a.json") -> None:
     )
 
 
+def _table_of_plan(frame: Any) -> str:
+    """Return the table that a frame's plan says it reads, which lineage is made of."""
+    plan = json.loads(frame.toDF()._jdf.queryExecution().analyzed().toJSON())
+    return str(plan[-1]["catalogTable"]["identifier"]["table"])
+
+
 def failed(frame: Any) -> list[tuple[str, str]]:
     errors = [row["error"] for row in rows_of(frame.errorsAsDynamicFrame())]
     return sorted((error["msg"], error["input"]) for error in errors)
@@ -124,6 +130,7 @@ def test_s9_partitions_of_a_table_of_rows_are_typed_pruned_and_bookmarked(
     assert rows_of(read(additional_options={"catalogPartitionPredicate": "day = 1"})) == [{"n": 1, "day": 1}]
     assert names(read(push_down_predicate="day = 9")) == ["n", "day"]
     assert rows_of(read(push_down_predicate="n = 2")) == [{"n": 2, "day": 2}]
+    assert _table_of_plan(read()) == "t"
     assert run() == [{"n": 2, "day": 2}]
     assert run() == []
     lines(tmp_path / "t" / "at=2", {"n": 3}, name="b.json")
