@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
+
+_OURS = frozenset({"awsglue", "awsgluedq", "awsglueml"})
+_DEEPEST = 20  # a notebook's or a runner's own calls lie above a script's
 
 
 def line_of_script() -> str:
-    """Return `file:line` of the nearest caller that is not of this package."""
-    frame = sys._getframe(1)  # `inspect` would read the source of every caller
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "awsglue":
-        frame = frame.f_back
+    """Return `file:line` of the nearest caller that is not of these packages."""
+    frame = _script()
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def stack_of_script() -> str:
+    """Return that caller and those above it, one a line as a traceback has them, the nearest last."""
+    frame: FrameType | None = _script()
+    calls: list[str] = []
+    while frame is not None and len(calls) < _DEEPEST:
+        code = frame.f_code
+        calls.append(f'File "{code.co_filename}", line {frame.f_lineno}, in {code.co_name}')
+        frame = frame.f_back
+    return "\n".join(reversed(calls))
+
+
+def _script() -> FrameType:
+    frame = sys._getframe(1)  # `inspect` would read the source of every caller
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
+        frame = frame.f_back
+    return frame

@@ -9,6 +9,8 @@ from awsglue import bookmarks, jdbc, purging, sql_context, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
+from awsglue.frame.errors import ErrorTrail, told
+from awsglue.frame.letter_case import told_apart
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
@@ -18,7 +20,7 @@ from awsglue.sinks import catalog as catalog_sink
 from awsglue.sinks.by_options import to_database, under, write_options
 from awsglue.sinks.sink import CatalogSink, DataSink
 from awsglue.sources.by_options import read_options
-from awsglue.sources.catalog import read_table
+from awsglue.sources.catalog import columns_of, read_table
 from awsglue.sources.source import DataSource
 from gluepot.errors import InvalidInputError
 
@@ -94,17 +96,17 @@ class GlueContext:
         further = additional_options or {}
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
-        bookmark = bookmarks.of_context(transformation_ctx)
-        records = read_table(
+        records, failed = read_table(
             self.spark_session,
             database or name_space,
             table_name,
             both,
-            bookmark=bookmark,
+            bookmark=bookmarks.of_context(transformation_ctx),
             context=transformation_ctx,
             options=further,
         )
-        return DynamicFrame(records, self, transformation_ctx or str(table_name))
+        trail = ErrorTrail(stage=tuple(told(one, "") for one in failed))
+        return DynamicFrame(records, self, transformation_ctx or str(table_name), trail)
 
     def create_dynamic_frame_from_options(
         self, connection_type: str, connection_options: Mapping[str, Any] | None = None, format: str | None = None,
@@ -119,9 +121,17 @@ class GlueContext:
         name = transformation_ctx or connection_type.strip().lower()
         return DynamicFrame(records, self, name, trail)
 
-    def create_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Return a table as a Spark DataFrame."""
-        return self.create_dynamic_frame_from_catalog(*args, **kwargs).toDF()
+    def create_data_frame_from_catalog(
+        self, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
+        transformation_ctx: str = "", push_down_predicate: str = "", additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None, **kwargs: Any,
+    ) -> DataFrame:  # fmt: skip
+        """Return a table as a Spark DataFrame, whose columns have the table's types."""
+        options = {**(additional_options or {}), "useSparkDataSource": True}
+        return self.create_dynamic_frame_from_catalog(
+            database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate, options, catalog_id,
+            **kwargs,
+        ).toDF()  # fmt: skip
 
     def create_data_frame_from_options(self, connection_type: str, *args: Any, **kwargs: Any) -> DataFrame:
         """Return a source as a Spark DataFrame; Kafka and Kinesis are streams."""
@@ -166,8 +176,8 @@ class GlueContext:
         return DataSource(self, "catalog", table, None, transformation_ctx, push_down_predicate)
 
     def catalog_schema(self, database: str, table_name: str) -> list[g.Field]:
-        """Return the columns of a table."""
-        return read_table(self.spark_session, database, table_name).schema.fields
+        """Return the columns of a table, names in lower case."""
+        return columns_of(self.spark_session, database, table_name).fields
 
     # -- writing ---------------------------------------------------------------------------------------
 
@@ -231,13 +241,22 @@ class GlueContext:
             for name, one in frame.items():
                 self.write_from_options(one, connection_type, under(options, name), format, format_options)
             return frame
-        write_options(self._checked(frame), connection_type, options, format, format_options)
+        records = self._checked(frame)
+        with told_apart(records):
+            write_options(records, connection_type, options, format, format_options)
         return frame
 
     def write_to_catalog(
         self, frame: Any, database: str | None, table_name: str | None, options: Mapping[str, Any]
     ) -> Any:
-        """Append a frame to a table of the catalog; with `enableUpdateCatalog` the table follows the frame."""
+        """Append a frame to a table of the catalog; with `enableUpdateCatalog` the table follows the frame.
+
+        Each frame of a collection goes to a table of its own: the name, `_`, and the frame's.
+        """
+        if isinstance(frame, DynamicFrameCollection):
+            for name, one in frame.items():
+                self.write_to_catalog(one, database, f"{table_name}_{name}", options)
+            return frame
         records = self._checked(frame)
         if catalog_sink.wants_update(options):
             catalog_sink.append_and_update(self.spark_session, records, (database, table_name), options)
@@ -246,7 +265,11 @@ class GlueContext:
         return frame
 
     def write_to_connection(self, frame: Any, connection: str, options: Mapping[str, Any]) -> Any:
-        """Append a frame to a table of a named connection."""
+        """Append a frame, or each frame of a collection under its name, to a table of a named connection."""
+        if isinstance(frame, DynamicFrameCollection):
+            for name, one in frame.items():
+                self.write_to_connection(one, connection, under(options, name))
+            return frame
         to_database(self._checked(frame), "jdbc", {**options, "connectionName": connection})
         return frame
 

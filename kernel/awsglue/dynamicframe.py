@@ -10,6 +10,7 @@ from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.frame import (
     choices,
+    declaring,
     dynamodb_json,
     errors,
     fields,
@@ -20,6 +21,7 @@ from awsglue.frame import (
     unboxing,
 )
 from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, Thresholds
+from awsglue.frame.letter_case import telling_case
 from awsglue.frame.printing import record_texts, schema_text
 from awsglue.frame.records import Records
 from awsglue.frame.resolve_option import ResolveOption, apply_options
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 
+@telling_case
 class DynamicFrame:
     """Records whose schema may hold choices, with the records that failed beside them.
 
@@ -92,8 +95,9 @@ class DynamicFrame:
         return self.toDF().rdd
 
     def with_frame_schema(self, schema: g.StructType) -> DynamicFrame:
-        """Return the frame in a declared schema; what it lacks is null."""
-        return self._next(rows.conform(self.records, schema))
+        """Return the frame in a declared schema; what it lacks is null. A record that does not fit it is an error record."""
+        made, failed = declaring.declared(self.records, schema)
+        return self._next(made, failed=[failed])
 
     def followed_by(self, data: Records | DataFrame, name: str = "") -> DynamicFrame:
         """Return a frame of what a step outside of this class made of the records; the failed ones go on with it."""
@@ -245,9 +249,9 @@ class DynamicFrame:
         self, path: str, format: str, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0,
         totalThreshold: int = 0, **options: Any,
     ) -> DynamicFrame:  # fmt: skip
-        """Parse a text field; the struct takes its place."""
-        made = unboxing.unbox(self.records, path, format, options)
-        return self._next(made, stage=stageThreshold, total=totalThreshold)
+        """Parse a text field; the struct takes its place. A record whose text is none of the format is an error record."""
+        made, failed = unboxing.unbox(self.records, path, format, options)
+        return self._next(made, failed=[failed], stage=stageThreshold, total=totalThreshold, info=info)
 
     def unnest(
         self, transformation_ctx: str = "", info: str = "", stageThreshold: int = 0, totalThreshold: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import known_options
+from awsglue import idle_options, known_options
 from awsglue.jdbc_drivers import DRIVERS, driver_for, missing_driver
 from awsglue.jdbc_hashing import hash_predicates, without_condition
 from awsglue.jdbc_types import mapped
@@ -30,6 +30,7 @@ def spark_options(kind: str, options: Mapping[str, Any]) -> dict[str, str]:
         InvalidInputError: neither an address nor a connection is named, or two things say what is read.
     """
     known_options.say_near("A JDBC source", options, known_options.JDBC)
+    idle_options.say_idle("JDBC", options, idle_options.JDBC)
     glues = {name.lower() for name in known_options.JDBC} - set(_FOR_SPARK)
     asked = {
         _FOR_SPARK.get(key.lower(), key): str(value)

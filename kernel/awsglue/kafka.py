@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from awsglue import known_options
+from awsglue import idle_options, known_options
 from awsglue.frame.records import Records, top
 from awsglue.kafka_values import parsed
 from awsglue.options import option
@@ -63,6 +63,7 @@ def spark_options(options: Mapping[str, Any]) -> dict[str, str]:
         InvalidInputError: no server, no topic or several ways to name one, or two places to start from.
     """
     known_options.say_unknown("A source of kafka", _without_kafkas(options), known_options.KAFKA)
+    idle_options.say_idle("A source of kafka", options, idle_options.KAFKA)
     given = _with_connection(options)
     topics = [name for name in _TOPICS if option(given, name)]
     if len(topics) != 1:

@@ -44,7 +44,7 @@ SOURCE = (
 )  # fmt: skip
 CATALOG = (
     "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
-    "useS3ListImplementation", "useSparkDataSource",
+    "useS3ListImplementation", "useSparkDataSource", "useCatalogSchema", "groupFiles", "groupSize", "isFailFast",
 )  # fmt: skip
 JDBC = (
     "url", "dbtable", "query", "connectionName", "useConnectionProperties", "redshiftTmpDir", "customJdbcDriverS3Path",
@@ -72,7 +72,7 @@ def say_unknown(what: str, given: Mapping[str, Any], known: Collection[str]) -> 
         if name.lower() not in folded:
             near = did_you_mean(name, list(known), limit=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            _said_once(f"{what} has no option {name!r}; it changes nothing.{hint}", line_of_script())
+            say_once(f"{what} has no option {name!r}; it changes nothing.{hint}")
 
 
 def say_near(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:
@@ -84,20 +84,15 @@ def say_near(what: str, given: Mapping[str, Any], known: Collection[str]) -> Non
             text = (
                 f"{what} has no option {name!r}; the driver is given it. Did you mean {by_folded[near[0]]!r}?"
             )
-            _said_once(text, line_of_script())
+            say_once(text)
+
+
+def say_once(text: str) -> None:
+    """Warn once for a line of the script."""
+    _said_once(text, line_of_script())
 
 
 @cache
 def _said_once(text: str, _place: str) -> None:
     """A loop, or a batch function that is called for days, says it no more than once."""
     GlueLogger().warn(text)
-
-
-def say_unknown_of_source(
-    file_format: str, options: Mapping[str, Any], format_options: Mapping[str, Any]
-) -> None:
-    """Warn of what neither a source of files nor its format knows; Spark's own readers take any option."""
-    word = file_format.strip().lower()
-    if word in READ:
-        say_unknown(f"Format {word!r}", format_options, READ[word])
-        say_unknown("A source of files", options, (*SOURCE, *READ[word]))

@@ -28,7 +28,7 @@ class TablePartitions:
         context: Any = spark.sparkContext
         self._spark = spark
         self._jvm = context._jvm
-        self._catalog = spark._jsparkSession.sessionState().catalog()  # type: ignore[attr-defined]
+        self._catalog = spark._jsparkSession.sessionState().catalog()
         self._identifier = self._jvm.org.apache.spark.sql.catalyst.TableIdentifier(
             table, self._jvm.scala.Option.apply(database)
         )
@@ -61,7 +61,7 @@ class TablePartitions:
 
         rows = [[place, *(spec.apply(key) for key in self.keys)] for place, spec in self._partitions]
         schema = ", ".join([f"{_PLACE} string", *(f"{quoted(key)} string" for key in self.keys)])
-        held = self._spark.createDataFrame(rows, schema)  # type: ignore[type-var]
+        held = self._spark.createDataFrame(rows, schema)
         held = held.withColumns({key: F.col(quoted(key)).cast(kind) for key, kind in self.keys.items()})
         try:
             found = held.where(condition).select(_PLACE).collect()

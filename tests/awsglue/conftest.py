@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from gluepot.app import App
+
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
@@ -78,6 +80,16 @@ def glue_database(spark: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     spark.sql(f"CREATE DATABASE {name}")
     yield name
     spark.sql(f"DROP DATABASE {name} CASCADE")
+
+
+@pytest.fixture
+def shared_home(spark_app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Bookmarks go where the session's catalog is."""
+    from awsglue import bookmarks
+
+    monkeypatch.setenv("GLUEPOT_HOME", str(spark_app.settings.home))
+    yield
+    bookmarks.begin("", {})
 
 
 def rows_of(frame: Any) -> list[dict[str, Any]]:

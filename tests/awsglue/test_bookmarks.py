@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from awsglue import bookmarks
 from awsglue.job import Job
 from gluepot.app import App
 from gluepot.errors import InvalidInputError
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("shared_home")]
 
 Run = Callable[..., list[str]]
-
-
-@pytest.fixture(autouse=True)
-def shared_home(spark_app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Bookmarks go where the session's catalog is."""
-    monkeypatch.setenv("GLUEPOT_HOME", str(spark_app.settings.home))
-    yield
-    bookmarks.begin("", {})
 
 
 @pytest.fixture

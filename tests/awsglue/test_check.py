@@ -41,7 +41,7 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("ctx.create_dynamic_frame.from_catalog(database='a', table_name='b')", "create_dynamic_frame.from_catalog", "works"),
         ("ctx.create_dynamic_frame_from_catalog(database='a')", "create_dynamic_frame_from_catalog", "works"),
         ("ctx.create_dynamic_frame.from_options('dynamodb', {})", "connection_type=dynamodb", "missing"),
-        ("ctx.write_dynamic_frame.from_options(f, 's3', {}, format='ion')", "format=ion", "partly"),
+        ("ctx.write_dynamic_frame.from_options(f, 's3', {}, format='ion')", "format=ion", "missing"),
         ("ctx.getSink(connection_type='s3', path='x')", "connection_type=s3", "works"),
         ("ctx.create_dynamic_frame.from_options('jdbc', {'hashfield': 'a'})", "connection_type=jdbc", "works"),
         ("ctx.start_transaction()", "start_transaction", "missing"),
@@ -49,10 +49,32 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("from awsglueml.transforms import FindMatches", "FindMatches", "missing"),
         ("ApplyMapping.apply(frame=f, mappings=[])", "ApplyMapping", "works"),
         ("import boto3", "boto3", "partly"),
+        ("import awsglue.unheard", "awsglue.unheard", "missing"),
+        ("ctx.write_dynamic_frame.from_options(f, 's3', {}, 'ion')", "format=ion", "missing"),
+        ("ctx.create_dynamic_frame.from_options('s3', {}, 'ion')", "format=ion", "partly"),
+        ("K = 'dynamodb'\nctx.getSource(K)", "connection_type=dynamodb", "missing"),
+        ("ctx.getSink('delta', path='x')", "connection_type=delta", "partly"),
+        ("sink = ctx.getSink('s3')\nsink.setFormat('grokLog')", "format=grokLog", "missing"),
+        ("source = ctx.getSource('s3')\nsource.setFormat('grokLog')", "format=grokLog", "works"),
+        ("ctx.create_dynamic_frame.from_jdbc(x)", "create_dynamic_frame.from_jdbc", "missing"),
+        ("g = GlueContext(sc)\ng.purge_tables('a', 'b')", "purge_tables", "missing"),
+        ("ctx.purge_table('d', 't', {'excludeStorageClasses': ['GLACIER']})", "excludeStorageClasses", "missing"),
+        ("O = {'maxBand': 1}\nctx.create_dynamic_frame.from_options('s3', O, 'json')", "maxBand", "partly"),
+        ("Unbox.apply(frame=f, path='p', format='avro')", "unbox avro", "missing"),
+        ("d.classify_columns(f, ['EMAIL', 'PERSON_NAME'])", "PERSON_NAME", "missing"),
     ],
 )  # fmt: skip
 def test_what_is_used_is_found_and_judged(tmp_path, line, api, expected):
     assert standing(checked(tmp_path, line), api) == expected
+
+
+def test_an_option_that_is_off_and_sparks_own_methods_of_a_context_are_nothing_to_say(tmp_path):
+    check = checked(
+        tmp_path,
+        "g = GlueContext(sc)\ng.sql('x')\ng.create_dynamic_frame.from_options('s3', {}, 'csv', {'optimizePerformance': False})",
+    )
+
+    assert {use.api for use in check.uses if use.standing != "works"} == set()
 
 
 def test_lines_are_gathered_and_words_of_plain_spark_are_not_glues(tmp_path):

@@ -63,9 +63,19 @@ def test_s11_a_missing_driver_is_that_of_the_url_or_of_the_type(kind, url, conne
     assert connector in missing_driver(kind, url).next_step
 
 
-@pytest.mark.parametrize("kind", ["s3", "PARQUET", "mysql", "delta", "kafka", "custom.jdbc"])
+@pytest.mark.parametrize("kind", ["s3", "PARQUET", "custom.jdbc"])
 def test_s11_types_that_work_are_said_to_work(kind):
     assert connection_type(kind) == (Standing.WORKS, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "connector"),
+    [("mysql", "mysql"), ("azuresql", "sqlserver"), ("delta", "delta"), ("KAFKA", "kafka")],
+)
+def test_s11_types_that_need_a_connector_of_ours_are_said_with_it(kind, connector):
+    assert connection_type(kind) == (
+        Standing.PARTLY, f"needs its connector: gluepot connectors add {connector}",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from awsglue import gluetypes as g
+from awsglue.sources.grouping import grouped
 from gluepot.errors import InvalidInputError
 from tests.awsglue.conftest import rows_of
 from tests.awsglue.script_data import lines, table
@@ -111,6 +112,53 @@ def test_s9_group_size_bounds_how_many_tasks_read(glue, tmp_path: Path):
         glue.create_dynamic_frame.from_options("s3", {**options, "groupSize": "1 MB"}, "json")
     with pytest.raises(InvalidInputError, match="'sometimes'"):
         glue.create_dynamic_frame.from_options("s3", {**options, "groupFiles": "sometimes"}, "json")
+
+
+def test_s9_more_than_fifty_thousand_files_are_grouped_without_being_asked(frame):
+    records = frame([(n,) for n in range(200)], "n int").repartition(100).records
+
+    def partitions(files: int, **options) -> int:
+        return grouped(records, files, lambda: 1 << 20, options).data.rdd.getNumPartitions()
+
+    cores = records.data.sparkSession.sparkContext.defaultParallelism
+    assert partitions(50_000) == 100
+    assert partitions(50_001) == partitions(2, groupFiles="inPartition") == min(100, 4 * cores)
+    assert partitions(50_001, groupFiles="none") == 100
+    assert partitions(50_001, groupSize="524288") == 2
+
+
+def test_s9_options_that_change_nothing_are_said_once_with_the_reason(glue, frame, tmp_path: Path, capsys):
+    table(tmp_path / "in", "a\n1\n")
+    source = {
+        "paths": [str(tmp_path / "in")], "compressionType": "gzip", "excludeStorageClasses": ["GLACIER"],
+        "boundedFiles": "1", "groupSize": "1", "maxBand": 0, "isFailFast": False,
+    }  # fmt: skip
+    for _ in range(2):
+        glue.create_dynamic_frame.from_options(
+            "s3",
+            source,
+            "csv",
+            {"withHeader": True, "optimizePerformance": True, "strictCheckForQuoting": False},
+        )
+    glue.write_dynamic_frame.from_options(
+        frame([("x",)], "a string"),
+        "s3",
+        {"path": str(tmp_path / "out")},
+        "csv",
+        {"escaper": "!", "quoteAll": True},
+    )
+
+    said = [line for line in capsys.readouterr().err.splitlines() if "changes nothing" in line]
+    words = (
+        "compressionType",
+        "excludeStorageClasses",
+        "boundedFiles",
+        "groupSize",
+        "optimizePerformance",
+        "escaper",
+    )
+    assert sorted(next(word for word in words if word in line) for line in said) == sorted(words)
+    assert any('"x"' in file.read_text() for file in (tmp_path / "out").glob("part-*"))
 
 
 def test_s9_options_that_nothing_knows_are_said(glue, frame, tmp_path: Path, capsys):

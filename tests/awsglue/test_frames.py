@@ -82,6 +82,21 @@ def test_s2_a_declared_schema_replaces_the_one_found(frame):
     assert rows_of(made) == [{"b": None, "a": 1}]
 
 
+def test_s2_a_record_that_a_declared_schema_cannot_hold_is_set_aside(frame):
+    schema = g.StructType(
+        [g.Field("v", g.IntegerType()), g.Field("s", g.StructType([g.Field("d", g.ArrayType(g.DateType()))]))]
+    )
+
+    made = frame(
+        [("1", (["2026-01-02"],)), ("x", None), ("3", (["odd"],))], "v string, s struct<d:array<string>>"
+    )
+    made = made.with_frame_schema(schema)
+
+    assert [row["v"] for row in rows_of(made)] == [1]
+    assert made.schema() == schema
+    assert made.errorsCount() == 2
+
+
 def test_s2_show_prints_twenty_records_and_count_and_schema_cost_no_output(frame, capsys):
     source = frame([(n,) for n in range(25)], "v int")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from awsglue.dynamicframe import DynamicFrameCollection
 from awsglue.sources.database_tables import with_options
 from gluepot.app import App
 from gluepot.errors import InvalidInputError
@@ -79,6 +80,13 @@ def test_s11_a_table_of_the_catalog_is_read_in_parts_as_the_script_or_its_parame
     further = frame([(99, "new")], "id bigint, Item string")
     target = {"dbtable": "orders", "database": connection}
     glue.write_dynamic_frame.from_jdbc_conf(further, connection, target)
+    glue.write_dynamic_frame.from_jdbc_conf(
+        DynamicFrameCollection({"more": further}, glue), connection, target
+    )
+    of_collection = glue.create_dynamic_frame.from_options(
+        "postgresql", {"connectionName": connection, "dbtable": "orders_more"}
+    )
+    assert [row["Item"] for row in rows_of(of_collection)] == ["new"]
     again = glue.create_dynamic_frame.from_options(
         "postgresql", {"connectionName": connection, "dbtable": "orders"}
     )

@@ -122,7 +122,7 @@ def test_s5_choices_come_through_and_may_be_resolved_after(json_frame):
     [
         ("a,b\n1,x", {"withHeader": True}, {"a": "1", "b": "x"}),
         ("a,b\n1,x", {"skipFirst": "true"}, {"col0": "1", "col1": "x"}),
-        ("1;'x;y'", {"separator": ";", "withSchema": True}, {"n": 1, "s": "'x"}),
+        ("1;'x'", {"separator": ";", "withSchema": True}, {"n": 1, "s": "'x'"}),
     ],
     ids=["header", "skip first", "declared"],
 )
@@ -136,10 +136,36 @@ def test_s2_unbox_csv_options(frame, text, options, expected):
     assert rows_of(frame([(text,)], "c string").unbox("c", "csv", **options)) == [{"c": expected}]
 
 
-def test_s2_unbox_of_broken_json_is_null_and_unknown_formats_and_paths_are_named(frame):
-    source = frame([('{"a": 1}',), ("broken",)], "j string")
+def test_s2_unbox_sets_aside_texts_that_are_no_records(frame):
+    source = frame([(1, '{"a": 1}'), (2, "broken"), (3, "[1]"), (4, None), (5, " ")], "n int, j string")
 
-    assert [row["j"] for row in rows_of(source.unbox("j", "json"))] == [{"a": 1}, None]
+    made = source.unbox("j", "json", info="boxes")
+
+    assert rows_of(made) == [{"n": 1, "j": {"a": 1}}, {"n": 4, "j": None}, {"n": 5, "j": None}]
+    first, second = (row["error"] for row in rows_of(made.errorsAsDynamicFrame()))
+    assert (first["input"], first["msg"]) == ("broken", "The text at 'j' is no record of json")
+    assert (first["dynamicRecord"], first["callsite"]["info"]) == ('{"n":2,"j":"broken"}', "boxes")
+    assert (second["input"], made.stageErrorsCount()) == ("[1]", 2)
+
+
+def test_s2_unbox_loses_no_value_that_a_declared_schema_or_a_row_cannot_hold(frame):
+    kind = '{"type":"struct","fields":[{"name":"a","type":"integer","nullable":true,"metadata":{}}]}'
+    texts = frame(
+        [('{"a": 1}', "1|x"), ('{"a": "x"}', "2|y"), ('{"b": 1}', "3|z|more")], "j string, c string"
+    )
+
+    declared = texts.unbox("j", "json", withSchema=kind)
+    rows = texts.unbox("c", "csv", separator="|", withSchema=kind)
+
+    assert [row["j"] for row in rows_of(declared)] == [{"a": 1}, {"a": None}]
+    assert declared.errorsCount() == 1
+    assert (rows_of(rows), rows.errorsCount()) == ([], 3)
+    assert texts.unbox("c", "csv", separator="|").errorsCount() == 0
+
+
+def test_s2_unbox_names_unknown_formats_and_paths(frame):
+    source = frame([('{"a": 1}',)], "j string")
+
     with pytest.raises(InvalidInputError, match="'avro'"):
         source.unbox("j", "avro")
     with pytest.raises(NotFoundError, match="'nowhere'"):

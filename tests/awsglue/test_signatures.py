@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from awsglue import transforms
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.transforms import get_transform
 
@@ -33,6 +34,37 @@ def arguments(function: Any) -> dict[str, Any]:
         ("select_fields", {"paths": REQUIRED, **TRAILING}),
         ("rename_field", {"oldName": REQUIRED, "newName": REQUIRED, **TRAILING}),
         ("join", {"paths1": REQUIRED, "paths2": REQUIRED, "frame2": REQUIRED, **TRAILING}),
+        ("split_fields", {"paths": REQUIRED, "name1": "frame1", "name2": "frame2", **TRAILING}),
+        ("split_rows", {"comparison_dict": REQUIRED, "name1": "frame1", "name2": "frame2", **TRAILING}),
+        ("union", {"other_frame": REQUIRED, **TRAILING}),
+        ("unbox", {"path": REQUIRED, "format": REQUIRED, **TRAILING}),
+        ("drop_null_fields", TRAILING),
+        ("relationalize", {"root_table_name": REQUIRED, "staging_path": None, "options": None, **TRAILING}),
+        (
+            "mergeDynamicFrame",
+            {
+                "stage_dynamic_frame": REQUIRED,
+                "primary_keys": REQUIRED,
+                "transformation_ctx": "",
+                "options": None,
+                "info": "",
+                "stageThreshold": 0,
+                "totalThreshold": 0,
+            },
+        ),
+        ("spigot", {"path": REQUIRED, "options": None, **TRAILING}),
+        (
+            "write",
+            {
+                "connection_type": REQUIRED,
+                "connection_options": None,
+                "format": None,
+                "format_options": None,
+                "accumulator_size": 0,
+            },
+        ),
+        ("toDF", {"options": None}),
+        ("with_frame_schema", {"schema": REQUIRED}),
         ("unnest", TRAILING),
         ("unnest_ddb_json", TRAILING),
         ("simplify_ddb_json", TRAILING),
@@ -82,6 +114,28 @@ def test_s2_methods_take_what_the_reference_says(name, expected):
             "Relationalize",
             {"frame": REQUIRED, "staging_path": None, "name": "roottable", "options": None, **TRAILING},
         ),
+        (
+            "ResolveChoice",
+            {
+                "frame": REQUIRED,
+                "specs": None,
+                "choice": "",
+                "database": None,
+                "table_name": None,
+                **TRAILING,
+                "catalog_id": None,
+            },
+        ),
+        ("Spigot", {"frame": REQUIRED, "path": REQUIRED, "options": None, **TRAILING}),
+        ("Repartition", {"frame": REQUIRED, "num_partitions": REQUIRED, **TRAILING}),
+        ("Coalesce", {"frame": REQUIRED, "num_partitions": REQUIRED, "shuffle": False, **TRAILING}),
+        ("Union", {"frame1": REQUIRED, "frame2": REQUIRED, **TRAILING}),
+        ("SelectFromCollection", {"dfc": REQUIRED, "key": REQUIRED, "transformation_ctx": ""}),
+        ("MapToCollection", {"dfc": REQUIRED, "callable": REQUIRED, "transformation_ctx": ""}),
+        (
+            "FlatMap",
+            {"dfc": REQUIRED, "BaseTransform": REQUIRED, "frame_name": REQUIRED, "transformation_ctx": ""},
+        ),
         ("Unbox", {"frame": REQUIRED, "path": REQUIRED, "format": REQUIRED, **TRAILING}),
         ("UnnestFrame", {"frame": REQUIRED, **TRAILING}),
         ("DropNullFields", {"frame": REQUIRED, **TRAILING}),
@@ -91,3 +145,13 @@ def test_s2_methods_take_what_the_reference_says(name, expected):
 def test_s2_transforms_take_what_the_reference_says(name, expected):
     assert arguments(get_transform(name).__call__) == expected
     assert list(arguments(get_transform(name).__call__)) == list(expected)
+
+
+def test_s2_no_transform_is_missing_from_the_table():
+    tested = {
+        case[0]
+        for mark in test_s2_transforms_take_what_the_reference_says.pytestmark
+        for case in mark.args[1]
+    }
+
+    assert set(transforms.__all__) - {"GlueTransform", "get_transform"} - tested == set()

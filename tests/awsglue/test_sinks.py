@@ -72,6 +72,17 @@ def test_s9_a_collection_is_written_frame_by_frame(glue, frame, tmp_path: Path):
     assert sorted(path.name for path in (tmp_path / "o").iterdir()) == ["one", "two"]
 
 
+def test_s9_a_collection_goes_to_a_table_of_the_catalog_for_each_frame(glue, frame, spark, glue_database):
+    spark.sql(f"CREATE TABLE {glue_database}.t_one (a int) USING parquet")
+    spark.sql(f"CREATE TABLE {glue_database}.t_two (b int) USING parquet")
+    parts = frame([(1, 2)], "a int, b int").split_fields(["a"], "one", "two")
+
+    assert glue.write_dynamic_frame.from_catalog(parts, glue_database, "t") is parts
+
+    assert spark.table(f"{glue_database}.t_one").collect() == [(1,)]
+    assert spark.table(f"{glue_database}.t_two").collect() == [(2,)]
+
+
 def test_s9_mistakes_are_sentences(glue, frame, spark, tmp_path: Path):
     source = frame([(1,)], "a int")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from awsglue import gluetypes as g
 from awsglue.sources.local_folders import files_below, local_folder
 from awsglue.sources.many_files import looked_up_together
 from awsglue.sources.paths import listed_by_hadoop
@@ -67,6 +66,27 @@ def test_s1_fields_keep_the_order_and_case_of_the_records(json_frame):
     assert [field.name for field in made.schema().getField("alpha").dataType] == ["y", "b"]
 
 
+def test_s1_names_that_differ_by_case_alone_are_two_fields_of_a_path(json_frame, glue, spark, tmp_path: Path):
+    source = json_frame({"Name": "a", "name": 1, "in": {"K": 1, "k": 2}}, {"name": 2})
+
+    mapped = source.apply_mapping([("Name", "string", "one", "string"), ("name", "int", "two", "int")])
+    kept = source.drop_fields(["Name"]).rename_field("name", "x").resolveChoice(specs=[("x", "cast:string")])
+    glue.write_dynamic_frame.from_options(
+        source.drop_fields(["in"]), "s3", {"path": str(tmp_path / "o")}, "json"
+    )
+
+    assert [field.name for field in source.schema()] == ["Name", "name", "in"]
+    assert rows_of(mapped) == [{"one": "a", "two": 1}, {"one": None, "two": 2}]
+    assert rows_of(kept) == [{"x": "1", "in": {"K": 1, "k": 2}}, {"x": "2", "in": None}]
+    assert [field.name for field in source.select_fields(["name"]).schema()] == ["name"]
+    assert source.map(lambda record: {"v": record["Name"], "w": record["name"]}).count() == 2
+    assert source.toDF().columns == ["Name", "name", "in"]
+    assert sorted(row.value for row in spark.read.text(str(tmp_path / "o")).collect()) == [
+        '{"Name":"a","name":1}', '{"name":2}',
+    ]  # fmt: skip
+    assert spark.conf.get("spark.sql.caseSensitive") == "false"
+
+
 def test_s6_a_line_that_is_no_json_is_an_error_record(json_frame):
     made = json_frame({"a": 1}, '{"a": ', {"a": 3})
 
@@ -75,6 +95,8 @@ def test_s6_a_line_that_is_no_json_is_an_error_record(json_frame):
     error = rows_of(made.errorsAsDynamicFrame())[0]["error"]
     assert error["input"] == '{"a": '
     assert set(error) == {"callsite", "msg", "stackTrace", "input", "bytesread", "source", "dynamicRecord"}
+    assert (error["bytesread"], error["dynamicRecord"]) == (6, "{}")
+    assert "in test_s6_a_line_that_is_no_json_is_an_error_record" in error["stackTrace"]
 
 
 def test_s10_json_multi_line_reads_whole_files_and_arrays(glue, tmp_path: Path):
@@ -273,19 +295,3 @@ def test_s9_from_rdd(glue, spark):
 def test_s11_an_unknown_connection_type_says_which_there_are(glue):
     with pytest.raises(MissingPartError, match="dynamodb"):
         glue.create_dynamic_frame.from_options("dynamodb", {"dynamodb.input.tableName": "t"})
-
-
-def test_s9_a_table_of_the_catalog_has_its_own_types_and_sets_no_record_aside(
-    glue, spark, glue_database, tmp_path: Path
-):
-    (tmp_path / "t").mkdir()
-    (tmp_path / "t" / "a.json").write_text('{"v": 1}\n{"v": "x"}\nbroken')
-    spark.sql(f"CREATE TABLE {glue_database}.t (v int) USING json LOCATION '{tmp_path / 't'}'")
-
-    made = glue.create_dynamic_frame.from_catalog(glue_database, "t")
-    by_path = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "t")]}, "json")
-
-    assert [row["v"] for row in rows_of(made)] == [1, None, None]
-    assert (made.schema().getField("v").dataType, made.errorsCount()) == (g.IntegerType(), 0)
-    assert sorted(by_path.schema().getField("v").dataType.choices) == ["int", "string"]
-    assert by_path.errorsCount() == 1

@@ -199,10 +199,10 @@ def test_s2_filter_over_a_batch_keeps_rows_and_says_what_failed():
 
     [made] = filtering(keep, schema)(iter([batch]))
 
-    assert made.to_pylist() == [
-        {"v": {"int": 1, "string": None}, "__gluepot_error": None},
-        {"v": {"int": None, "string": "x"}, "__gluepot_error": "RuntimeError: no"},
-    ]
+    kept, bad = made.to_pylist()
+    assert kept == {"v": {"int": 1, "string": None}, "__gluepot_error": None, "__gluepot_stack": None}
+    assert (bad["v"], bad["__gluepot_error"]) == ({"int": None, "string": "x"}, "RuntimeError: no")
+    assert "in keep" in bad["__gluepot_stack"]
 
 
 def test_s2_map_over_a_batch_says_the_records_type_and_what_failed():

@@ -69,6 +69,18 @@ def test_files_in_a_tables_folder_are_the_table(lineage, location):
     assert {(e.source, e.source_column) for e in edges} == {("lake.orders", ""), ("lake.orders", "id")}
 
 
+def test_text_that_records_are_parsed_of_is_no_column(lineage):
+    orders = {"identifier": {"database": "lake", "table": "orders"}}
+    one = work(insert("clean", relation("__gluepot_text", "day", catalogTable=orders)))
+
+    edges = lineage.record_spark([one], RUN)
+
+    assert {(edge.source, edge.source_column) for edge in edges} == {
+        ("lake.orders", ""),
+        ("lake.orders", "day"),
+    }
+
+
 def test_files_elsewhere_keep_their_uri(lineage):
     one = work(insert("", relation("id")), leaves=["s3://lake/other"], target="file:///out")
 

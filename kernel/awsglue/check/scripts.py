@@ -7,17 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from awsglue.check import surface
+from awsglue.check.arguments import Found, Names, called, of_context, of_others
 from awsglue.check.findings import CheckReport, ScriptCheck, Standing, Use
 from gluepot.errors import NotFoundError
 
-_OPTIONS_HERE = {
-    "hashfield": (
-        Standing.PARTLY,
-        "whole numbers in any database, other types in MySQL, PostgreSQL, Oracle and SQL Server",
-    ),
-    "groupFiles": (Standing.PARTLY, "needs groupSize; without it Spark groups small files by its own rule"),
-}
-_NOTHING = ast.Constant(value=None)
 _AWS_CLIENTS = ("boto3", "botocore", "awswrangler")
 
 
@@ -76,7 +69,8 @@ def _tree(path: Path) -> ast.Module:
     return ast.Module(body=body, type_ignores=[])
 
 
-def _uses(tree: ast.Module) -> Iterator[tuple[str, int, tuple[Standing, str]]]:
+def _uses(tree: ast.Module) -> Iterator[Found]:
+    names = Names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
@@ -86,27 +80,30 @@ def _uses(tree: ast.Module) -> Iterator[tuple[str, int, tuple[Standing, str]]]:
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.partition(".")[0] in _AWS_CLIENTS:
-                    yield (
-                        alias.name,
-                        node.lineno,
-                        (Standing.PARTLY, "calls AWS itself: it needs an account and a network"),
-                    )
+                    standing = (Standing.PARTLY, "calls AWS itself: it needs an account and a network")
+                    yield alias.name, node.lineno, standing
+                elif (standing := surface.module(alias.name)) is not None:
+                    yield alias.name, node.lineno, standing
         elif isinstance(node, ast.Call):
-            yield from _in_call(node)
+            yield from _in_call(node, names)
 
 
-def _in_call(call: ast.Call) -> Iterator[tuple[str, int, tuple[Standing, str]]]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    owner = _owner(call)
-    full = f"{owner}_{name}" if owner in surface.FACADES else name
-    standing = surface.context_method(full) or (surface.frame_method(name) if owner != name else None)
+def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
+    name, owner = called(call), _owner(call)
+    is_facade = owner in surface.FACADES
+    full = f"{owner}_{name}" if is_facade else name
+    is_context = surface.context_method(full)
+    standing = is_context or (surface.frame_method(name) if owner != name else None)
+    if standing is None and (is_facade or _is_of_context(call, names)):
+        standing = surface.unknown(full)
     if standing is not None:
-        yield (f"{owner}.{name}" if owner in surface.FACADES else name), call.lineno, standing
+        yield (f"{owner}.{name}" if is_facade else name), call.lineno, standing
     used = surface.transform(owner if name == "apply" else name)
     if used is not None:
         yield (owner if name == "apply" else name), call.lineno, used
-    if surface.context_method(full) is not None:
-        yield from _in_arguments(call, name)
+    if is_context is not None:
+        yield from of_context(call, full, names)
+    yield from of_others(call, names)
 
 
 def _owner(call: ast.Call) -> str:
@@ -114,28 +111,6 @@ def _owner(call: ast.Call) -> str:
     return value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
 
 
-def _in_arguments(call: ast.Call, name: str) -> Iterator[tuple[str, int, tuple[Standing, str]]]:
-    """The connection type, the format, and options by name, where they are written out."""
-    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    if name.endswith("from_options"):  # the connection type comes first, after the frame where there is one
-        texts = [_text(argument) for argument in call.args[:2]]
-        given.setdefault(
-            "connection_type", next((a for a, text in zip(call.args, texts, strict=False) if text), _NOTHING)
-        )
-    kind = _text(given.get("connection_type"))
-    if kind:
-        yield f"connection_type={kind}", call.lineno, surface.connection_type(kind)
-    file_format = _text(given.get("format"))
-    standing = surface.file_format(file_format) if file_format else None
-    if standing is not None:
-        yield f"format={file_format}", call.lineno, standing
-    names = set(given)
-    for value in given.values():
-        if isinstance(value, ast.Dict):
-            names |= {_text(key) for key in value.keys}
-    for option in sorted(names & set(_OPTIONS_HERE)):
-        yield option, call.lineno, _OPTIONS_HERE[option]
-
-
-def _text(node: ast.expr | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+def _is_of_context(call: ast.Call, names: Names) -> bool:
+    """Say whether a method is called of what the script made by GlueContext(…)."""
+    return isinstance(call.func, ast.Attribute) and names.made_by(call.func.value) == "GlueContext"

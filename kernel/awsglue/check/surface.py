@@ -5,7 +5,7 @@ What has a method here works, unless a table below says what is missing of it (r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from awsglue.check.findings import Standing
@@ -51,6 +51,9 @@ _SAID: Mapping[str, tuple[Standing, str]] = {
     ),
     "EntityDetector": (Standing.PARTLY, "EMAIL, PHONE_NUMBER, USA_SSN, CREDIT_CARD, IP_ADDRESS"),
 }
+_PACKAGES = frozenset({"awsglue", "awsgluedq", "awsglueml"})
+_CONNECTOR = "needs its connector: gluepot connectors add {}"
+_BY_CONNECTOR = frozenset({"avro", "delta", "iceberg", "hudi"})
 _TRANSFORM_MODULES = ("awsglue.transforms", "awsgluedq.transforms", "awsglueml.transforms")
 
 _FORMATS = frozenset(
@@ -79,11 +82,46 @@ def context_method(name: str) -> tuple[Standing, str] | None:
     return _by_presence(hasattr(GlueContext, name)) if name in _CONTEXT else None
 
 
+def context_signature(name: str) -> Callable[..., object] | None:
+    """Return a method of GlueContext, for the names of its arguments; None for one that is not here."""
+    from awsglue.context import GlueContext
+
+    found: Callable[..., object] | None = getattr(GlueContext, name, None)
+    return found
+
+
+def unknown(name: str) -> tuple[Standing, str] | None:
+    """Return how a method of a context stands that is none of Glue's; None for one of Spark's, which a context has too."""
+    from pyspark.sql import SparkSession, SQLContext
+
+    from awsglue.context import GlueContext
+    from gluepot.errors import did_you_mean
+
+    if name.startswith("_") or any(hasattr(one, name) for one in (GlueContext, SparkSession, SQLContext)):
+        return None
+    near = did_you_mean(name, sorted(_CONTEXT), limit=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return Standing.MISSING, f"GlueContext has no {name}{hint}"
+
+
+def module(name: str) -> tuple[Standing, str] | None:
+    """Return how a module of Glue's packages stands, where it is not here; None for others."""
+    from importlib.util import find_spec
+
+    if name.partition(".")[0] not in _PACKAGES:
+        return None
+    try:
+        is_there = find_spec(name) is not None
+    except ImportError:
+        is_there = False
+    return None if is_there else (Standing.MISSING, f"there is no module {name}")
+
+
 def imported(module: str, name: str) -> tuple[Standing, str] | None:
     """Return how something imported from one of Glue's packages stands; None for another package's."""
     from importlib import import_module
 
-    if module.partition(".")[0] not in {"awsglue", "awsgluedq", "awsglueml"}:
+    if module.partition(".")[0] not in _PACKAGES:
         return None
     if name in _SAID:
         return _SAID[name]
@@ -121,24 +159,87 @@ def connection_type(name: str) -> tuple[Standing, str]:
         return Standing.PARTLY, "needs the jar of the data source that className names"
     if kind in DRIVERS and DRIVERS[kind].jar:
         return Standing.PARTLY, f"needs its driver, which gluepot does not bring: {DRIVERS[kind].jar}"
-    if kind in (*types.FILES, *types.LAKES, *DRIVERS, "kafka"):
+    connector = (
+        DRIVERS[kind].connector
+        if kind in DRIVERS
+        else kind
+        if kind in (*types.LAKES, "avro", "kafka")
+        else ""
+    )
+    if connector:
+        return Standing.PARTLY, _CONNECTOR.format(connector)
+    if kind in (*types.FILES, *DRIVERS):
         return Standing.WORKS, ""
     return Standing.MISSING, types.way_to(kind) if types.is_glues(kind) else "not known"
 
 
-def file_format(name: str) -> tuple[Standing, str] | None:
-    """Return how a format stands; None for one that Glue does not have either."""
+def file_format(name: str, direction: str) -> tuple[Standing, str] | None:
+    """Return how a format stands where it is read or written (`direction`); None for one that Glue does not have either."""
+    from awsglue.sinks.files import FORMATS
+
     kind = name.strip().lower()
-    if kind in _FORMATS:
-        reason = f"needs its connector: gluepot connectors add {kind}"
-        if kind == "ion":
-            return Standing.PARTLY, "is read, not written; needs Amazon's library: pip install 'gluepot[ion]'"
+    if kind not in _FORMATS:
+        return None
+    if kind in _BY_CONNECTOR:
+        return Standing.PARTLY, _CONNECTOR.format(kind)
+    if direction == "write" and kind not in FORMATS:
+        return Standing.MISSING, "is read, not written"
+    if kind == "ion":
+        return Standing.PARTLY, "needs Amazon's library: pip install 'gluepot[ion]'"
+    return Standing.WORKS, ""
+
+
+def option(name: str, direction: str, kind: str, method: str) -> tuple[Standing, str] | None:
+    """Return how an option that is on stands in a call; None for one of which there is nothing to say.
+
+    Args:
+        name: the option's.
+        direction: "read" or "write".
+        kind: the connection type, "" where the call names none.
+        method: of the context.
+    """
+    from awsglue import idle_options
+    from awsglue.jdbc_drivers import DRIVERS
+
+    if method.startswith("purge_"):
         return (
-            (Standing.PARTLY, reason)
-            if kind in {"avro", "delta", "iceberg", "hudi"}
-            else (Standing.WORKS, "")
+            (Standing.MISSING, "files have no storage classes here")
+            if name == "excludeStorageClasses"
+            else None
         )
-    return None
+    if name == "hashfield":
+        return (
+            Standing.PARTLY,
+            "whole numbers in any database, other types in MySQL, PostgreSQL, Oracle and SQL Server",
+        )
+    if kind in DRIVERS:
+        idle = idle_options.JDBC
+    elif kind == "kafka":
+        idle = idle_options.KAFKA
+    elif direction == "write":
+        idle = {
+            **idle_options.SINK,
+            **{key: why for one in idle_options.WRITE.values() for key, why in one.items()},
+        }
+    elif method.endswith("from_catalog"):
+        idle = idle_options.CATALOG
+    else:
+        idle = {
+            **{key: why for one in idle_options.READ.values() for key, why in one.items()},
+            **idle_options.SOURCE,
+        }
+    return (Standing.PARTLY, f"changes nothing: {idle[name]}") if name in idle else None
+
+
+def entity_type(name: str) -> tuple[Standing, str] | None:
+    """Return how a type of personal data stands, where it is one that cannot be found; None for others."""
+    from importlib import import_module
+
+    known = import_module("awsglueml.patterns").PATTERNS
+    is_type = bool(name) and name == name.upper()
+    if not is_type or name in (*known, "SSN", "PHONE"):
+        return None
+    return Standing.MISSING, f"is not found; types: {', '.join(sorted(known))}"
 
 
 def _said_or_works(name: str) -> tuple[Standing, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.casting import cast
-from awsglue.frame.paths import ELEMENT, Path, folded, parse_path
+from awsglue.frame.paths import ELEMENT, Path, parse_path
 from awsglue.frame.records import Part, Records
 from awsglue.frame.samples import explained
 from awsglue.frame.spark_types import ddl, named_type
@@ -49,10 +49,10 @@ def resolve(
 
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:
     """Resolve the named fields only. `cast:` also changes fields of one type."""
-    wanted = {folded(parse_path(path)): action for path, action in specs}
+    wanted = {records.place(parse_path(path)): action for path, action in specs}
     with explained(records):
         return records.rebuilt(
-            lambda field, column, path: _resolved(field, column, path, wanted.get(folded(path)))
+            lambda field, column, path: _resolved(field, column, path, wanted.get(records.place(path)))
         )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsglue.call_site import line_of_script
+from awsglue.call_site import line_of_script, stack_of_script
+from awsglue.options import is_on
 from gluepot.errors import GluepotError
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 
 _SAMPLE_LENGTH = 200
@@ -56,39 +57,53 @@ def first_of(frames: tuple[DataFrame, ...]) -> Any:
     return None
 
 
+def refuse_any(frames: tuple[DataFrame, ...], options: Mapping[str, Any]) -> None:
+    """Look at once whether a record could not be read, where the option `isFailFast` of a source tolerates none.
+
+    Raises:
+        ErrorThresholdError: one could not.
+    """
+    if is_on(options, "isFailFast") and (first := first_of(frames)) is not None:
+        raise ErrorThresholdError(count(frames), "to be read", "isFailFast tolerates none", first)
+
+
 def error_rows(failed: DataFrame, message: str = "") -> DataFrame:
     """Return rows of one column `error` for failed records.
 
     Args:
-        failed: has `value`, the record as text, and maybe `message` and `source`, the file that it is from.
+        failed: has `value`, the record as text, and maybe `message`; `source`, the file that it is from; `record`, what
+            was known of it, as JSON; `stack`, where in a function of the script it failed.
         message: why they failed, where no column says it.
     """
     from pyspark.sql import functions as F
 
-    text = F.col("message") if "message" in failed.columns else F.lit(message)
-    nothing = F.lit(None).cast("string")
-    source = F.col("source") if "source" in failed.columns else nothing
+    def own(name: str, default: Any) -> Column:
+        return F.col(name) if name in failed.columns else F.lit(default).cast("string")
+
+    is_read = "source" in failed.columns
     callsite = F.struct(F.lit("").alias("site"), F.lit("").alias("info"))
     return failed.select(
         F.struct(
             callsite.alias("callsite"),
-            text.alias("msg"),
-            nothing.alias("stackTrace"),
+            own("message", message).alias("msg"),
+            own("stack", None).alias("stackTrace"),
             F.col("value").alias("input"),
-            nothing.alias("bytesread"),
-            source.alias("source"),
-            nothing.alias("dynamicRecord"),
+            (F.octet_length("value") if is_read else F.lit(None)).cast("bigint").alias("bytesread"),
+            own("source", None).alias("source"),
+            own("record", "{}").alias("dynamicRecord"),
         ).alias("error")
     )
 
 
 def told(failed: DataFrame, info: str) -> DataFrame:
-    """Return failed records with the script's line that made the step, and the `info` that it gave."""
+    """Return failed records with the script's line that made the step, its stack there, and the `info` that it gave."""
     from pyspark.sql import functions as F
 
     site, text = F.lit(line_of_script()), F.lit(info)
-    placed = F.col("error").withField("callsite", F.struct(site.alias("site"), text.alias("info")))
-    return failed.select(placed.alias("error"))
+    error = F.col("error")
+    stack = F.coalesce(error.getField("stackTrace"), F.lit(stack_of_script()))
+    placed = error.withField("callsite", F.struct(site.alias("site"), text.alias("info")))
+    return failed.select(placed.withField("stackTrace", stack).alias("error"))
 
 
 @dataclass(frozen=True)

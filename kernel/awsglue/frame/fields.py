@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from awsglue import gluetypes as g
 from awsglue.frame.mapping import Tree, put, tree_parts
-from awsglue.frame.paths import Path, folded, parse_path, parse_paths
+from awsglue.frame.paths import Path, parse_path, parse_paths
 from awsglue.frame.records import Part, Records, find
 
 if TYPE_CHECKING:
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 def select_fields(records: Records, paths: str | Sequence[str]) -> Records:
     """Return top-level fields, in the order asked for; unknown ones are passed over."""
-    wanted = [folded(path) for path in parse_paths(paths)]
-    by_name = {(field.name.lower(),): (field, column) for field, column in records.parts()}
+    wanted = [records.place(path) for path in parse_paths(paths)]
+    by_name = {records.place((field.name,)): (field, column) for field, column in records.parts()}
     return records.with_parts(by_name[path] for path in wanted if path in by_name)
 
 
 def drop_fields(records: Records, paths: str | Sequence[str]) -> Records:
     """Return all other fields; paths may lead into structs, also those in arrays."""
-    unwanted = {folded(path) for path in parse_paths(paths)}
+    unwanted = {records.place(path) for path in parse_paths(paths)}
     # A name that has dots may be written without back-ticks where nothing else is meant.
-    unwanted |= {(path.lower(),) for path in ([paths] if isinstance(paths, str) else paths)}
+    unwanted |= {records.place((path,)) for path in ([paths] if isinstance(paths, str) else paths)}
 
     def change(field: g.Field, _column: Column, path: Path) -> list[Part] | None:
-        return [] if folded(path) in unwanted and field.name != "[]" else None
+        return [] if records.place(path) in unwanted and field.name != "[]" else None
 
     return records.rebuilt(change)
 
@@ -42,7 +42,7 @@ def rename_field(records: Records, old: str, new: str) -> Records:
     is_in_place = source[:-1] == target[:-1]
 
     def change(field: g.Field, column: Column, path: Path) -> list[Part] | None:
-        if folded(path) != folded(source):
+        if records.place(path) != records.place(source):
             return None
         return [(g.Field(target[-1], field.dataType), column)] if is_in_place else []
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _ERROR = "__gluepot_error"
+_STACK = "__gluepot_stack"
 
 
 def filter_records(records: Records, function: Callable[[Any], Any]) -> tuple[Records, DataFrame]:
@@ -22,12 +23,17 @@ def filter_records(records: Records, function: Callable[[Any], Any]) -> tuple[Re
     from pyspark.sql import functions as F
     from pyspark.sql.types import StringType, StructField, StructType
 
-    shape = StructType([*records.data.schema.fields, StructField(_ERROR, StringType())])
+    shape = StructType(
+        [*records.data.schema.fields, StructField(_ERROR, StringType()), StructField(_STACK, StringType())]
+    )
     judged = records.data.mapInArrow(filtering(function, records.schema), shape)
-    good = judged.where(top(_ERROR).isNull()).drop(_ERROR)
+    good = judged.where(top(_ERROR).isNull()).drop(_ERROR, _STACK)
     everything = F.to_json(F.struct(*[top(field.name) for field in records.schema.fields]))
     failed = judged.where(top(_ERROR).isNotNull()).select(
-        everything.alias("value"), top(_ERROR).alias("message")
+        everything.alias("value"),
+        everything.alias("record"),
+        top(_ERROR).alias("message"),
+        top(_STACK).alias("stack"),
     )
     return records.with_data(good), error_rows(failed)
 
@@ -73,7 +79,7 @@ def unpacked(made: DataFrame) -> tuple[Records, DataFrame]:
 
 
 def _failed(made: DataFrame) -> DataFrame:
-    return error_rows(made.where("type IS NULL").select("value", "message"))
+    return error_rows(made.where("type IS NULL").selectExpr("value", "value AS record", "message", "stack"))
 
 
 def _zone(data: DataFrame) -> str:

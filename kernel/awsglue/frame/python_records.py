@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
 Convert = Callable[[Any], Any]
 Wrapped = dict[str, Any]
-PACKED = "payload binary, type string, value string, message string"
+PACKED = "payload binary, type string, value string, message string, stack string"
 """What records made by a function travel as: a batch of them as Arrow beside its type, or one that failed as JSON."""
+
+Failed = tuple[Any, str, str]
+"""A record that failed, why, and where in the function."""
 
 _RECORDS_AT_ONCE = 10_000
 
@@ -97,7 +101,7 @@ def _without_zone(value: dt.datetime) -> dt.datetime:
 def filtering(
     function: Callable[[Any], Any], schema: g.StructType
 ) -> Callable[..., Iterator[pa.RecordBatch]]:
-    """Return a function for mapInArrow: kept rows with a last column that says why a row failed, or null."""
+    """Return a function for mapInArrow: kept rows with two last columns that say why and where a row failed, or nulls."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -105,20 +109,23 @@ def filtering(
         for batch in batches:
             keep: list[int] = []
             problems: list[str | None] = []
+            stacks: list[str | None] = []
             for at, record in enumerate(records_of(batch, schema)):
                 try:
                     if function(record):
                         keep.append(at)
                         problems.append(None)
+                        stacks.append(None)
                 except (KeyError, ValueError, TypeError):
                     continue  # Glue takes these as False
                 except Exception as problem:  # a record that fails is an error record, not a failed job
                     keep.append(at)
                     problems.append(f"{type(problem).__name__}: {problem}")
+                    stacks.append(traceback.format_exc())
             kept = batch.take(pa.array(keep, pa.int64()))
             yield pa.RecordBatch.from_arrays(
-                [*kept.columns, pa.array(problems, pa.string())],
-                names=[*kept.schema.names, "__gluepot_error"],
+                [*kept.columns, pa.array(problems, pa.string()), pa.array(stacks, pa.string())],
+                names=[*kept.schema.names, "__gluepot_error", "__gluepot_stack"],
             )
 
     return run
@@ -133,7 +140,7 @@ def mapping(
         builder = ColumnBuilder(ZoneInfo(zone))
         for batch in batches:
             good: list[Any] = []
-            bad: list[tuple[Any, str]] = []
+            bad: list[Failed] = []
             for record in records_of(batch, schema):
                 try:
                     made = function(record)
@@ -141,7 +148,7 @@ def mapping(
                         raise ValueError("The function returned None in place of a record")
                     good.append(_checked(made))
                 except Exception as problem:  # a record that fails is an error record, not a failed job
-                    bad.append((record, f"{type(problem).__name__}: {problem}"))
+                    bad.append((record, f"{type(problem).__name__}: {problem}", traceback.format_exc()))
             yield packed(good, bad, schema, builder)
 
     return run
@@ -169,30 +176,35 @@ def partitions(
         while some := list(islice(made, _RECORDS_AT_ONCE)):
             plain = [one if "record" in one else {"record": one} for one in some]
             good = [_checked(one["record"]) for one in plain if not one.get("isError")]
-            bad = [(one["record"], str(one.get("errorMessage") or "")) for one in plain if one.get("isError")]
+            bad = [
+                (one["record"], str(one.get("errorMessage") or ""), "") for one in plain if one.get("isError")
+            ]
             yield packed(good, bad, schema, builder)
 
     return run
 
 
 def packed(
-    good: Sequence[Any], bad: Sequence[tuple[Any, str]], hint: g.DataType | None, builder: ColumnBuilder
+    good: Sequence[Any], bad: Sequence[Failed], hint: g.DataType | None, builder: ColumnBuilder
 ) -> pa.RecordBatch:
     """Return records and failed ones as rows of `PACKED`: all the good ones are one row."""
     import pyarrow as pa
 
-    rows: list[tuple[bytes | None, str | None, str | None, str | None]] = []
+    rows: list[tuple[bytes | None, str | None, str | None, str | None, str | None]] = []
     if good:
         kind, array = builder.struct(good, hint)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, pa.schema([pa.field("record", array.type)])) as stream:
             stream.write_batch(pa.RecordBatch.from_arrays([array], names=["record"]))
-        rows.append((sink.getvalue().to_pybytes(), kind.jsonString(), None, None))
-    rows += [(None, None, json.dumps(record, default=str), message) for record, message in bad]
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    kinds = (pa.binary(), pa.string(), pa.string(), pa.string())
+        rows.append((sink.getvalue().to_pybytes(), kind.jsonString(), None, None, None))
+    rows += [
+        (None, None, json.dumps(record, default=str), message, stack or None)
+        for record, message, stack in bad
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    kinds = (pa.binary(), *[pa.string()] * 4)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, names=["payload", "type", "value", "message"])
+    return pa.RecordBatch.from_arrays(arrays, names=["payload", "type", "value", "message", "stack"])
 
 
 def unpacking(schema: g.StructType) -> Callable[..., Iterator[pa.RecordBatch]]:

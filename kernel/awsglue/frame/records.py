@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
-from awsglue.frame.paths import ELEMENT, Path
+from awsglue.frame.letter_case import twins
+from awsglue.frame.paths import ELEMENT, Path, folded
 from awsglue.frame.spark_types import quoted, struct_from_spark
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Records:
     def parts(self) -> list[Part]:
         """Return every field with its column."""
         return [(field, top(field.name)) for field in self.schema.fields]
+
+    def place(self, path: Path) -> Path:
+        """Return a path for comparing: without case, but where fields differ by case alone."""
+        as_written = path[:1] if path and path[0].lower() in twins(self.schema) else ()
+        return (*as_written, *folded(path)[len(as_written) :])
 
     def with_parts(self, parts: Iterable[Part]) -> Records:
         """Return records made of `parts`; of two with one name the later holds, in the earlier's place."""

@@ -66,7 +66,9 @@ def conform(records: Records, schema: g.StructType) -> Records:
     """Return records in the form of a schema that theirs merges into."""
     known = {field.name: (field, column) for field, column in records.parts()}
     columns = [
-        _as(known[f.name][1], known[f.name][0].dataType, f.dataType) if f.name in known else _null(f.dataType)
+        in_type(known[f.name][1], known[f.name][0].dataType, f.dataType)
+        if f.name in known
+        else _null(f.dataType)
         for f in schema.fields
     ]
     named = [column.alias(field.name) for field, column in zip(schema.fields, columns, strict=True)]
@@ -79,7 +81,8 @@ def _null(kind: g.DataType) -> Column:
     return F.lit(None).cast(ddl(kind))
 
 
-def _as(column: Column, kind: g.DataType, target: g.DataType) -> Column:
+def in_type(column: Column, kind: g.DataType, target: g.DataType) -> Column:
+    """Return values of type `kind` in the form of a type that it merges into."""
     from pyspark.sql import functions as F
 
     if isinstance(kind, (g.NullType, g.UnknownType)):
@@ -90,7 +93,7 @@ def _as(column: Column, kind: g.DataType, target: g.DataType) -> Column:
         own = kind.choices if isinstance(kind, g.ChoiceType) else {kind.name: kind}
         cells = [
             (
-                _as(column.getField(n) if isinstance(kind, g.ChoiceType) else column, own[n], one)
+                in_type(column.getField(n) if isinstance(kind, g.ChoiceType) else column, own[n], one)
                 if n in own
                 else _null(one)
             ).alias(n)
@@ -101,7 +104,7 @@ def _as(column: Column, kind: g.DataType, target: g.DataType) -> Column:
         have = kind.field_map
         inner = [
             (
-                _as(column.getField(f.name), have[f.name].dataType, f.dataType)
+                in_type(column.getField(f.name), have[f.name].dataType, f.dataType)
                 if f.name in have
                 else _null(f.dataType)
             ).alias(f.name)
@@ -109,7 +112,7 @@ def _as(column: Column, kind: g.DataType, target: g.DataType) -> Column:
         ]
         return F.when(column.isNotNull(), F.struct(*inner))
     if isinstance(target, g.ArrayType) and isinstance(kind, g.ArrayType):
-        return F.transform(column, lambda one: _as(one, kind.elementType, target.elementType))
+        return F.transform(column, lambda one: in_type(one, kind.elementType, target.elementType))
     return column.cast(ddl(target))
 
 

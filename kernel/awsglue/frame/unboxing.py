@@ -4,36 +4,51 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
+from awsglue.frame.errors import error_rows
 from awsglue.frame.paths import folded, parse_path
 from awsglue.frame.records import Part, Records, find
-from awsglue.frame.spark_types import ddl, struct_from_spark
+from awsglue.frame.spark_types import ddl, quoted, struct_from_spark
 from awsglue.options import is_on, option
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column
+    from pyspark.sql import Column, DataFrame
+
+_REST = "__gluepot_rest"
 
 
-def unbox(records: Records, path: str, text_format: str, options: Mapping[str, Any]) -> Records:
-    """Return records whose text at `path` became a struct of the same name.
+def unbox(
+    records: Records, path: str, text_format: str, options: Mapping[str, Any]
+) -> tuple[Records, DataFrame]:
+    """Return records whose text at `path` became a struct of the same name, and the rows of those whose text is none.
 
     JSON's schema is that of all the texts, with choices, unless `withSchema` gives it. CSV's fields are strings
-    named col0, col1, …, or as the first line (`withHeader`) or `withSchema` says.
+    named col0, col1, …, or as the first line (`withHeader`) or `withSchema` says. A null or blank text is null.
     """
+    from pyspark.sql import functions as F
+
     place = parse_path(path)
     found = find(records.schema, place, exact=False)
     if found is None:
         raise NotFoundError("Field", path, candidates=[field.name for field in records.schema.fields])
     declared = _declared(option(options, "withSchema"))
-    kind, parse = _READERS[_known(text_format)](records, found[1](), declared, options)
+    text = found[1]().cast("string")
+    kind, parse, is_broken = _READERS[_known(text_format)](records, text, declared, options)
 
     def change(field: g.Field, column: Column, here: tuple[str, ...]) -> list[Part] | None:
-        return [(g.Field(field.name, kind), parse(column))] if folded(here) == folded(place) else None
+        if folded(here) != folded(place):
+            return None
+        return [(g.Field(field.name, kind), parse(column.cast("string")))]
 
-    return records.rebuilt(change)
+    fails = F.coalesce(is_broken(text) & (F.length(F.trim(text)) > 0), F.lit(col=False))
+    whole = F.to_json(F.struct(*[column.alias(field.name) for field, column in records.parts()]))
+    failed = records.data.where(fails).select(text.alias("value"), whole.alias("record"))
+    message = f"The text at {path!r} is no record of {text_format}"
+    return records.with_data(records.data.where(~fails)).rebuilt(change), error_rows(failed, message)
 
 
 def _known(text_format: str) -> str:
@@ -61,10 +76,15 @@ def _json(records: Records, text: Column, declared: g.StructType | None, _option
     from pyspark.sql import functions as F
 
     from awsglue.sources.json_records import read_json
-    from awsglue.sources.variant_values import value
+    from awsglue.sources.variant_values import is_beyond, value
 
-    kind = declared or read_json(records.data.select(text.cast("string").alias("value")))[0].schema
-    return kind, lambda column: value(F.try_parse_json(column.cast("string")), kind)
+    kind = declared or read_json(records.data.select(text.alias("value")))[0].schema
+
+    def is_broken(column: Column) -> Column:
+        variant = F.try_parse_json(column)
+        return variant.isNull() | is_beyond(variant, kind)
+
+    return kind, lambda column: value(F.try_parse_json(column), kind), is_broken
 
 
 def _csv(records: Records, text: Column, declared: g.StructType | None, options: Mapping[str, Any]) -> Any:
@@ -73,14 +93,30 @@ def _csv(records: Records, text: Column, declared: g.StructType | None, options:
     separator = str(option(options, "separator", ","))
     has_header = is_on(options, "withHeader")
     kind = declared or _csv_fields(records, text, separator, has_header=has_header)
+    # A cell more than there are fields: without it Spark drops in silence what is beyond them.
+    cells = ", ".join(f"{quoted(name)} string" for name in [*kind.field_map, _REST])
     read = {"sep": separator, "escape": str(option(options, "escaper") or '"'), "mode": "PERMISSIVE"}
 
-    def parse(column: Column) -> Column:
+    def row(column: Column) -> Column:
         if has_header or is_on(options, "skipFirst"):
             column = F.regexp_replace(column, r"^[^\n]*\n", "")
-        return F.from_csv(column, ddl(kind), read)
+        return F.from_csv(column, cells, read)
 
-    return kind, parse
+    def parse(column: Column) -> Column:
+        made = row(column)
+        parts = [made.getField(f.name).try_cast(ddl(f.dataType)).alias(f.name) for f in kind.fields]
+        return F.when(F.length(F.trim(column)) > 0, F.struct(*parts))
+
+    def is_broken(column: Column) -> Column:
+        made = row(column)
+        tests = [made.getField(_REST).isNotNull()]
+        for field in kind.fields:
+            cell = made.getField(field.name)
+            is_there = F.length(F.trim(cell)) > 0
+            tests.append(is_there & cell.try_cast(ddl(field.dataType)).isNull())
+        return reduce(lambda one, other: one | other, [F.coalesce(test, F.lit(col=False)) for test in tests])
+
+    return kind, parse, is_broken
 
 
 def _csv_fields(records: Records, text: Column, separator: str, *, has_header: bool) -> g.StructType:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
-from awsglue import known_options
+from awsglue import idle_options, known_options
 from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl
 from awsglue.options import is_on, option, text_list
@@ -63,6 +63,9 @@ def write_files(
     known = known_options.WRITE[str(kind).strip().lower()]
     known_options.say_unknown(f"A sink of {file_format}", format_options, known)
     known_options.say_unknown("A sink of files", options, (*known_options.SINK, *known))
+    idle_options.say_idle("A sink of files", options, idle_options.SINK)
+    idle = idle_options.WRITE.get(file_format, {})
+    idle_options.say_idle(f"A sink of {file_format}", {**options, **format_options}, idle)
     if not records.schema.fields:
         return  # nothing that a file could hold
     if file_format == "csv":
@@ -107,6 +110,7 @@ def _configured(
             quote="\u0000" if quote == "-1" else quote,
             escape='"',
             emptyValue="",
+            quoteAll=str(is_on(format_options, "quoteAll")).lower(),
         )
     if kind == "xml":
         writer = writer.options(rowTag=str(option(format_options, "rowTag", "row")))

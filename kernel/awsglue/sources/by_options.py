@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsglue import bookmarks, custom_spark, jdbc, kafka, known_options, lakes
+from awsglue import bookmarks, custom_spark, idle_options, jdbc, kafka, known_options, lakes
 from awsglue.connection_types import CUSTOM, format_of, lake_of
-from awsglue.frame.errors import ErrorThresholdError, ErrorTrail, count, first_of, told
+from awsglue.frame.errors import ErrorTrail, refuse_any, told
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
-from awsglue.options import is_on, option
-from awsglue.sources.columnar import COLUMNAR
+from awsglue.options import option
+from awsglue.sources.columnar import COLUMNAR, KINDS
 from awsglue.sources.files import read_files
 from awsglue.sources.partition_folders import in_folders
 from awsglue.sources.paths import selection
@@ -56,15 +56,29 @@ def read_options(
     if lake := lake_of(kind, file_format):
         return lakes.read(spark, lake, options, predicate), ErrorTrail()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
-    known_options.say_unknown_of_source(named, options, format_options)
+    _say_options(named.strip().lower(), options, format_options)
     choose = bookmarks.chooser(context, options)
+    if choose is None:
+        idle_options.say_idle("A source of files", options, idle_options.BOUNDS)
     is_columnar = named.strip().lower() in COLUMNAR
     if predicate.strip() and not is_columnar:
         choose = in_folders(spark, predicate, choose)
     chosen = selection(options, choose)
     records, failed = read_files(spark, chosen, named, {**options, **format_options})
-    if is_on(options, "isFailFast") and (first := first_of(failed)) is not None:
-        raise ErrorThresholdError(count(failed), "to be read", "isFailFast tolerates none", first)
+    refuse_any(failed, options)
     if predicate.strip() and is_columnar:
         records = records.with_data(records.data.where(predicate))
     return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))
+
+
+def _say_options(word: str, options: Mapping[str, Any], format_options: Mapping[str, Any]) -> None:
+    """Warn of what a source of files and its format do not know, and of what they know and pass over."""
+    known = known_options.READ.get(word)
+    if known is not None:  # Spark's own readers take any option
+        known_options.say_unknown(f"Format {word!r}", format_options, known)
+        known_options.say_unknown("A source of files", options, (*known_options.SOURCE, *known))
+    idle = idle_options.SOURCE if word not in KINDS else {**idle_options.SOURCE, **idle_options.GROUPS}
+    idle_options.say_idle("A source of files", options, idle)
+    idle_options.say_idle(f"Format {word!r}", {**options, **format_options}, idle_options.READ.get(word, {}))
+    if word == "json":
+        idle_options.say_encoding(format_options)

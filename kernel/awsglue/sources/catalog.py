@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, known_options
+from awsglue import bookmarks, idle_options, jdbc, known_options
+from awsglue import gluetypes as g
+from awsglue.frame.errors import refuse_any
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import quoted
 from awsglue.logger import GlueLogger
-from awsglue.options import option
+from awsglue.options import is_on, option
 from awsglue.sources.database_tables import (
     database_options,
     read_database_table,
     with_options,
 )
+from awsglue.sources.grouping import grouped
+from awsglue.sources.table_files import files_of_table
+from awsglue.sources.table_records import Read, read_rows
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -73,55 +79,104 @@ def read_table(
     bookmark: BookmarkSession | None = None,
     context: str = "",
     options: Mapping[str, Any] = NO_OPTIONS,
-) -> Records:
-    """Return a table's records; `predicate` is over its partition columns, with a bookmark only those of new files.
+) -> Read:
+    """Return a table's records and the rows of those that failed; with a bookmark only those of new files.
+
+    Files of rows are read record by record, whatever types the table's columns have; with `useSparkDataSource`, and in
+    formats that bring their types, they are read as Spark reads the table. `predicate` is over the partition columns.
 
     Of `options`, a bookmark knows boundedFiles and boundedSize, and for a table that has no files of its own
     jobBookmarkKeys; a database's table knows those of JDBC.
     """
     name = known_table(spark, database, table)
-    where = predicate.strip() or "true"
+    plain = f"{str(database).strip()}.{str(table).strip()}"
     by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
     known = known_options.CATALOG if by_jdbc is None else (*known_options.CATALOG, *known_options.JDBC)
     known_options.say_unknown("A table of the catalog", options, known)
+    idle_options.say_idle("A table of the catalog", options, idle_options.CATALOG)
+    if bookmark is None:
+        idle_options.say_idle("A table of the catalog", options, idle_options.BOUNDS)
     if by_jdbc is not None:  # before Spark opens it, which it would without the connection's password
         asked = with_options(by_jdbc, options)
-        data = read_database_table(spark, asked).where(where)
+        data = read_database_table(spark, asked).where(predicate.strip() or "true")
         if bookmark is not None:
             data = jdbc.only_new(data, bookmark, context, asked)
-    elif bookmark is not None:
-        plain = f"{str(database).strip()}.{str(table).strip()}"
-        data = _only_new(
-            spark, (name, plain), predicate.strip(), bookmark=bookmark, context=context, options=options
-        )
-    else:
-        data = spark.table(name).where(where)
+        return _folded(data), ()
+    chosen = _ChosenRows(spark, plain, predicate.strip(), bookmark, context, options)
+    opened = spark.table(name)
+    files = None if _is_sparks(options) else files_of_table(spark, opened)
+    read = None if files is None else read_rows(files, chosen.of_files)
+    if files is None or read is None:
+        idle_options.say_idle("A table of the catalog", options, idle_options.GROUPS)
+        return _folded(chosen.of_table(opened)), ()
+    records, failed = read
+    refuse_any(failed, options)
+    if chosen.is_left:
+        records = records.with_data(records.data.where(chosen.predicate))
+    return grouped(records, 0, files.size_bytes, options), failed
+
+
+def columns_of(spark: SparkSession, database: str | None, table: str | None) -> g.StructType:
+    """Return a table's columns with the types that the catalog gives them, names in lower case. Raises as `open_table` does."""
+    name = known_table(spark, database, table)
+    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
+    return _folded(spark.table(name) if by_jdbc is None else read_database_table(spark, by_jdbc)).schema
+
+
+def _is_sparks(options: Mapping[str, Any]) -> bool:
+    return is_on(options, "useSparkDataSource") or is_on(options, "useCatalogSchema")
+
+
+def _folded(data: DataFrame) -> Records:
     return Records.of(data.toDF(*[name.lower() for name in data.columns]))
 
 
-def _only_new(
-    spark: SparkSession,
-    names: tuple[str, str],
-    predicate: str,
-    *,
-    bookmark: BookmarkSession,
-    context: str,
-    options: Mapping[str, Any],
-) -> DataFrame:
-    """Return a table's rows of new files; all of a view, or of a table that keeps its own history, as Glue does.
+@dataclass
+class _ChosenRows:
+    """Which of a table's rows are read: those of a predicate, and of files that the bookmark does not know.
 
-    `names` are the table's for Spark and for the catalog.
+    `is_left` says that the predicate could not be asked of files: it is over a column that they are read for.
     """
-    from gluepot.app import open_app
-    from gluepot.jobs.reading import SourceReader
 
-    quoted_name, name = names
-    try:
-        reader = SourceReader(spark, open_app().catalog, bookmark)
-        rows: DataFrame = reader.read_table(name, context, where=predicate, limit=bookmarks.bound(options))
-    except InvalidInputError as problem:
-        rows = spark.table(quoted_name).where(predicate or "true")
-        if option(options, "jobBookmarkKeys"):
-            return jdbc.only_new(rows, bookmark, context, options)
-        GlueLogger().warn(f"{context}: {problem.sentence} All of it is read.")
-    return rows
+    spark: SparkSession
+    table: str
+    predicate: str
+    bookmark: BookmarkSession | None
+    context: str
+    options: Mapping[str, Any]
+    is_left: bool = False
+
+    def of_files(self, rows: DataFrame) -> DataFrame:
+        """Return the chosen ones of a table's files, opened otherwise than the table."""
+        from pyspark.errors import AnalysisException
+
+        try:
+            rows.where(self.predicate or "true")
+        except AnalysisException:
+            self.is_left = True
+        return self._new(rows, "" if self.is_left else self.predicate)
+
+    def of_table(self, rows: DataFrame) -> DataFrame:
+        """Return the chosen ones of the opened table."""
+        return self._new(rows, self.predicate)
+
+    def _new(self, rows: DataFrame, predicate: str) -> DataFrame:
+        if self.bookmark is None:
+            return rows.where(predicate or "true")
+        from gluepot.app import open_app
+        from gluepot.jobs.reading import SourceReader
+
+        reader = SourceReader(self.spark, open_app().catalog, self.bookmark)
+        try:
+            new: DataFrame = reader.read_table(
+                self.table, self.context, predicate, bookmarks.bound(self.options), opened=rows
+            )
+        except (
+            InvalidInputError
+        ) as problem:  # a view, or a table that keeps its own history: all of it, as Glue does
+            rows = rows.where(predicate or "true")
+            if option(self.options, "jobBookmarkKeys"):
+                return jdbc.only_new(rows, self.bookmark, self.context, self.options)
+            GlueLogger().warn(f"{self.context}: {problem.sentence} All of it is read.")
+            return rows
+        return new

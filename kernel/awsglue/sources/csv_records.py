@@ -50,21 +50,24 @@ def _read_alike(
     spark: SparkSession, files: Sequence[str], asked: Mapping[str, str], *, has_names: bool
 ) -> tuple[Records, DataFrame]:
     """Return the records of files whose columns are those of the first of them, and the rows that are too long."""
-    from pyspark.sql import functions as F
-
     names = spark.read.options(**asked).csv(files[0] if has_names else list(files)).columns
     if not has_names:
         names = [f"col{number}" for number in range(len(names))]
     cells = [f"{quoted(name)} string" for name in [*names, _REST]]
     # A column more than there are names: without it Spark drops in silence what is beyond them.
     rows = spark.read.options(**asked).schema(", ".join(cells)).csv(list(files))
-    good = rows.where(top(_REST).isNull()).drop(_REST)
-    text = F.concat_ws(asked["sep"], *[F.coalesce(top(name), F.lit("")) for name in rows.columns])
-    broken = rows.where(top(_REST).isNotNull())
-    failed = broken.select(text.alias("value"), F.expr(FILE).alias("source"))
-    return Records.of(good), error_rows(
-        failed, f"The row has more than {len(names)} cells; the first of it are"
-    )
+    good, failed = cut(rows, names, _REST, asked["sep"])
+    return Records.of(good), failed
+
+
+def cut(rows: DataFrame, names: Sequence[str], rest: str, separator: str) -> tuple[DataFrame, DataFrame]:
+    """Return rows without the column `rest`, which stands behind `names`, and as failed ones those with a cell there."""
+    from pyspark.sql import functions as F
+
+    text = F.concat_ws(separator, *[F.coalesce(top(name), F.lit("")) for name in [*names, rest]])
+    broken = rows.where(top(rest).isNotNull()).select(text.alias("value"), F.expr(FILE).alias("source"))
+    message = f"The row has more than {len(names)} cells; the first of it are"
+    return rows.where(top(rest).isNull()).drop(rest), error_rows(broken, message)
 
 
 def _spelled_as(left: Records, right: Records) -> Records:

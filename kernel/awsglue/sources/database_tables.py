@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import jdbc, known_options
 from awsglue.options import option
+from awsglue.sources.table_files import as_dict
 from gluepot.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ def database_options(spark: SparkSession, database: str, table: str) -> dict[str
     """Return the options by which JDBC reads a table of the catalog; None for one that is no database's."""
     jvm = spark.sparkContext._jvm
     identifier = jvm.org.apache.spark.sql.catalyst.TableIdentifier(table, jvm.scala.Option.apply(database))
-    catalog = spark._jsparkSession.sessionState().catalog()  # type: ignore[attr-defined]
+    catalog = spark._jsparkSession.sessionState().catalog()
     if not catalog.tableExists(identifier):  # a table of another catalog, such as Iceberg's
         return None
     found = catalog.getTableMetadata(identifier)
     provider = found.provider()
     if not provider.isDefined() or str(provider.get()).lower() != _PROVIDER:
         return None
-    stored, parameters = _plain(found.storage().properties()), _plain(found.properties())
+    stored, parameters = as_dict(found.storage().properties()), as_dict(found.properties())
     kept = {name: value for name in _ON_TABLES if (value := option(parameters, name))}
     named = option(parameters, "connectionName")
     if named and _is_known(str(named)):
@@ -62,11 +63,3 @@ def _is_known(connection: str) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-def _plain(scala_map: Any) -> dict[str, str]:
-    pairs, found = scala_map.iterator(), {}
-    while pairs.hasNext():
-        pair = pairs.next()
-        found[str(pair._1())] = str(pair._2())
-    return found

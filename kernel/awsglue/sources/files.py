@@ -9,6 +9,7 @@ from awsglue import gluetypes as g
 from awsglue.frame.errors import error_rows
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import ddl, quoted
+from awsglue.idle_options import say_compression
 from awsglue.options import is_on, option
 from awsglue.sources import columnar
 from awsglue.sources.csv_records import read_csv
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Read = tuple[Records, tuple["DataFrame", ...]]
-_CORRUPT = "__gluepot_corrupt"
+CORRUPT = "__gluepot_corrupt"
+"""The column that holds the text of an XML element that could not be read."""
 
 
 def read_files(
@@ -47,9 +49,10 @@ def read_files(
         # Glue gives an empty frame for a folder that is empty or missing.
         return Records.of(spark.range(0).select()), ()
     paths = [file.path for file in files]
+    say_compression(paths, options)
     with looked_up_together(spark, paths):
         read: Read = _READERS[kind](spark, paths, options)
-    return grouped(read[0], sum(file.size_bytes for file in files), options), read[1]
+    return grouped(read[0], len(files), lambda: sum(file.size_bytes for file in files), options), read[1]
 
 
 def _json(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) -> Read:
@@ -77,8 +80,8 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
     )
     if (declared := _declared(options)) is not None:
         columns = [f"{quoted(field.name)} {ddl(field.dataType)}" for field in declared.fields]
-        reader = reader.schema(", ".join([*columns, f"{_CORRUPT} string"]))
-    return _without_corrupt(reader.option("columnNameOfCorruptRecord", _CORRUPT).load(list(files)))
+        reader = reader.schema(", ".join([*columns, f"{CORRUPT} string"]))
+    return without_corrupt(reader.option("columnNameOfCorruptRecord", CORRUPT).load(list(files)))
 
 
 def _declared(options: Mapping[str, Any]) -> g.StructType | None:
@@ -88,18 +91,18 @@ def _declared(options: Mapping[str, Any]) -> g.StructType | None:
     return schema if isinstance(schema, g.StructType) else None
 
 
-def _without_corrupt(data: DataFrame) -> Read:
+def without_corrupt(data: DataFrame) -> Read:
     """Return the records that could be read, and as failed rows the elements that Spark could not."""
     from pyspark.sql import functions as F
 
-    if _CORRUPT not in data.columns:
+    if CORRUPT not in data.columns:
         return Records.of(data), ()
-    rest = [F.col(quoted(name)).cast("string") for name in data.columns if name != _CORRUPT]
-    text = F.coalesce(F.col(_CORRUPT), *rest).alias("value")
+    rest = [F.col(quoted(name)).cast("string") for name in data.columns if name != CORRUPT]
+    text = F.coalesce(F.col(CORRUPT), *rest).alias("value")
     # Spark refuses to read that column alone, as a count would: one more is looked at, by a condition that always holds.
     beside = F.length(F.coalesce(rest[0], F.lit(""))) >= 0 if rest else F.lit(col=True)
-    broken = data.where(F.col(_CORRUPT).isNotNull() & beside).select(text, F.expr(FILE).alias("source"))
-    good = data.where(F.col(_CORRUPT).isNull() & beside).drop(_CORRUPT)
+    broken = data.where(F.col(CORRUPT).isNotNull() & beside).select(text, F.expr(FILE).alias("source"))
+    good = data.where(F.col(CORRUPT).isNull() & beside).drop(CORRUPT)
     return Records.of(good), (error_rows(broken, "The element is not a whole XML record"),)
 
 

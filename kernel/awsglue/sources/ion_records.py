@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _RECORDS_AT_ONCE = 10_000
-_Found = tuple[Any, str]  # a record; or what is none, and why
+_Found = tuple[Any, str, str]  # a record; or what is none, why, and where in the library
 
 
 def read_ion(
@@ -42,7 +43,7 @@ def read_ion(
             for path, content in zip(*(batch[name].to_pylist() for name in ("path", "content")), strict=True):
                 found = _values(path, content)
                 while some := list(islice(found, _RECORDS_AT_ONCE)):
-                    good = [record for record, problem in some if not problem]
+                    good = [record for record, problem, _ in some if not problem]
                     yield packed(good, [one for one in some if one[1]], None, builder)
 
     whole = spark.read.format("binaryFile").load(list(files)).select("path", "content")
@@ -61,12 +62,12 @@ def _values(path: str, content: bytes) -> Iterator[_Found]:
         except StopIteration:
             return
         except (IonException, ValueError, TypeError) as error:
-            yield path, f"Damaged Ion: {error}"
+            yield path, f"Damaged Ion: {error}", traceback.format_exc()
             return
         if isinstance(value, Mapping):
-            yield plain(value), ""
+            yield plain(value), "", ""
         else:
-            yield f"{path}: {value!r}", "The value is no struct"
+            yield f"{path}: {value!r}", "The value is no struct", ""
 
 
 def plain(value: Any) -> Any:
@@ -86,7 +87,8 @@ def plain(value: Any) -> Any:
         return dt.datetime(*value.timetuple()[:6], value.microsecond, value.tzinfo)  # noqa: DTZ001 - its own zone, if any
     if type(value).__name__ == "IonPyBool":
         return bool(value)
-    for kind in (bool, int, float, Decimal, str, bytes):
+    classes: tuple[type[Any], ...] = (bool, int, float, Decimal, str, bytes)
+    for kind in classes:
         if isinstance(value, kind):
             return kind(value)
     return getattr(value, "text", None) or str(value)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from awsglue import gluetypes as g
 from awsglue.frame.errors import error_rows
-from awsglue.frame.records import Records
+from awsglue.frame.records import Records, top
 from awsglue.sources.json_schema import schema_of
-from awsglue.sources.variant_values import elements, member, value
+from awsglue.sources.variant_values import elements, is_beyond, member, value
 from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -30,25 +30,41 @@ def read_json(
     """
     from pyspark.sql import functions as F
 
-    told = ["value", *(name for name in texts.columns if name == "source")]
-    parsed = texts.select(*told, F.try_parse_json(F.col("value")).alias("variant"))
-    is_blank = F.length(F.trim(F.col("value"))) == 0
-    located = parsed.select(*told, _located(F.col("variant"), json_path).alias("found")).select(
-        *told, F.explode_outer("found").alias("record")
-    )
-    is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(col=False))
-    good = located.where(is_record).select("record")
-    bad_text = parsed.where(F.col("variant").isNull() & ~is_blank).select(*told)
-    bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select(*told)
-    errors = error_rows(bad_text.unionAll(bad_shape), "The text is not a JSON record")
+    good, errors = parsed(texts, json_path)
     if schema is None:
-        sample = _sample(texts, json_path)
-        schema = schema_of(good, sample)
+        schema = schema_of(good, sample(texts, json_path))
+    else:
+        fails = is_beyond(F.col("record"), schema)
+        text = F.to_json("record").alias("value")
+        misfits = good.where(fails).select(text, *[top(name) for name in good.columns if name == "source"])
+        errors = errors.unionAll(error_rows(misfits, "The record has a value that withSchema does not hold"))
+        good = good.where(~fails)
     columns = [value(member(F.col("record"), f.name), f.dataType).alias(f.name) for f in schema.fields]
     return Records(good.select(*columns), schema), errors
 
 
-def _sample(texts: DataFrame, json_path: str) -> list[str]:
+def parsed(texts: DataFrame, json_path: str = "") -> tuple[DataFrame, DataFrame]:
+    """Return the records of texts, as `read_json` takes them, and the errors' rows.
+
+    A record is a variant in the column `record`; the texts' columns other than `value` stand beside it.
+    """
+    from pyspark.sql import functions as F
+
+    told = ["value", *(name for name in texts.columns if name == "source")]
+    beside = [top(name) for name in texts.columns if name != "value"]
+    variants = texts.select("value", *beside, F.try_parse_json(F.col("value")).alias("variant"))
+    is_blank = F.length(F.trim(F.col("value"))) == 0
+    located = variants.select("value", *beside, _located(F.col("variant"), json_path).alias("found")).select(
+        "value", *beside, F.explode_outer("found").alias("record")
+    )
+    is_record = F.coalesce(F.schema_of_variant("record").startswith("OBJECT"), F.lit(col=False))
+    good = located.where(is_record).select("record", *beside)
+    bad_text = variants.where(F.col("variant").isNull() & ~is_blank).select(*told)
+    bad_shape = located.where(F.col("record").isNotNull() & ~is_record).select(*told)
+    return good, error_rows(bad_text.unionAll(bad_shape), "The text is not a JSON record")
+
+
+def sample(texts: DataFrame, json_path: str = "") -> list[str]:
     """Return some records as they were written: a variant has lost its keys' order."""
     import json
 

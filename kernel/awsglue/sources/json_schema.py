@@ -78,8 +78,8 @@ def _ranged(records: DataFrame, kind: g.DataType) -> g.DataType:
         return kind
     tests: list[Column] = []
     for number, path in enumerate(places):
-        small = _any_at(F.col("record"), path, lambda n: n.between(-(2**31), 2**31 - 1))
-        large = _any_at(F.col("record"), path, lambda n: ~n.between(-(2**31), 2**31 - 1))
+        small = any_at(F.col("record"), path, _fits_int)
+        large = any_at(F.col("record"), path, lambda one: ~_fits_int(one))
         tests += [F.max(small).alias(f"int{number}"), F.max(large).alias(f"long{number}")]
     row = records.agg(*tests).first()
     assert row is not None
@@ -92,17 +92,25 @@ def _ranged(records: DataFrame, kind: g.DataType) -> g.DataType:
     return _with_sizes(kind, (), answers)
 
 
-def _any_at(variant: Column, path: Path, test: Callable[[Column], Column]) -> Column:
+def any_at(variant: Column, path: Path, test: Callable[[Column], Column]) -> Column:
+    """Say whether `test`, which is given a variant, holds for a value at `path`; null from it is no."""
     from pyspark.sql import functions as F
 
     if not path:
-        whole = F.when(F.schema_of_variant(variant) == "BIGINT", F.try_variant_get(variant, "$", "bigint"))
-        return F.coalesce(test(whole), F.lit(col=False))
+        return F.coalesce(test(variant), F.lit(col=False))
     if path[0] == ELEMENT:
         return F.coalesce(
-            F.exists(elements(variant), lambda one: _any_at(one, path[1:], test)), F.lit(col=False)
+            F.exists(elements(variant), lambda one: any_at(one, path[1:], test)), F.lit(col=False)
         )
-    return _any_at(member(variant, path[0]), path[1:], test)
+    return any_at(member(variant, path[0]), path[1:], test)
+
+
+def _fits_int(variant: Column) -> Column:
+    """Say whether a whole number fits an int; null of what is none."""
+    from pyspark.sql import functions as F
+
+    whole = F.when(F.schema_of_variant(variant) == "BIGINT", F.try_variant_get(variant, "$", "bigint"))
+    return whole.between(-(2**31), 2**31 - 1)
 
 
 def _whole_numbers(kind: g.DataType, path: Path) -> Iterable[Path]:

@@ -43,7 +43,7 @@ def _fulfilling(spark: SparkSession, predicate: str, listed: Sequence[SeenFile])
     schema = ", ".join([f"{_PLACE} string", *(f"{quoted(key)} string" for key in keys)])
     rows = [[folder, *(one.get(key) for key in keys)] for folder, one in zip(folders, values, strict=True)]
     # Texts, as a crawled table has them: '01' is not 1 then, and Spark still takes them for numbers beside a number.
-    held = spark.createDataFrame(rows, schema)  # type: ignore[type-var]
+    held = spark.createDataFrame(rows, schema)
     try:
         chosen = {row[0] for row in held.where(predicate).select(_PLACE).collect()}
     except AnalysisException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from awsglue import gluetypes as g
@@ -68,3 +69,27 @@ def _is(variant: Column, shape: Column, kind: g.DataType) -> Column:
         return shape.rlike("^(DECIMAL|DOUBLE|FLOAT)") & ~shape.rlike(r"^DECIMAL\((19|[23]\d),\s*0\)")
     prefix = {"struct": "OBJECT", "array": "ARRAY"}.get(kind.name)
     return shape.startswith(prefix) if prefix else shape == kind.name.upper()
+
+
+def is_given(variant: Column) -> Column:
+    """Say whether there is a value: neither nothing nor JSON's null."""
+    from pyspark.sql import functions as F
+
+    return F.coalesce(F.schema_of_variant(variant) != "VOID", F.lit(col=False))
+
+
+def is_beyond(variant: Column, kind: g.DataType) -> Column:
+    """Say whether a value, or one in it, is none that `kind` can hold; a choice holds what it was found in."""
+    from pyspark.sql import functions as F
+
+    if isinstance(kind, g.ChoiceType):
+        return F.lit(col=False)
+    if isinstance(kind, g.StructType):
+        inner = [is_beyond(member(variant, field.name), field.dataType) for field in kind.fields]
+        is_none = ~F.schema_of_variant(variant).startswith("OBJECT")
+        return is_given(variant) & reduce(lambda one, other: one | other, inner, is_none)
+    if isinstance(kind, g.ArrayType):
+        is_none = ~F.schema_of_variant(variant).startswith("ARRAY")
+        inside = F.exists(elements(variant), lambda one: is_beyond(one, kind.elementType))
+        return is_given(variant) & (is_none | F.coalesce(inside, F.lit(col=False)))
+    return is_given(variant) & F.try_variant_get(variant, "$", ddl(kind)).isNull()

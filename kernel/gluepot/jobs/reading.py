@@ -33,18 +33,25 @@ class SourceReader:
         self._bookmarks = bookmarks
 
     def read_table(
-        self, name: str, bookmark: str = "", where: str = "", limit: Callable[[SeenFile], bool] | None = None
+        self,
+        name: str,
+        bookmark: str = "",
+        where: str = "",
+        limit: Callable[[SeenFile], bool] | None = None,
+        *,
+        opened: Any = None,
     ) -> Any:
         """Return a table of the catalog; with a bookmark only rows of files that no successful run has read.
 
         With `where`, a condition on partition keys, files of other partitions are neither read nor counted as read.
-        `limit` bounds a run with a bookmark as `BookmarkSession.take_files` says.
+        `limit` bounds a run with a bookmark as `BookmarkSession.take_files` says. `opened` are the table's files as a
+        DataFrame, with its partition keys, where Spark's own way to open the table is not wanted.
 
         Raises:
             TableNotFoundError: there is no such table.
             InvalidInputError: a bookmark is asked for of a view or of a table that keeps its own history.
         """
-        frame = self._spark.table(name)
+        frame = self._spark.table(name) if opened is None else opened
         if where.strip():
             frame = frame.where(where)
         if not bookmark or self._bookmarks is None:
@@ -125,13 +132,14 @@ class SourceReader:
 
     def _files_of(self, table: Table) -> list[SeenFile]:
         """List the files that belong to a table: of a partitioned one only those in registered partitions."""
+        location = _place(table)
         if not table.partition_keys:
-            return self._list([table.location])
+            return self._list([location])
         partitions = self._catalog.list_partitions(table.database, table.name)
         folders = {_plain(partition.location) for partition in partitions}
-        root = _plain(table.location)
+        root = _plain(location)
         outside = {p.location for p in partitions if not _is_below(_plain(p.location), root)}
-        listed = self._list([table.location, *sorted(outside)])
+        listed = self._list([location, *sorted(outside)])
         return [
             file
             for file in listed
@@ -157,6 +165,12 @@ class SourceReader:
             F.col("_metadata.file_size"),
         ).collect()
         return [SeenFile(path=path, modified_ms=changed, size_bytes=size) for path, changed, size in rows]
+
+
+def _place(table: Table) -> str:
+    """Return where a table's files are: Spark writes a folder that is not there for one whose columns Hive cannot name."""
+    options = table.storage.serde_parameters if table.storage is not None else {}
+    return options.get("path") or table.location
 
 
 def _read_by(frame: Any, listed: Sequence[SeenFile]) -> list[SeenFile]:

@@ -17,6 +17,9 @@ from gluepot.sql.lineage import ColumnDerivation, Derivation
 _OWN_CATALOG = "spark_catalog"
 _TARGETS = ("catalogTable", "table", "tableDesc")
 _ENTRIES = ("projectList", "aggregateExpressions", "windowExpressions", "serializer")
+_PARSED = (
+    "__gluepot_"  # a table's file as text: awsglue parses records of it, and no column of the table is named
+)
 # What reads nothing, or starts a command that is an event of its own.
 _REPEATS = frozenset({"SaveAsV1TableCommand", "CreateViewCommand", "CacheTableAsSelect", "ExplainCommand"})
 
@@ -65,7 +68,7 @@ def work_use(work: SparkWork) -> SparkUse:
         ColumnDerivation(target_column=name.lower(), source_table=table, source_column=column.lower())
         for name, (_, expression) in zip(names, output, strict=True)
         for table, column in reader.origins(expression)
-        if table != target
+        if table != target and not column.startswith(_PARSED)
     )
     if not made_of:
         return SparkUse(reads=reads, derivation=Derivation(target=target, sources=()))
