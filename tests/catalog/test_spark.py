@@ -161,6 +161,16 @@ def test_a_table_saved_by_spark_is_seen_with_its_columns(catalog, db, spark, pro
         assert len(catalog.preview(db, "saved").rows) == 5
 
 
+def test_a_table_whose_place_spark_hides_is_previewed_where_its_files_are(catalog, db, lake, spark):
+    frame = spark.range(3).selectExpr("id AS orderId")
+    frame.write.format("json").option("path", str(lake / "odd")).saveAsTable(f"{db}.odd")
+
+    table = catalog.get_table(db, "odd")
+
+    assert table.location.endswith("-__PLACEHOLDER__")
+    assert len(catalog.preview(db, "odd").rows) == 3
+
+
 def test_partitions_are_added_renamed_and_dropped_by_sql(catalog, db, sql):
     sql(f"create table {db}.t (a int, p int, q string) using parquet partitioned by (p, q)")
     sql(f"insert into {db}.t values (1, 1, 'x/y'), (2, 2, null), (3, 10, 'ü')")

@@ -40,7 +40,7 @@ def data_files(table: Table, partitions: Sequence[Partition], folders: Folders) 
         UnavailableError: the folder of a table without keys is not there, or the store does not answer.
     """
     if not table.partition_keys:
-        yield from _files_at(table, table.location, folders)
+        yield from _files_at(table, table.data_location, folders)
         return
     for partition in partitions:
         path = folders.path(partition.location)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
+_SPARK_PLACEHOLDER = "-__PLACEHOLDER__"
 
 
 class TableType(StrEnum):
@@ -114,6 +115,17 @@ class Table:
     def full_name(self) -> str:
         """`database.table`."""
         return f"{self.database}.{self.name}"
+
+    @property
+    def data_location(self) -> str:
+        """Where the files are: `location`, but for a table that Spark stores so that Hive does not look at it.
+
+        Of an external one whose columns Hive cannot name, Spark's HiveExternalCatalog stores a folder that is never made,
+        and the place among the options.
+        """
+        if self.location.endswith(_SPARK_PLACEHOLDER) and self.storage is not None:
+            return self.storage.serde_parameters.get("path") or self.location
+        return self.location
 
     @property
     def row_count(self) -> int | None:

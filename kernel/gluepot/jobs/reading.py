@@ -132,7 +132,7 @@ class SourceReader:
 
     def _files_of(self, table: Table) -> list[SeenFile]:
         """List the files that belong to a table: of a partitioned one only those in registered partitions."""
-        location = _place(table)
+        location = table.data_location
         if not table.partition_keys:
             return self._list([location])
         partitions = self._catalog.list_partitions(table.database, table.name)
@@ -165,12 +165,6 @@ class SourceReader:
             F.col("_metadata.file_size"),
         ).collect()
         return [SeenFile(path=path, modified_ms=changed, size_bytes=size) for path, changed, size in rows]
-
-
-def _place(table: Table) -> str:
-    """Return where a table's files are: Spark writes a folder that is not there for one whose columns Hive cannot name."""
-    options = table.storage.serde_parameters if table.storage is not None else {}
-    return options.get("path") or table.location
 
 
 def _read_by(frame: Any, listed: Sequence[SeenFile]) -> list[SeenFile]:
