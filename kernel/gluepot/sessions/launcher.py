@@ -20,6 +20,7 @@ from pathlib import Path
 from gluepot.errors import UnavailableError
 from gluepot.processes import ProcessIdentity
 from gluepot.sessions import class_data
+from gluepot.sessions.compiling import FirstUse, compile_flags
 from gluepot.sessions.java import JavaRuntime, find_java
 from gluepot.sessions.models import Stage
 from gluepot.sessions.priority import Priority, lower, start_flags
@@ -139,6 +140,7 @@ def launch_jvm(
     home: Path | None = None,
     umask: int = -1,
     priority: Priority = Priority.NORMAL,
+    first_use: FirstUse = FirstUse.AFTER_WARMING,
 ) -> LaunchedJvm:
     """Start a JVM in `folder` (made, 0700) and wait until its gateway answers.
 
@@ -153,6 +155,7 @@ def launch_jvm(
         home: the PySpark it runs; None means the one installed here.
         umask: of the process; -1 means this process's.
         priority: LOW stays until `priority.restore`.
+        first_use: whether somebody waits for its first result.
 
     Raises:
         UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
@@ -172,7 +175,7 @@ def launch_jvm(
             conf=conf,
             memory_mb=memory_mb,
             extra_jars=extra_jars,
-            flags=(*archive_flags, *start_flags(priority)),
+            flags=(*archive_flags, *start_flags(priority), *compile_flags(first_use)),
             home=home,
             environment=environment,
         )

@@ -26,6 +26,7 @@ from gluepot.sessions import detaching
 from gluepot.sessions.adoption import adopt_before_context
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.claiming import Claimer
+from gluepot.sessions.compiling import FirstUse
 from gluepot.sessions.connect import ConnectSession, default_conf, open_session
 from gluepot.sessions.driver import driver_for
 from gluepot.sessions.engines import Engine, check_client_side, chosen_master, engine_of, shown_master
@@ -268,6 +269,7 @@ class SessionService:
                 cache_folder=self._settings.cache_folder,
                 extra_jars=(*connector_jars(self._settings), *spec.jars),
                 on_stage=on_stage,
+                first_use=FirstUse.AT_ONCE,
             )
             on_stage("building the session" if engine is Engine.LOCAL else f"connecting to {master}")
             gateway = connect(folder, plain_launch)
