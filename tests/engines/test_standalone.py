@@ -102,10 +102,10 @@ def stage_lines(kernel: KernelDriver, request: str) -> Iterator[str]:
             return
 
 
-def test_a_master_in_code_is_used_where_nobody_else_names_one(
+def test_a_master_in_code_is_used_where_nobody_else_names_one_by_the_next_session_too(
     standalone: str, kernels: Callable[..., KernelDriver], tmp_path: Path
 ) -> None:
-    kernel = kernels(tmp_path)
+    kernel = kernels(tmp_path, GLUEPOT_SPARK_CONF=f"{{{SMALL}}}")
 
     shown = kernel.execute(
         "from pyspark.sql import SparkSession\n"
@@ -113,9 +113,20 @@ def test_a_master_in_code_is_used_where_nobody_else_names_one(
         "print(spark.sparkContext.master, spark.range(11).count())",
         timeout_s=120,
     )
+    kernel.execute("large = spark.range(11).where('id > 5')")
+    kernel.execute("large.createOrReplaceTempView('large_ones')")
+    kernel.execute("get_ipython().kernel.life.release('idle')")
+    failed = kernel.execute("large.count()")
+    restored = kernel.execute("%session restore", timeout_s=120)
+    again = kernel.execute(
+        "print(spark.sparkContext.master, large.count(), spark.table('large_ones').count())"
+    )
     kernel.execute("%session stop")
 
     assert shown.stdout.split() == [standalone, "11"], shown.error
+    assert "'large' belongs to a Spark session that has ended" in block(failed)
+    assert restored.status == "ok", restored.error
+    assert again.stdout.split() == [standalone, "5", "5"], again.error
 
 
 def test_nobody_listening_is_one_sentence_before_a_jvm_is_started(

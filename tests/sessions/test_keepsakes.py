@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gluepot.sessions.classic_keepsakes import remember, run_time_conf
+from gluepot.sessions.door import current_door
 from gluepot.sessions.keepsakes import Keepsakes, restore
 
 pytestmark = pytest.mark.spark
 
 
 def held_by(session: Any) -> Keepsakes:
-    return remember(session, run_time_conf(session.newSession()))
+    door = current_door()
+    assert door is not None
+    return remember(session, run_time_conf(session.newSession()), door.source_views)
 
 
 def test_a_view_keeps_its_columns_and_the_database_that_it_reads(spark: Any) -> None:
@@ -71,6 +75,27 @@ def test_global_views_are_made_again_where_they_are_gone(spark: Any) -> None:
     assert there == gone
     assert second.table("global_temp.keeps_shared").first().n == 7
     second.catalog.dropGlobalTempView("keeps_shared")
+
+
+def test_a_view_of_a_data_source_is_made_again_unless_a_dataframe_has_taken_its_name(
+    spark: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "words.csv").write_text("n,word\n1,pot\n")
+    first, second = spark.newSession(), spark.newSession()
+    source = f"USING csv OPTIONS (path '{tmp_path}', header 'true')"
+    first.sql(f"CREATE TEMP VIEW Keeps_Words (n INT, word STRING) {source}")
+    first.sql(f"CREATE GLOBAL TEMPORARY VIEW keeps_all_words {source}")
+    first.sql(f"CREATE OR REPLACE TEMPORARY VIEW keeps_taken {source}")
+    first.range(1).createOrReplaceTempView("keeps_taken")
+
+    kept = held_by(first)
+    first.catalog.dropGlobalTempView("keeps_all_words")
+    problems = restore(second, kept)
+
+    assert second.table("keeps_words").first().asDict() == {"n": 1, "word": "pot"}
+    assert second.table("global_temp.keeps_all_words").count() == 1
+    assert problems == ["the view 'keeps_taken' was made from a DataFrame"]
+    second.catalog.dropGlobalTempView("keeps_all_words")
 
 
 def test_a_streaming_query_that_runs_would_be_lost(spark: Any) -> None:

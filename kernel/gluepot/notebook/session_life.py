@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gluepot.settings import Settings
 
 _MAY_CHANGE = re.compile(
-    r"view|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrent(?:Database|Catalog)|%%?sql|function|udf|cache|writeStream|\.stop\(",
+    r"view|\bTEMPORARY\b|conf\b|\.set\(|\bSET\b|\bUSE\b|setCurrent(?:Database|Catalog)|%%?sql|function|udf|cache|writeStream|\.stop\(",
     re.IGNORECASE,
 )
 
@@ -203,7 +203,7 @@ class SessionLife:
                 self._kept = (
                     current.sent.remember(self._conf_before)
                     if isinstance(current, ConnectSession)
-                    else remember(spark, self._conf_before)
+                    else remember(spark, self._conf_before, self._door.source_views)
                 )
                 self._spec_conf = self._door.spec.conf
 

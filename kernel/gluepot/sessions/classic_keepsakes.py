@@ -1,7 +1,7 @@
 """What a session that has its JVM in reach holds, for the one after it.
 
 Checked on PySpark 4.1.4: a temporary SQL function's text is the JSON in its usage; a view's is the query alone, beside
-which stand its columns and where it was made.
+which stand its columns and where it was made. A view of a data source has no text.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gluepot.sessions.keepsakes import Keepsakes, Maker, Place, quoted
+from gluepot.sessions.source_views import SourceViews
 
 _SEPARATOR = "\x01"
 _SQL_FUNCTION = "sql_udf"
 
 
-def remember(spark: Any, before: Mapping[str, str]) -> Keepsakes:
+def remember(spark: Any, before: Mapping[str, str], sources: SourceViews) -> Keepsakes:
     """Read what a classic session holds.
 
     Args:
         spark: the SparkSession; its JVM must live.
         before: run-time settings as they were when the session began; what differs now is the user's.
+        sources: knows what made its views of data sources.
     """
     catalog = spark._jsparkSession.sessionState().catalog()  # noqa: SLF001 - texts of views have no public door
     views: dict[str, Maker] = {}
@@ -37,6 +39,8 @@ def remember(spark: Any, before: Mapping[str, str]) -> Keepsakes:
         columns[name] = view.schema().catalogString()
         if view.viewText().isDefined():
             views[name] = _view_maker("GLOBAL TEMPORARY" if is_global else "TEMPORARY", view)
+        elif maker := sources.maker(spark, name):
+            views[name] = maker
         else:
             lost.append(name)
     functions = _functions(catalog)

@@ -7,20 +7,12 @@ they are sent (checked with PySpark 4.1.4's client). What Python makes under the
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from gluepot.sessions.keepsakes import GLOBAL_DATABASE, Keepsakes, Maker, Place, quoted
+from gluepot.sessions.made_by_sql import Temporary, TemporaryKind, altered_by, made_by, temporary
 
-_BEGIN = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
-_NAME = r"(?P<shared>`?global_temp`?\s*\.\s*)?(?P<name>`[^`]+`|\w+)"
-_MAKES = re.compile(
-    _BEGIN + r"CREATE\s+(?:OR\s+REPLACE\s+)?(?P<global>GLOBAL\s+)?TEMP(?:ORARY)?\s+(?P<kind>VIEW|FUNCTION)\s+"
-    r"(?:IF\s+NOT\s+EXISTS\s+)?" + _NAME,
-    re.IGNORECASE | re.DOTALL,
-)
-_ALTERS = re.compile(_BEGIN + r"ALTER\s+VIEW\s+" + _NAME, re.IGNORECASE | re.DOTALL)
 _REGISTERS = ("register_udf", "register_udtf", "register_java")
 
 
@@ -34,7 +26,7 @@ class SentStatements:
     def __init__(self, spark: Any) -> None:
         self._spark = spark
         self._plain_sql = spark.sql
-        self._made: dict[tuple[str, str], Maker] = {}
+        self._made: dict[Temporary, Maker] = {}
         spark.sql = self._sql
         spark.client.execute_command = self._noting_views(spark.client.execute_command)
         for name in _REGISTERS:
@@ -42,16 +34,14 @@ class SentStatements:
 
     def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803 - PySpark's name
         frame = self._plain_sql(sqlQuery, args, **kwargs)
-        if match := _MAKES.match(sqlQuery):
-            is_shared = bool(match.group("global") or match.group("shared"))
-            key = _key(match.group("kind").upper(), match.group("name"), is_shared=is_shared)
+        if made := made_by(sqlQuery):
             # With parameters the text alone does not say what was made.
             if args or kwargs:
-                self._made.pop(key, None)
+                self._made.pop(made, None)
             else:
-                self._made[key] = Maker(sqlQuery, self._place())
-        elif match := _ALTERS.match(sqlQuery):
-            self._made.pop(_key("VIEW", match.group("name"), is_shared=bool(match.group("shared"))), None)
+                self._made[made] = Maker(sqlQuery, self._place())
+        elif altered := altered_by(sqlQuery):
+            self._made.pop(altered, None)
         return frame
 
     def _noting_views(self, plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,7 +49,7 @@ class SentStatements:
             done = plain(command, *args, **kwargs)
             if command.HasField("create_dataframe_view"):
                 view = command.create_dataframe_view
-                self._made.pop(_key("VIEW", view.name, is_shared=view.is_global), None)
+                self._made.pop(temporary(TemporaryKind.VIEW, view.name, is_shared=view.is_global), None)
             return done
 
         return execute_command
@@ -69,7 +59,7 @@ class SentStatements:
             done = plain(*args, **kwargs)
             # All but the one for Java return the name; there it comes first.
             name = done or kwargs.get("name") or (args[0] if args else "")
-            self._made.pop(_key("FUNCTION", str(name), is_shared=False), None)
+            self._made.pop(temporary(TemporaryKind.FUNCTION, str(name), is_shared=False), None)
             return done
 
         return register
@@ -94,15 +84,15 @@ class SentStatements:
             for row in listed
             if row.isTemporary and not row.viewName.startswith("_gluepot_")
         ]
-        views = [name for name in views if not _is_shared(name) or ("VIEW", name.lower()) in self._made]
+        views = [name for name in views if not _is_shared(name) or self._maker(TemporaryKind.VIEW, name)]
         functions = [
             row.function
             for row in self._plain_sql("SHOW USER FUNCTIONS IN spark_catalog.default").collect()
             if "." not in row.function  # those that stay have their catalog before their name
         ]
         now = sql_conf(self._spark)
-        view_makers, lost_views = self._makers("VIEW", views)
-        function_makers, lost_functions = self._makers("FUNCTION", functions)
+        view_makers, lost_views = self._makers(TemporaryKind.VIEW, views)
+        function_makers, lost_functions = self._makers(TemporaryKind.FUNCTION, functions)
         return Keepsakes(
             conf={key: value for key, value in now.items() if before.get(key) != value},
             place=Place.left_for(self._spark, before),
@@ -114,20 +104,18 @@ class SentStatements:
             streams=tuple(query.name or query.id for query in self._spark.streams.active),
         )
 
-    def _makers(self, kind: str, names: list[str]) -> tuple[dict[str, Maker], tuple[str, ...]]:
+    def _maker(self, kind: TemporaryKind, name: str) -> Maker | None:
+        return self._made.get(Temporary(kind, name.lower()))
+
+    def _makers(self, kind: TemporaryKind, names: list[str]) -> tuple[dict[str, Maker], tuple[str, ...]]:
         """Return name → the statement that made it, and the names that no statement made."""
-        made = {name: self._made[kind, name.lower()] for name in names if (kind, name.lower()) in self._made}
+        made = {name: maker for name in names if (maker := self._maker(kind, name)) is not None}
         return made, tuple(name for name in names if name not in made)
 
 
 def sql_conf(spark: Any) -> dict[str, str]:
     """Return the SQL settings of a Connect session."""
     return {key: value for key, value in spark.conf.getAll.items() if key.startswith("spark.sql.")}
-
-
-def _key(kind: str, name: str, *, is_shared: bool) -> tuple[str, str]:
-    plain = name.strip("`").lower()
-    return kind, f"{GLOBAL_DATABASE}.{plain}" if is_shared else plain
 
 
 def _is_shared(name: str) -> bool:

@@ -7,6 +7,7 @@ they come to it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -28,6 +29,7 @@ from gluepot.sessions.live import set_on_claimed
 from gluepot.sessions.models import Owner, SessionSpec, Stage
 from gluepot.sessions.no_context import NotOnConnectError
 from gluepot.sessions.pyspark_hooks import CONTEXT_MODULE, clear_pyspark, hook_pyspark
+from gluepot.sessions.source_views import SourceViews
 from gluepot.sessions.work import CellMeter, WorkMeter
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Door:
 
     `on_context` may be set to be told of each context that comes to be; on Spark Connect, of each session. `on_query`,
     of each object that PySpark makes for a streaming query; `before_end`, that a session is about to be ended.
+    `source_views` knows what made the classic session's views of data sources.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class Door:
         self.on_stage = on_stage
         self.on_notice = on_notice
         self.current: ClaimedSession | ConnectSession | None = None
+        self.source_views = SourceViews()
+        self._named_in_code = ""
         self.on_context: Callable[[Any], None] = _ignore
         self.on_query: Callable[[Any], None] = _ignore
         self.before_end: Callable[[], None] = _nothing
@@ -124,6 +129,7 @@ class Door:
             if session is None:
                 return
             clear_pyspark()
+            self.source_views = SourceViews()
             session.end(reason)
 
     def attach(self, session_id: str) -> Any:
@@ -146,8 +152,15 @@ class Door:
                 raise ConflictError("There is no session here to detach.", "Start one: %session start")
             session_id = self._sessions().detach(current, self.owner)
             self.current = None
+            self.source_views = SourceViews()
             clear_pyspark()
             return session_id
+
+    def sql_ran(self, spark: Any, statement: str) -> None:
+        """A statement without parameters has run in a classic session."""
+        if isinstance(self.current, ClaimedSession):
+            with contextlib.suppress(Exception):  # it has run: that is not to fail for what is kept of it
+                self.source_views.note(spark, statement)
 
     # -- what replaces PySpark's own ------------------------------------------------------------------
 
@@ -173,6 +186,7 @@ class Door:
                 self.current = self._sessions().acquire(
                     self._spec_for(master), self.owner, on_stage=self.on_stage, plain_launch=plain_launch
                 )
+                self._named_in_code = master or self._named_in_code
             return self.current.gateway
 
     def initialize(self, context: Any, jconf: Any) -> Any:
@@ -205,6 +219,7 @@ class Door:
                 self._spec_for(master), self.owner, on_stage=self.on_stage, on_notice=self.on_notice
             )
             self.current = current
+            self._named_in_code = master or self._named_in_code
             self.on_context(current.spark)
         if engine_of(master) is Engine.CONNECT and shown_master(master) != current.master:
             self._notice_once(
@@ -235,7 +250,11 @@ class Door:
         return engine_of(self._sessions().chosen_master(self._spec_for(asked_master))) is Engine.CONNECT
 
     def _spec_for(self, asked_master: str) -> SessionSpec:
-        """Code names its cluster where nobody else does; a local master in it is boilerplate and changes nothing."""
+        """Code names its cluster where nobody else does; a local master in it is boilerplate and changes nothing.
+
+        It has named it for the sessions after that one, too: the line that did may be a cell which is not run again.
+        """
+        asked_master = asked_master or self._named_in_code
         if engine_of(asked_master) is Engine.LOCAL or self._sessions().chosen_master(self.spec):
             return self.spec
         return replace(self.spec, master=asked_master)

@@ -1,8 +1,9 @@
 """Where PySpark is turned to the door: the one file that replaces what is PySpark's (DESIGN D1, D3).
 
 Every way to a context passes through `launch_gateway` and `_initialize_context`. Those two, the builder, the `stop`
-methods and what a context's and a query's constructor end with are replaced here and nowhere else. They are private
-to PySpark: checked on 4.1.4, held by `tests/kernel/test_first_lines.py` and `tests/sessions/test_takeover.py`.
+methods, a session's `sql`, and what a context's and a query's constructor end with are replaced here and nowhere else.
+They are private to PySpark: checked on 4.1.4, held by `tests/kernel/test_first_lines.py` and
+`tests/sessions/test_takeover.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from gluepot.sessions.claimed import ClaimedSession
@@ -100,6 +101,7 @@ def _hook_session(module: Any, door: CurrentDoor) -> None:
     session_class._gluepot_hooked = True
     plain_stop = session_class.stop
     plain_build = session_class.Builder.getOrCreate
+    plain_sql = session_class.sql
 
     def build(self: Any) -> Any:
         mine = door()
@@ -118,8 +120,17 @@ def _hook_session(module: Any, door: CurrentDoor) -> None:
             mine.in_session_stop = False
             mine.end()
 
+    @wraps(plain_sql)
+    def sql(self: Any, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803 - PySpark's name
+        frame = plain_sql(self, sqlQuery, args, **kwargs)
+        mine = door()
+        if mine and not args and not kwargs:
+            mine.sql_ran(self, sqlQuery)
+        return frame
+
     session_class.stop = stop
     session_class.Builder.getOrCreate = build
+    session_class.sql = sql
 
 
 def _hook_connect(module: Any, door: CurrentDoor) -> None:
