@@ -72,6 +72,36 @@ def test_a_stopped_session_is_released_and_the_next_cell_has_another(
     assert all(s.app_id != again.split()[0] for s in live)
 
 
+def test_restore_makes_what_the_lost_session_took(kernel: KernelDriver) -> None:
+    kernel.execute("large = spark.range(11).where('id > 5')")
+    kernel.execute("large.createOrReplaceTempView('large_ones')")
+    before = kernel.execute("print(spark.session_id)").stdout
+    kernel.execute("get_ipython().kernel.life.release('idle')")
+    failed = kernel.execute("large.count()")
+
+    restored = kernel.execute("%session restore")
+    again = kernel.execute("print(spark.session_id)\nprint(large.count(), spark.table('large_ones').count())")
+
+    assert "'large' belongs to a Spark session that has ended" in block(failed)
+    assert restored.status == "ok", restored.error
+    assert again.stdout.split()[1:] == ["5", "5"], again.error
+    assert again.stdout.split()[0] != before.strip()
+
+
+def test_a_job_that_fails_ends_its_line_of_progress_as_failed(kernel: KernelDriver) -> None:
+    shown = kernel.execute(
+        "late = 'CASE WHEN id = 2999999 THEN raise_error(sha(string(id))) ELSE sha(string(id)) END'\n"
+        "spark.range(0, 3_000_000, 1, 40).selectExpr(f'max({late})').collect()",
+        timeout_s=120,
+    )
+
+    lines = [bundle["text/plain"] for bundle in shown.displays if "tasks" in bundle.get("text/plain", "")]
+    assert shown.status == "error"
+    assert len(lines) == 1
+    assert lines[0].startswith("Spark: ✗ failed 1 operation")
+    assert "/40 tasks" in lines[0] or "/41 tasks" in lines[0]
+
+
 def test_a_notebook_moves_between_engines(kernel: KernelDriver, connect: str) -> None:
     kernel.execute("spark.range(1).count()")
 

@@ -71,9 +71,10 @@ class SparkErrors:
         """Show one sentence where the session is gone, or a variable of an old one was used; say whether it was so."""
         source = self._shell.user_ns.get("In", [""])[-1]
         stale = self._stale.names_in(source)
-        if is_lost(value):  # Spark Connect says more about it
+        dropped = is_lost(value)
+        if dropped and not stale:  # Spark Connect says more about it
             return False
-        if self._session_is_gone():
+        if self._session_is_gone() and not dropped:
             text = (
                 "The Spark session has ended: its JVM is gone. The next cell that uses Spark gets a new one."
             )
