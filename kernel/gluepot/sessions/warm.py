@@ -31,6 +31,7 @@ def warm_up(gateway: Any, rounds: int) -> tuple[str, str]:
     spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
     for _ in range(rounds):
         _first_cells(spark)
+    jvm.System.gc()  # or what warming left behind, some 100 MB, is held for as long as it waits
     ui = jsc.sc().uiWebUrl()
     return jsc.sc().applicationId(), ui.get() if ui.isDefined() else ""
 
