@@ -35,7 +35,7 @@ def monthly(site, tmp_path):
 
 def _tool(lab, name):
     lab.open_sidebar()
-    lab.page.get_by_role("button", name="Runs of monthly").click()
+    lab.page.get_by_role("button", name="Runs of monthly", exact=True).click()
     return lab.page.get_by_role("toolbar", name="Tools of monthly").get_by_role("button", name=name)
 
 
