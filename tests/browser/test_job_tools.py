@@ -11,6 +11,7 @@ from gluepot.jobs.models import SourceKind
 from gluepot.schedule.cron import parse_schedule
 from tests.browser.conftest import CHROMIUM
 from tests.skip_policy import requires_program
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium")]
 
@@ -35,7 +36,7 @@ def monthly(site, tmp_path):
 
 def _tool(lab, name):
     lab.open_sidebar()
-    lab.page.get_by_role("button", name="Runs of monthly").click()
+    lab.page.get_by_role("button", name="Runs of monthly", exact=True).click()
     return lab.page.get_by_role("toolbar", name="Tools of monthly").get_by_role("button", name=name)
 
 
@@ -101,7 +102,9 @@ def test_a_trigger_is_paused_and_resumed_and_so_is_a_bookmark(lab, monthly, site
     expect(dialog.get_by_role("status")).to_contain_text("the next run reads everything")
     dialog.get_by_role("button", name="Do it").click()
     expect(dialog).to_be_hidden()
-    assert site.app.bookmarks.get("monthly").mode is BookmarkMode.PAUSE
+    wait_until(
+        lambda: site.app.bookmarks.get("monthly").mode is BookmarkMode.PAUSE, "the bookmark to be paused"
+    )
 
 
 def test_days_are_made_up_for(lab, monthly, site):

@@ -94,16 +94,16 @@ async function askFor(
             />
           </label>
         )}
-        <SchemaForm
-          schema={schema}
-          value={draft.settings}
-          onChange={settings => change({ ...draft, settings })}
-        />
         <ScheduleFields
           {...options}
           known={known}
           value={draft.times}
           onChange={times => change({ ...draft, times })}
+        />
+        <SchemaForm
+          schema={schema}
+          value={draft.settings}
+          onChange={settings => change({ ...draft, settings })}
         />
       </>
     ),
