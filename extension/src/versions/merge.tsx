@@ -1,4 +1,4 @@
-import { MergeView } from '@codemirror/merge';
+import type { MergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import React from 'react';
@@ -30,13 +30,20 @@ export function Merge({ old, new: young, look, names }: IProps): React.JSX.Eleme
         EditorView.contentAttributes.of({ 'aria-label': name, tabindex: '0' })
       ]
     });
-    const view = new MergeView({
-      parent: element.current,
-      a: side(old, oldName),
-      b: side(young, newName),
-      collapseUnchanged: { margin: 3, minSize: 8 }
+    const parent = element.current;
+    let view: MergeView | null = null;
+    let isGone = false;
+    // A seventh of the extension's code, which most days nobody needs: it comes when it is looked at.
+    void import('@codemirror/merge').then(({ MergeView }) => {
+      if (!isGone) {
+        const collapseUnchanged = { margin: 3, minSize: 8 };
+        view = new MergeView({ parent, a: side(old, oldName), b: side(young, newName), collapseUnchanged });
+      }
     });
-    return () => view.destroy();
+    return () => {
+      isGone = true;
+      view?.destroy();
+    };
   }, [old, young, look, oldName, newName]);
   return <div className="gp-Merge" ref={element} />;
 }
