@@ -1,7 +1,7 @@
-"""Run every test but the soak: one pytest for each piece of the tests, four of them side by side.
+"""Run every test but the soak: one pytest for each piece of the tests, three of them side by side.
 
 A piece is a folder, or what a folder has of one kind: the heavy tests with JVMs or browsers, of which each piece starts
-what its tests share once, or the light ones, which wait more than they compute. Three pieces of heavy tests and one of light
+what its tests share once, or the light ones, which wait more than they compute. Two pieces of heavy tests and one of light
 ones keep two cores busy from the beginning to the end. Whoever is done takes the next piece, the long ones first, so
 nothing has to be weighed against each other by hand.
 """
@@ -28,7 +28,7 @@ FIRST = (
     ("sessions", HEAVY), ("catalog", LIGHT), ("jobs", LIGHT), ("catalog", HEAVY), ("engines", HEAVY), ("schedule", LIGHT),
     ("contracts", HEAVY), ("server", LIGHT), ("crawl", HEAVY),
 )  # fmt: skip
-LANES = (HEAVY, HEAVY, HEAVY, LIGHT)
+LANES = (HEAVY, HEAVY, LIGHT)
 _NO_TESTS = 5
 
 
