@@ -170,6 +170,10 @@ class LabPage:
         """The notification that holds a text; others may come at any time, of runs that fail meanwhile."""
         return self.page.locator(".Toastify__toast").filter(has_text=text)
 
+    def wait_for_menu_keys(self) -> None:
+        """Wait until an open menu hears keys: Lab hands it the focus a moment after it is seen."""
+        self.page.wait_for_function("() => document.activeElement?.closest('.lm-Menu') !== null")
+
     def cell_text(self, index: int) -> str:
         text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()
         return text

@@ -88,7 +88,7 @@ def test_lines_of_lists_are_reached_and_their_menus_opened_by_keys(lab, site):
     for name in ("Open the Table", "Insert as a DataFrame", "Insert a SELECT", "Crawl This Location"):
         expect(menu.get_by_role("menuitem", name=name)).to_be_visible()
     expect(menu.get_by_role("menuitem", name="Show the First Rows")).to_be_visible()
-    expect(menu).to_be_focused()  # Lab hands it the focus a moment after it is seen
+    lab.wait_for_menu_keys()
     lab.page.keyboard.press("Escape")
     expect(menu).to_have_count(0)
     expect(lab.tree).to_be_focused()
