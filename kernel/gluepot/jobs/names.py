@@ -21,7 +21,8 @@ class NameUse:
 
     `defines`: bound by it. `needs`: read while it runs, before it bound them itself. `needs_later`: read by the
     functions it defines, so they must exist by the time of a call. `mutates`: bound elsewhere, changed here by a
-    method call, an item or an attribute (what functions change that it calls is in `changes.Changes`). `stars`: modules imported by `*`.
+    method call, an item or an attribute; what functions change that it calls, `changes.Changes` says. `stars`: modules
+    imported by `*`.
     """
 
     defines: dict[str, int] = field(default_factory=dict)

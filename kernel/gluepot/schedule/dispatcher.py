@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
+from gluepot.errors import GluepotError
 from gluepot.jobs.lost_runs import tell_of_lost_run
 from gluepot.jobs.models import JobRun, RunState
 from gluepot.jobs.recovery import is_lost, is_silent, recover
@@ -231,10 +232,16 @@ class Dispatcher:
             if is_dead:
                 _log.warning("run %s has lost its process", held.claim.run_id)
                 if recover(self._claims, held, now) is RunState.FAILED:
-                    tell_of_lost_run(self._database, self._settings, held.claim.run_id)
+                    self._tell(held.claim.run_id)
                 recovered.append(held.claim.run_id)
         self._silences.keep_only(silent)
         return tuple(recovered)
+
+    def _tell(self, run_id: str) -> None:
+        try:
+            tell_of_lost_run(self._database, self._settings, run_id)
+        except (GluepotError, OSError) as error:  # the run is recovered; others are still to be
+            _log.warning("nobody could be told of the lost run %s: %s", run_id, error)
 
 
 def start_runner(settings: Settings, claim: Claim) -> None:

@@ -186,7 +186,8 @@ class WorkMeter:
         except Exception:  # noqa: BLE001 - a job that the store has not met yet, or has dropped
             is_others = job_id < max(self._jobs, default=0) - _MET_BY_THEN
         else:
-            is_others = any(tag.startswith(TAG_PREFIX) for tag in tags) or _OF_A_QUERY in about
+            is_anothers = any(tag.startswith(TAG_PREFIX) and tag != self.tag for tag in tags)
+            is_others = is_anothers or _OF_A_QUERY in about
         if is_others:
             self._others.add(job_id)
         return is_others
