@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def database(home: Path) -> Iterator[Database]:
     """The home's database, migrated."""
-    opened = open_migrated(f"sqlite:///{home / 'gluepot.db'}")
+    opened = open_migrated(home / "gluepot.db")
     yield opened
     opened.close()
 

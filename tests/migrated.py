@@ -10,12 +10,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy.engine import URL, make_url
-
 from gluepot.database import Database, open_database
 from gluepot.database.schema import upgrade
-
-_TEMPLATE = "gluepot_migrated"
 
 
 @cache
@@ -36,29 +32,10 @@ def put_migrated(file: Path) -> None:
     file.write_bytes(_migrated_file())
 
 
-def open_migrated(url: str) -> Database:
-    """Open an empty database, of either kind, and bring it to the newest schema."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        _put_migrated_on_server(parsed)
-    elif parsed.database and not Path(parsed.database).exists():
-        put_migrated(Path(parsed.database))
-    opened = open_database(url)
+def open_migrated(file: Path) -> Database:
+    """Open a database of the newest schema in a file, which is made where it is not there yet."""
+    if not file.exists():
+        put_migrated(file)
+    opened = open_database(f"sqlite:///{file}")
     upgrade(opened)
     return opened
-
-
-def _put_migrated_on_server(empty: URL) -> None:
-    """Put a copy of a database that was migrated once on this server in the place of an empty one."""
-    import psycopg
-
-    server = empty.set(database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]).fetchone()
-        if known is None:
-            connection.execute(f'CREATE DATABASE "{_TEMPLATE}"')
-            opened = open_database(empty.set(database=_TEMPLATE).render_as_string(hide_password=False))
-            upgrade(opened)
-            opened.close()
-        connection.execute(f'DROP DATABASE "{empty.database}"')
-        connection.execute(f'CREATE DATABASE "{empty.database}" TEMPLATE "{_TEMPLATE}"')

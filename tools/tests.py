@@ -8,13 +8,17 @@ nothing has to be weighed against each other by hand.
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +34,9 @@ FIRST = (
 )  # fmt: skip
 LANES = (HEAVY, HEAVY, LIGHT)
 _NO_TESTS = 5
+_IN_MEMORY = Path("/dev/shm")
+_PREFIX = "gluepot-tests-"  # and the process id of who runs them
+_ROOM = 8 * 2**30  # bytes; the tests' files together are some 3 GB, most of it one installed environment
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,18 @@ def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
     command = [sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5", *arguments]
     if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         return subprocess.run([*command, "-m", "not soak"], check=False).returncode
+    with _temporary_files() as environment:
+        return _run_pieces(command, pieces(tests), environment)
+
+
+def _run_pieces(command: Sequence[str], every: Sequence[Piece], environment: Mapping[str, str]) -> int:
     showing = threading.Lock()
 
     def run(piece: Piece) -> bool:
         began = time.monotonic()
         done = subprocess.run(
             [*command, "-m", piece.marker, *piece.paths],
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
@@ -87,13 +100,38 @@ def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
         return done.returncode == 0
 
     began, idle_s = time.monotonic(), psutil.cpu_times().idle
-    failed = [piece.words for piece, is_good in _in_lanes(pieces(tests), run) if not is_good]
+    failed = [piece.words for piece, is_good in _in_lanes(every, run) if not is_good]
     took_s = time.monotonic() - began
     idle = (psutil.cpu_times().idle - idle_s) / took_s / (psutil.cpu_count() or 1)
     print(f"== all tests: {took_s:.0f} s, in which the machine was idle for {idle:.0%}", flush=True)
     if failed:
         print(f"Failed: {'; '.join(failed)}.", flush=True)
     return 1 if failed else 0
+
+
+@contextmanager
+def _temporary_files() -> Iterator[dict[str, str]]:
+    """Give an environment in which temporary files are in memory, removed at the end; or on the disk, as everybody's are."""
+    if not _has_room(_IN_MEMORY):
+        yield {**os.environ}
+        return
+    for left in _IN_MEMORY.glob(f"{_PREFIX}*"):  # by a run that was killed
+        if not psutil.pid_exists(int(left.name.removeprefix(_PREFIX).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_IN_MEMORY)
+    try:
+        Path(folder).chmod(0o1777)  # as /tmp: servers of the tests are run as other users
+        yield {**os.environ, "TMPDIR": folder}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_room(folder: Path) -> bool:
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    may_run_programs = not os.statvfs(folder).f_flag & os.ST_NOEXEC
+    is_large = min(shutil.disk_usage(folder).free, psutil.virtual_memory().available // 2) > _ROOM
+    return may_run_programs and is_large
 
 
 def _in_lanes(every: Sequence[Piece], run: Callable[[Piece], bool]) -> list[tuple[Piece, bool]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsglue.studio.modules import install as _let_studios_modules_be_imported
+
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame
 
 __all__ = ["DynamicFrame"]
+
+_let_studios_modules_be_imported()
 
 
 def __getattr__(name: str) -> Any:

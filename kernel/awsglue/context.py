@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, jdbc, purging, sql_context, streaming
+from awsglue import bookmarks, insides, jdbc, purging, sql_context, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
-from awsglue.frame.errors import ErrorTrail, told
 from awsglue.frame.letter_case import told_apart
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
@@ -21,6 +20,7 @@ from awsglue.sinks.by_options import to_database, under, write_options
 from awsglue.sinks.sink import CatalogSink, DataSink
 from awsglue.sources.by_options import read_options
 from awsglue.sources.catalog import columns_of, read_table
+from awsglue.sources.reading import reading
 from awsglue.sources.source import DataSource
 from gluepot.errors import InvalidInputError
 
@@ -51,6 +51,8 @@ class GlueContext:
 
     def __getattr__(self, name: str) -> Any:
         # Glue's context is an SQLContext too: sql, table, read, createDataFrame … are the session's, others are its own.
+        if name in insides.NAMES:
+            return insides.of_session(self.spark_session, name)
         if name.startswith("_") or name == "spark_session":
             raise AttributeError(name)
         if (refuse := refusal(name)) is not None:
@@ -96,17 +98,17 @@ class GlueContext:
         further = additional_options or {}
         predicates = [push_down_predicate, str(option(further, "catalogPartitionPredicate", "") or "")]
         both = " AND ".join(f"({one})" for one in predicates if one and one.strip())
-        records, failed = read_table(
+        source = read_table(
             self.spark_session,
             database or name_space,
             table_name,
             both,
             bookmark=bookmarks.of_context(transformation_ctx),
             context=transformation_ctx,
-            options=further,
+            options=dict(further),
         )
-        trail = ErrorTrail(stage=tuple(told(one, "") for one in failed))
-        return DynamicFrame(records, self, transformation_ctx or str(table_name), trail)
+        held = reading(self.spark_session, source, "from_catalog", transformation_ctx, further)
+        return DynamicFrame(held, self, transformation_ctx or str(table_name))
 
     def create_dynamic_frame_from_options(
         self, connection_type: str, connection_options: Mapping[str, Any] | None = None, format: str | None = None,
@@ -114,12 +116,13 @@ class GlueContext:
         **_: Any,
     ) -> DynamicFrame:  # fmt: skip
         """Return a frame of files, of a database by JDBC, or of a lake table."""
-        records, trail = read_options(
+        source = read_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
             context=transformation_ctx, predicate=push_down_predicate,
         )  # fmt: skip
-        name = transformation_ctx or connection_type.strip().lower()
-        return DynamicFrame(records, self, name, trail)
+        options = connection_options or {}
+        held = reading(self.spark_session, source, "from_options", transformation_ctx, options)
+        return DynamicFrame(held, self, transformation_ctx or connection_type.strip().lower())
 
     def create_data_frame_from_catalog(
         self, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from awsglue.frame.spark_types import quoted
-from awsglue.sources.catalog import table_name
+from awsglue.sources.table_names import here, table_name
 from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class TablePartitions:
         self._jvm = context._jvm
         self._catalog = spark._jsparkSession.sessionState().catalog()
         self._identifier = self._jvm.org.apache.spark.sql.catalyst.TableIdentifier(
-            table, self._jvm.scala.Option.apply(database)
+            here(table), self._jvm.scala.Option.apply(here(database))
         )
         columns = spark.catalog.listColumns(table_name(database, table))
         self.keys = {column.name: column.dataType for column in columns if column.isPartition}

@@ -11,6 +11,9 @@ _TOKEN = re.compile(
     r'\s+|#[^\n]*(?:\n|$)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>[A-Za-z_][\w.]*)'
     r"|(?P<sign><=|>=|!=|=|<|>|\[|\]|,|\(|\))"
 )
+_HOURS = {
+    "minute": 1 / 60, "minutes": 1 / 60, "hour": 1, "hours": 1, "day": 24, "days": 24,
+}  # fmt: skip
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 Operand = str | float | None
 
@@ -139,7 +142,7 @@ class _Parser:
         if kind == "text":
             return _unquoted(text)
         if kind == "number":
-            return float(text)
+            return float(text) * (_HOURS[self._next().lower()] if self._peek().lower() in _HOURS else 1)
         if text.upper() in ("NULL", "EMPTY", "WHITESPACES_ONLY"):
             return Keyword(text.upper())
         raise self._error(f"the value {text!r} is not supported yet")

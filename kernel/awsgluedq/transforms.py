@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.transforms.transform import GlueTransform
-from awsgluedq.evaluation import Outcome, evaluate
+from awsgluedq.evaluation import evaluate
+from awsgluedq.outcomes import Outcome
 from awsgluedq.rules import parse_ruleset
 
 if TYPE_CHECKING:

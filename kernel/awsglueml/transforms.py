@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from awsglue.dynamicframe import DynamicFrame
 
+_BEGIN, _END = "\u0001", "\u0002"
+"""Around each entity while places are counted; in a text itself they are blanks meanwhile."""
+
 
 class EntityDetector:
     """Finds personal data in the text columns of a frame."""
@@ -133,17 +136,22 @@ def _texts(frame: Any) -> list[str]:
 
 
 def _found(column: Column, entity: str) -> Column:
+    """Return the entities of a text, each with the place where it stands: one that is there twice has two."""
     from pyspark.sql import functions as F
 
-    texts = F.regexp_extract_all(column, F.lit(f"({PATTERNS[entity]})"), F.lit(1))
-    return F.coalesce(
-        F.transform(
-            texts,
-            lambda text: F.struct(
-                F.lit(entity).alias("entityType"),
-                (F.instr(column, text) - 1).alias("start"),
-                (F.instr(column, text) - 1 + F.length(text)).alias("end"),
-            ),
-        ),
-        F.array().cast("array<struct<entityType:string,start:int,end:int>>"),
-    )
+    marked = F.regexp_replace(F.translate(column, _BEGIN + _END, "  "), PATTERNS[entity], f"{_BEGIN}$0{_END}")
+    parts = F.split(
+        marked, _BEGIN
+    )  # what stands before the first entity; then each entity with what follows it
+
+    def placed(part: Column, at: Column) -> Column:
+        marks = at - 1  # the ends of the entities before it
+        start = F.length(F.array_join(F.slice(parts, 1, at), "")) - marks
+        return F.struct(
+            F.lit(entity).alias("entityType"),
+            start.alias("start"),
+            (start + F.length(F.substring_index(part, _END, 1))).alias("end"),
+        )
+
+    found = F.slice(F.transform(parts, placed), 2, F.size(parts))
+    return F.coalesce(found, F.array().cast("array<struct<entityType:string,start:int,end:int>>"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import runpy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,25 @@ def glue_database(spark: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     spark.sql(f"CREATE DATABASE {name}")
     yield name
     spark.sql(f"DROP DATABASE {name} CASCADE")
+
+
+@pytest.fixture
+def new_sink(glue: Any, glue_database: str) -> Callable[..., Any]:
+    """Return a function: a folder → a sink that makes and updates the table `made` over it."""
+
+    def make(
+        path: Path, kind: str = "parquet", keys: Sequence[str] = ("part",), behavior: str = "UPDATE_IN_DATABASE",
+        database: str = glue_database, **options: Any,
+    ) -> Any:  # fmt: skip
+        sink = glue.getSink(
+            connection_type="s3", path=str(path), enableUpdateCatalog=True, updateBehavior=behavior,
+            partitionKeys=list(keys), compression="snappy" if kind == "parquet" else "none", transformation_ctx="sink",
+        )  # fmt: skip
+        sink.setCatalogInfo(catalogDatabase=database, catalogTableName="made")
+        sink.setFormat(kind, **options)
+        return sink
+
+    return make
 
 
 @pytest.fixture

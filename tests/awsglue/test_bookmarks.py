@@ -72,6 +72,28 @@ def test_s14_a_second_run_reads_only_what_came(run: Run, lake: Path):
     assert run() == []
 
 
+def test_s14_what_is_kept_and_read_is_what_was_there_at_the_line_whoever_asks_and_when(
+    glue: Any, spark: Any, lake: Path, glue_database: str, job_name: str
+):
+    spark.sql(f"CREATE TABLE {glue_database}.t (v string) USING json LOCATION '{lake}'")
+    put(lake, "a")
+
+    def run(late: str) -> tuple[Any, Any]:
+        job = Job(glue)
+        job.init(job_name, {"job_bookmark_option": "job-bookmark-enable"})
+        of_path = glue.create_dynamic_frame.from_options(
+            "s3", {"paths": [str(lake)]}, "json", transformation_ctx="path"
+        )
+        of_table = glue.create_dynamic_frame.from_catalog(glue_database, "t", transformation_ctx="table")
+        put(lake, late)
+        job.commit()
+        return of_path, of_table
+
+    frames = [*run("b"), *run("c")]
+
+    assert [[row["v"] for row in one.toDF().collect()] for one in frames] == [["a"], ["a"], ["b"], ["b"]]
+
+
 def test_s14_without_commit_nothing_counts_as_read(run: Run, lake: Path):
     put(lake, "a")
 

@@ -50,6 +50,16 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("ApplyMapping.apply(frame=f, mappings=[])", "ApplyMapping", "works"),
         ("import boto3", "boto3", "partly"),
         ("import awsglue.unheard", "awsglue.unheard", "missing"),
+        ("import gs_derived", "gs_derived", "works"),
+        ("ctx.create_dynamic_frame.from_catalog('sales-eu', 'orders')", "sales-eu", "partly"),
+        ("spark.sql(f'SELECT * FROM glue_catalog.{db}.orders')", "glue_catalog", "partly"),
+        ("frame.gs_flatten(maxLevels=1)", "gs_flatten", "works"),
+        ("import gs_lookup", "gs_lookup", "missing"),
+        ("import gs_of_our_own", "gs_of_our_own", "missing"),
+        ("from recipe_transforms import *", "recipe_transforms", "missing"),
+        ("glue = boto3.client('glue', region_name='x')", "boto3 glue", "partly"),
+        ("boto3.session.Session().client(service_name='secretsmanager')", "boto3 secretsmanager", "partly"),
+        ("NAME = 's3'\nboto3.resource(NAME)", "boto3 s3", "partly"),
         ("ctx.write_dynamic_frame.from_options(f, 's3', {}, 'ion')", "format=ion", "missing"),
         ("ctx.create_dynamic_frame.from_options('s3', {}, 'ion')", "format=ion", "partly"),
         ("K = 'dynamodb'\nctx.getSource(K)", "connection_type=dynamodb", "missing"),
@@ -81,6 +91,14 @@ def test_lines_are_gathered_and_words_of_plain_spark_are_not_glues(tmp_path):
     check = checked(tmp_path, "frame.toDF()\ndf.count()\ndf.join(o, 'id')\nother.toDF()\n")
 
     assert [(use.api, use.places) for use in check.uses] == [("toDF", (1, 4))]
+
+
+def test_a_client_of_aws_is_told_by_its_service_and_what_is_here_instead(tmp_path):
+    check = checked(tmp_path, "import boto3\nsecrets = boto3.client('secretsmanager')\nweb.client('x')\n")
+
+    assert [use.api for use in check.uses] == ["boto3", "boto3 secretsmanager"]
+    assert "gluepot connection add" in check.uses[1].reason
+    assert check.runs
 
 
 def test_a_script_that_does_not_parse_is_reported_with_its_line(tmp_path):

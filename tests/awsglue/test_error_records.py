@@ -134,7 +134,7 @@ def test_s4_a_mapping_to_an_impossible_type_shows_a_record_and_its_file(json_fra
         with pytest.raises(
             InvalidInputError, match=r'cannot become .*A record: \{"list":\[1,2\],"at":true\}, of .*part.json'
         ):
-            action()
+            action().schema()
 
 
 def test_s1_files_of_rows_that_differ_in_a_type_make_a_choice(glue, tmp_path: Path):

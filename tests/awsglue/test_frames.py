@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsglue import gluetypes as g
-from gluepot.errors import NotFoundError
+from gluepot.errors import InvalidInputError, NotFoundError
 from tests.awsglue.conftest import rows_of
 
 pytestmark = pytest.mark.spark
@@ -125,6 +125,20 @@ def test_s2_a_spigot_takes_a_hundred_at_most_and_a_share(frame, spark, tmp_path)
 
     assert spark.read.json(str(tmp_path / "all")).count() == 100
     assert 0 < spark.read.json(str(tmp_path / "some")).count() < 75
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda one, other: one.union(other),
+        lambda one, other: one.join("id", "id", other),
+        lambda one, other: one.mergeDynamicFrame(other, ["id"]),
+    ],
+    ids=["union", "join", "merge"],
+)
+def test_s2_a_data_frame_in_a_frames_place_is_told_what_to_do(frame, spark, use):
+    with pytest.raises(InvalidInputError, match=r"given a DataFrame.*fromDF"):
+        use(frame([(1,)], "id int"), spark.range(1))
 
 
 def test_s2_a_loop_over_a_frame_is_told_what_to_use(frame):

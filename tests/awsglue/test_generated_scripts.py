@@ -94,3 +94,23 @@ def test_personal_data_is_masked_where_it_was_found(run, spark, tmp_path):
     assert records(spark.read.json(str(run("pii_masked")))) == [
         {"host": "at ####### now", "who": "#######"}, {"host": "x", "who": "nobody"},
     ]  # fmt: skip
+
+
+def test_columns_made_by_studios_own_transforms_in_a_database_that_glue_calls_by_a_hyphen(
+    run, spark, glue_database, tmp_path, capsys
+):
+    lines(
+        tmp_path / "in",
+        {"reader": 1, "lent": "1700000000", "books": [{"title": "Emma", "days": 4}, {"title": "Persuasion", "days": 1}]},
+        {"reader": 2, "lent": "2023-12-01T10:00:00Z", "books": [{"title": "Emma", "days": None}]},
+        {"reader": 3, "lent": "soon", "books": []},
+    )  # fmt: skip
+
+    run("studio_columns_2025", database=glue_database.replace("_", "-"))
+
+    made = spark.table(f"{glue_database}.libraryfees")
+    assert made.columns == ["book title", "fee", "month"]
+    assert rows(made) == [("Emma", 0.0, "2023-12"), ("Emma", 2.0, "2023-11"), ("Persuasion", 0.5, "2023-11")]
+    said = capsys.readouterr()
+    assert "region us-east-1 True" in said.out
+    assert f"is '{glue_database}' here" in said.err

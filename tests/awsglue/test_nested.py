@@ -169,4 +169,4 @@ def test_s2_unbox_names_unknown_formats_and_paths(frame):
     with pytest.raises(InvalidInputError, match="'avro'"):
         source.unbox("j", "avro")
     with pytest.raises(NotFoundError, match="'nowhere'"):
-        source.unbox("nowhere", "json")
+        source.unbox("nowhere", "json").schema()

@@ -12,6 +12,29 @@ ROWS = [(1, "a", 5), (2, "", 15), (2, None, None)]
 SCHEMA = "id int, text string, n int"
 
 
+MEASURED = [
+    ('Entropy "id" between 0.63 and 0.64', "Passed"),
+    ('UniqueValueRatio "id" = 0.5', "Passed"),
+    ('Mean "n" = 10', "Passed"),
+    ('Sum "n" > 20', "Failed"),
+    ('StandardDeviation "n" = 5', "Passed"),
+    ('Variance "n" <= 24', "Failed"),
+    ('ColumnCorrelation "id" "n" > 0.99', "Passed"),
+    ('Mean "n" > 0 where "id = 7"', "Failed"),
+    ('ColumnLength "text" <= 1', "Passed"),
+    ('ColumnLength "text" > 0', "Failed"),
+    ('ColumnLength "text" > 0 with threshold > 0.3', "Passed"),
+    ('ColumnDataType "n" = "Integer"', "Passed"),
+    ('ColumnDataType "text" = "DATE" with threshold > 0.5', "Failed"),
+    ('ColumnDataType "text" = "DATE" with threshold > 0.3', "Passed"),
+    ('CustomSql "select count(*) from primary where n > 1" = 2', "Passed"),
+    ('CustomSql "select * from primary where n > 1" with threshold > 0.9', "Failed"),
+    ('CustomSql "select * from primary"', "Passed"),
+    ('DataFreshness "at" <= 24 hours', "Passed"),
+    ('DataFreshness "at" < 30 minutes', "Failed"),
+]
+
+
 @pytest.mark.parametrize(
     ("rule", "outcome"),
     [
@@ -45,6 +68,33 @@ def test_a_rule_passes_or_fails(frame, rule, outcome):
     row = made.toDF().first()
     assert (row.Rule, row.Outcome) == (rule, outcome)
     assert (row.FailureReason is None) == (outcome == "Passed")
+
+
+def test_numbers_lengths_types_ages_and_sql_are_judged(frame):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    rows = frame(ROWS, SCHEMA)
+    aged = rows.followed_by(rows.toDF().selectExpr("*", "current_timestamp() - INTERVAL 1 HOUR AS at"))
+
+    made = EvaluateDataQuality.apply(
+        frame=aged, ruleset=f"Rules = [ {', '.join(rule for rule, _ in MEASURED)} ]"
+    )
+
+    assert [(row.Rule, row.Outcome) for row in made.toDF().collect()] == MEASURED
+
+
+def test_a_statement_of_a_rule_leaves_a_view_of_the_scripts_own_as_it_was(frame, spark):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    spark.range(7).createOrReplaceTempView("primary")
+    try:
+        rules = 'Rules = [ CustomSql "select count(*) from primary" = 3 ]'
+        made = EvaluateDataQuality.apply(frame=frame(ROWS, SCHEMA), ruleset=rules)
+
+        assert made.toDF().first().Outcome == "Passed"
+        assert spark.table("primary").count() == 7
+    finally:
+        spark.catalog.dropTempView("primary")
 
 
 def test_process_rows_returns_the_three_frames(frame):
@@ -92,6 +142,20 @@ def test_entities_are_found_and_redacted(frame):
     assert {one.entityType for one in first["b"]} == {"USA_SSN", "CREDIT_CARD"}
     assert set(found[1].DetectedEntities) == {"a"}
     assert [tuple(row) for row in hidden] == [("call # or #", "# #"), ("at #", "none")]
+
+
+def test_each_occurrence_of_an_entity_has_its_own_place(frame):
+    from awsglueml.transforms import EntityDetector
+
+    # The first text of digits is none: more digits stand before it.
+    texts = ["a@b.de, a@b.de", "0123-45-6789 \x01 123-45-6789", None, ""]
+
+    found = EntityDetector().detect(frame([(one,) for one in texts], "t string"), ["EMAIL", "USA_SSN"])
+
+    places = [
+        [(one.start, one.end) for one in row.DetectedEntities.get("t", [])] for row in found.toDF().collect()
+    ]
+    assert places == [[(0, 6), (8, 14)], [(15, 26)], [], []]
 
 
 def test_s8_what_needs_the_service_says_so(frame):

@@ -55,6 +55,16 @@ def test_s2_merge_takes_stage_and_keeps_the_rest_with_duplicates(frame):
     ]  # fmt: skip
 
 
+def test_functions_see_fields_whose_names_have_dots(json_frame):
+    flat = json_frame({"a": {"b": 1}}, {"a": {"b": 2}}).unnest()
+
+    kept = flat.filter(lambda record: record["a.b"] == 2)
+    changed = flat.map(lambda record: {"double": record["a.b"] * 2})
+
+    assert rows_of(kept) == [{"a.b": 2}]
+    assert sorted(row["double"] for row in rows_of(changed)) == [2, 4]
+
+
 def test_s2_filter_takes_key_errors_as_no_and_others_as_errors(json_frame):
     from awsglue.transforms import Filter
 

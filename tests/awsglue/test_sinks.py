@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from pyspark import StorageLevel
@@ -96,18 +95,6 @@ def test_s9_mistakes_are_sentences(glue, frame, spark, tmp_path: Path):
         glue.write_dynamic_frame.from_options(spark.range(1), "s3", {"path": "x"}, "json")
 
 
-def _sink(
-    glue, path: Path, database: str, kind="parquet", keys=("part",), behavior="UPDATE_IN_DATABASE", **options
-):
-    sink = glue.getSink(
-        connection_type="s3", path=str(path), enableUpdateCatalog=True, updateBehavior=behavior,
-        partitionKeys=list(keys), compression="snappy" if kind == "parquet" else "none", transformation_ctx="sink",
-    )  # fmt: skip
-    sink.setCatalogInfo(catalogDatabase=database, catalogTableName="made")
-    sink.setFormat(kind, **options)
-    return sink
-
-
 @pytest.mark.parametrize("kind", ["glueparquet", "parquet", "json", "csv"])
 def test_s9_a_sink_makes_the_table_and_adds_partitions(
     glue, spark, frame, glue_database, tmp_path: Path, kind
@@ -131,17 +118,15 @@ def test_s9_a_sink_makes_the_table_and_adds_partitions(
     assert sorted(tuple(row) for row in found.collect()) == [(1, "x", "a"), (1, "x", "a"), (2, "y", "b c")]
 
 
-def test_s9_update_adds_columns_and_log_does_not(glue, spark, frame, glue_database, tmp_path: Path):
+def test_s9_update_adds_columns_and_log_does_not(new_sink, spark, frame, glue_database, tmp_path: Path):
     path = tmp_path / "t"
-    _sink(glue, path, glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
-    _sink(glue, path, glue_database, behavior="LOG").writeFrame(
-        frame([(2, "b", 9)], "id int, part string, extra int")
-    )
+    new_sink(path).writeFrame(frame([(1, "a")], "id int, part string"))
+    new_sink(path, behavior="LOG").writeFrame(frame([(2, "b", 9)], "id int, part string, extra int"))
     after_log = spark.table(f"{glue_database}.made")
     assert after_log.columns == ["id", "part"]
     assert [row.part for row in after_log.collect()] == ["a"]
 
-    _sink(glue, path, glue_database).writeFrame(frame([(3, "c", 7)], "id int, part string, extra int"))
+    new_sink(path).writeFrame(frame([(3, "c", 7)], "id int, part string, extra int"))
 
     updated = spark.table(f"{glue_database}.made")
     assert updated.columns == ["id", "extra", "part"]
@@ -150,10 +135,10 @@ def test_s9_update_adds_columns_and_log_does_not(glue, spark, frame, glue_databa
 
 @pytest.mark.parametrize("kind", ["parquet", "json"])
 def test_s9_a_sink_does_not_damage_a_table_by_fields_of_other_types(
-    glue, spark, frame, json_frame, glue_database, tmp_path: Path, kind
+    new_sink, spark, frame, json_frame, glue_database, tmp_path: Path, kind
 ):
     def sink(behavior: str = "UPDATE_IN_DATABASE"):
-        return _sink(glue, tmp_path / "t", glue_database, kind, behavior=behavior)
+        return new_sink(tmp_path / "t", kind, behavior=behavior)
 
     sink().writeFrame(frame([(1, "x", "a")], "n bigint, t string, part string"))
     before = sorted((tmp_path / "t").rglob("part-*"))
@@ -179,17 +164,13 @@ def test_s9_a_sink_does_not_damage_a_table_by_fields_of_other_types(
     ]  # fmt: skip
 
 
-def test_s9_other_partition_keys_and_missing_databases_are_refused(
-    glue, frame, glue_database, tmp_path: Path
-):
-    _sink(glue, tmp_path / "t", glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
+def test_s9_other_partition_keys_and_missing_databases_are_refused(new_sink, frame, tmp_path: Path):
+    new_sink(tmp_path / "t").writeFrame(frame([(1, "a")], "id int, part string"))
 
     with pytest.raises(InvalidInputError, match="partitioned by"):
-        _sink(glue, tmp_path / "t", glue_database, keys=("id",)).writeFrame(
-            frame([(1, "a")], "id int, part string")
-        )
+        new_sink(tmp_path / "t", keys=("id",)).writeFrame(frame([(1, "a")], "id int, part string"))
     with pytest.raises(NotFoundError, match="no_such_db"):
-        _sink(glue, tmp_path / "t", "no_such_db").writeFrame(frame([(1, "a")], "id int, part string"))
+        new_sink(tmp_path / "t", database="no_such_db").writeFrame(frame([(1, "a")], "id int, part string"))
 
 
 def test_s9_write_from_catalog_appends_by_name(glue, spark, frame, glue_database):
@@ -204,79 +185,6 @@ def test_s9_write_from_catalog_appends_by_name(glue, spark, frame, glue_database
     assert [tuple(row) for row in spark.table(f"{glue_database}.t").collect()] == [(1, None, "p")]
     with pytest.raises(InvalidInputError, match="extra"):
         glue.write_dynamic_frame.from_catalog(frame([(1,)], "extra int"), glue_database, "t")
-
-
-def test_s9_purging_deletes_files_older_than_the_retention(glue, spark, frame, glue_database, tmp_path: Path):
-    path = tmp_path / "t"
-    _sink(glue, path, glue_database).writeFrame(frame([(1, "a")], "id int, part string"))
-
-    glue.purge_s3_path(str(path))
-    kept = spark.table(f"{glue_database}.made").count()
-    glue.purge_table(glue_database, "made", {"retentionPeriod": 0})
-
-    assert kept == 1
-    assert not list(path.rglob("*.parquet"))
-
-
-def test_s9_purging_a_table_by_predicate_leaves_other_partitions(
-    glue, spark, frame, glue_database, tmp_path: Path
-):
-    path = tmp_path / "t"
-    _sink(glue, path, glue_database).writeFrame(frame([(1, "a b"), (2, "c")], "id int, part string"))
-
-    for wrong, told in [({"partitionPredicate": "id = 1"}, "part"), ({"excludeStorageClasses": ["GLACIER"]}, "storage"),
-                        ({"partitionsPredicate": "part = 'c'"}, "partitionPredicate")]:  # fmt: skip
-        with pytest.raises(InvalidInputError, match=told):
-            glue.purge_table(glue_database, "made", {"retentionPeriod": 0, **wrong})
-    with pytest.raises(InvalidInputError, match="partitionPredicate"):
-        glue.purge_s3_path(str(path), {"retentionPeriod": 0, "partitionPredicate": "part = 'c'"})
-    assert spark.table(f"{glue_database}.made").count() == 2
-
-    glue.purge_table(glue_database, "made", {"retentionPeriod": 0, "partitionPredicate": "part = 'a b'"})
-
-    assert [row.part for row in spark.table(f"{glue_database}.made").collect()] == ["c"]
-
-
-def test_s9_purging_forgets_emptied_partitions_and_lists_what_it_deleted(
-    glue, spark, frame, glue_database, tmp_path: Path
-):
-    path = tmp_path / "t"
-    _sink(glue, path, glue_database).writeFrame(
-        frame([(1, "a b"), (2, None), (3, "c")], "id int, part string")
-    )
-    (path / "part=c" / "kept.txt").write_text("")
-
-    glue.purge_table(
-        glue_database, "made",
-        {"retentionPeriod": 0, "exclusions": ["**/kept.txt"], "manifestFilePath": f"{tmp_path}/told/"},
-    )  # fmt: skip
-
-    assert [row[0] for row in spark.sql(f"SHOW PARTITIONS {glue_database}.made").collect()] == ["part=c"]
-    told = (tmp_path / "told" / "Success.csv").read_text().splitlines()
-    assert sorted({line.strip('"').rpartition("/")[0].rpartition("/")[2] for line in told}) == [
-        "part=__HIVE_DEFAULT_PARTITION__", "part=a b", "part=c", "t",
-    ]  # fmt: skip
-    assert (tmp_path / "told" / "Failed.csv").read_text() == ""
-    assert (path / "part=c" / "kept.txt").exists()
-
-
-def test_s9_a_table_that_lists_its_own_files_is_not_purged():
-    from awsglue import purging
-
-    class Session:
-        catalog = SimpleNamespace(tableExists=lambda _name: True)
-
-        def table(self, _name):
-            return None
-
-        def sql(self, _text):
-            rows = [("Provider", "iceberg"), ("Location", "s3://lake/t")]
-            return SimpleNamespace(
-                collect=lambda: [SimpleNamespace(col_name=a, data_type=b) for a, b in rows]
-            )
-
-    with pytest.raises(InvalidInputError, match="iceberg"):
-        purging.purge_table(Session(), "db", "t", {"retentionPeriod": 0})
 
 
 def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spark, tmp_path: Path):

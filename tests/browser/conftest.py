@@ -18,7 +18,11 @@ from tests.browser.data import fill
 from tests.browser.lab_page import VIEW, LabPage
 from tests.browser.lab_server import LabServer, running_lab
 
-CHROMIUM = "/usr/bin/chromium"
+# Without the windows that nobody sees it takes a fifth less of the CPU.
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if Path(path).exists()),
+    "/usr/bin/chromium",
+)
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 

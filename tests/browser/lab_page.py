@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.lab_server import LabServer
 from tests.browser.traffic import Traffic
 
 VIEW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
 SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
+_MENU_HAS_FOCUS = "() => document.activeElement?.closest('.lm-Menu') !== null"
 _LOADED = "() => window.jupyterapp && document.querySelector('#jupyterlab-splash') === null"
 
 
@@ -53,7 +56,12 @@ class LabPage:
     @property
     def last_words(self) -> str:
         """What somebody wants to know of a page whose story failed: what it asked, its dialogs, the server's log."""
-        dialogs = [] if self._page.is_closed() else self._page.get_by_role("dialog").all_inner_texts()
+        try:
+            dialogs = self._page.get_by_role("dialog").all_inner_texts()
+        except (
+            Exception
+        ) as error:  # a page that was closed or has crashed: what failed the story is told all the same
+            dialogs = [repr(error)]
         log = self._server.log.read_text(errors="replace")[-3000:]
         return f"{self._page.url}\n{self._traffic}\nDialogs: {dialogs}\nConsole: {self.complaints}\n{log}"
 
@@ -170,9 +178,17 @@ class LabPage:
         """The notification that holds a text; others may come at any time, of runs that fail meanwhile."""
         return self.page.locator(".Toastify__toast").filter(has_text=text)
 
-    def wait_for_menu_keys(self) -> None:
-        """Wait until an open menu hears keys: Lab hands it the focus a moment after it is seen."""
-        self.page.wait_for_function("() => document.activeElement?.closest('.lm-Menu') !== null")
+    def open_menu_by_key(self, key: str) -> None:
+        """Press the key that opens a menu, and wait until it hears keys: Lab hands it the focus a moment after it is seen.
+
+        On a machine with much else to do Lab sometimes never does; a person presses the key again then.
+        """
+        for limit_s in (6, 6, 30):
+            self.page.keyboard.press(key)
+            with contextlib.suppress(PlaywrightTimeoutError):
+                self.page.wait_for_function(_MENU_HAS_FOCUS, timeout=limit_s * 1000)
+                return
+        raise AssertionError(f"{key} opened no menu that hears keys")
 
     def cell_text(self, index: int) -> str:
         text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()

@@ -88,6 +88,7 @@ def test_a_hidden_sidebar_asks_the_server_nothing(lab):
     asked: list[str] = []
 
     lab.page.get_by_role("tab", name="File Browser").click()
+    lab.page.wait_for_load_state("networkidle")  # what the visible sidebar asked is answered
     lab.page.on("request", lambda request: "/gluepot/" in request.url and asked.append(request.url))
     lab.later("10:00")
     lab.page.evaluate(

@@ -14,6 +14,7 @@ from gluepot.catalog.service import CatalogService
 from gluepot.catalog.table_writer import TableWriter
 from gluepot.clock import utc_now
 from gluepot.database.engine import Database as Store
+from gluepot.database.engine import open_database
 from tests.migrated import open_migrated
 
 API = Origin(kind=OriginKind.API, reference="test")
@@ -34,10 +35,9 @@ class Ticking:
 def store(request: pytest.FixtureRequest, home: Path) -> Iterator[Store]:
     """A migrated database, of each kind that gluepot runs on."""
     if request.param == "sqlite":
-        url = f"sqlite:///{home / 'gluepot.db'}"
+        opened = open_migrated(home / "gluepot.db")
     else:
-        url = request.getfixturevalue("postgresql_url")
-    opened = open_migrated(url)
+        opened = open_database(request.getfixturevalue("migrated_postgresql_url"))
     yield opened
     opened.close()
 

@@ -94,6 +94,7 @@ def test_spark_reads_a_table_through_a_connection_and_an_installed_driver(
 ) -> None:
     from gluepot.sessions.gateway import connect
     from gluepot.sessions.launcher import launch_jvm
+    from gluepot.sessions.scratch import remove_session_folder
 
     if not DEBIAN_DRIVER.exists():
         pytest.skip("needs the PostgreSQL driver: apt-get install libpostgresql-jdbc-java")
@@ -119,5 +120,6 @@ def test_spark_reads_a_table_through_a_connection_and_an_installed_driver(
     finally:
         os.close(jvm.keeper_fd)
         jvm.process.wait(10)
+        remove_session_folder(jvm.folder)
 
     assert rows == ["item 10", "item 9"]

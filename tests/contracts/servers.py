@@ -25,6 +25,7 @@ from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TBufferedTransport, TTransportException
 
 from gluepot.catalog.endpoint.launch import SERVICE
+from gluepot.database import open_database
 from gluepot.database.services import kept_port
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import class_path
@@ -100,9 +101,9 @@ def hive_metastore(
 
 @contextmanager
 def our_metastore(folder: Path, database_url: str = "") -> Iterator[Metastore]:
-    """Our endpoint over a home of its own, in SQLite or in the database that the URL names."""
+    """Our endpoint over a home of its own, in SQLite or in the migrated database that the URL names."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = open_migrated(database_url or f"sqlite:///{folder / 'gluepot.db'}")
+    database = open_database(database_url) if database_url else open_migrated(folder / "gluepot.db")
     port = kept_port(database, SERVICE)
     database.close()
     command = [sys.executable, "-m", "gluepot.catalog.endpoint"]

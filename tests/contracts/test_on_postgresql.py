@@ -11,11 +11,11 @@ from .test_spark_statements import timeless
 pytestmark = pytest.mark.postgresql
 
 
-def test_it_answers_every_call_as_on_sqlite(postgresql_url, tmp_path):
+def test_it_answers_every_call_as_on_sqlite(migrated_postgresql_url, tmp_path):
     with our_metastore(tmp_path / "sqlite") as on_sqlite:
         expected = call_all(on_sqlite)
 
-    with our_metastore(tmp_path / "postgresql", postgresql_url) as on_postgresql:
+    with our_metastore(tmp_path / "postgresql", migrated_postgresql_url) as on_postgresql:
         answers = call_all(on_postgresql)
 
     assert {label for label in expected if answers[label] != expected[label]} == set()
@@ -23,10 +23,10 @@ def test_it_answers_every_call_as_on_sqlite(postgresql_url, tmp_path):
 
 @pytest.mark.spark
 @pytest.mark.soak  # the calls behind the statements are all held above
-def test_spark_sees_the_same_as_on_sqlite(postgresql_url, statement_answers, tmp_path):
+def test_spark_sees_the_same_as_on_sqlite(migrated_postgresql_url, statement_answers, tmp_path):
     _, expected = statement_answers
 
-    with our_metastore(tmp_path / "postgresql", postgresql_url) as on_postgresql:
+    with our_metastore(tmp_path / "postgresql", migrated_postgresql_url) as on_postgresql:
         answers = run_statements(on_postgresql)
 
     differing = {s for s in expected if timeless(answers[s]) != timeless(expected[s])}

@@ -21,7 +21,9 @@ from gluepot.doctor.installation import look_at_installation
 from gluepot.doctor.models import Diagnosis, Finding, Verdict, problem
 from gluepot.doctor.redaction import HIDDEN, settings_in_force, without_secrets
 from gluepot.doctor.service import diagnose
+from gluepot.doctor.spark_files import look_at_spark_files
 from gluepot.doctor.stores import look_at_stores
+from gluepot.sessions.scratch import javas_folder
 from gluepot.settings import CatalogSettings, Settings
 from gluepot.settings_sources import ResolvedSettings, field_names, load_settings
 
@@ -119,6 +121,30 @@ def test_a_home_that_others_can_read_is_named_with_its_cure(home: Path) -> None:
 
     assert found.verdict is Verdict.WARNING
     assert found.next_step == f"Run: chmod 700 {home}"
+
+
+def test_space_is_looked_at_where_spark_spills_and_archives_are_counted(home: Path, tmp_path: Path) -> None:
+    fast, cache = tmp_path / "fast", tmp_path / "cache"
+    fast.mkdir()
+    (cache / "gluepot").mkdir(parents=True)
+    (cache / "gluepot" / "classes-1.jsa").write_bytes(b"x" * 2_000_000)
+
+    def found(conf: dict[str, str], environ: dict[str, str]) -> list[str]:
+        settings = Settings(home=home, spark={"conf": conf})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_CACHE_HOME", str(cache))
+            return [f"{f.subject}: {f.text}" for f in look_at_spark_files(settings, environ)]
+
+    by_setting = found({"spark.local.dir": f"{fast},/other"}, {})
+    by_variable = found({"spark.local.dir": "/nowhere"}, {"SPARK_LOCAL_DIRS": str(fast)})
+
+    assert by_setting == by_variable
+    assert by_setting[0].endswith(f"GB free under {fast}")
+    assert f"{javas_folder()}" in found({}, {})[0]
+    assert (
+        by_setting[1]
+        == f"Class data: 1 archive of 2 MB in {cache}/gluepot, none yet for this Java and PySpark"
+    )
 
 
 def test_a_home_that_is_a_file_is_a_problem(tmp_path: Path) -> None:

@@ -216,6 +216,20 @@ def _(spark: Any, folder: Path) -> None:
     spark.read.format("org.example.nosuch").load()
 
 
+@provokes("SerDe missing")
+def _(spark: Any, folder: Path) -> None:
+    spark.sql(
+        f"CREATE EXTERNAL TABLE openx (a int) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION '{folder}'"
+    )
+
+
+@provokes("AWS called")
+def _(spark: Any, folder: Path) -> None:
+    import boto3
+
+    boto3.client("glue", region_name="eu-west-1", aws_access_key_id=None).get_tables(DatabaseName="sales")
+
+
 @provokes("session used in a task")
 def _(spark: Any, folder: Path) -> None:
     context = spark.sparkContext

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gluepot.database import Database
+from gluepot.database import Database, open_database
 from gluepot.database.tables.jobs import job_runs, jobs
 from gluepot.jobs.models import RunState
 from gluepot.jobs.run_history import RunFilter, RunHistory, RunPlace
@@ -22,9 +22,10 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database(request, tmp_path) -> Iterator[Database]:
-    on_files = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'g.db'}" if on_files else request.getfixturevalue("postgresql_url")
-    opened = open_migrated(url)
+    if request.param == "sqlite":
+        opened = open_migrated(tmp_path / "g.db")
+    else:
+        opened = open_database(request.getfixturevalue("migrated_postgresql_url"))
     yield opened
     opened.close()
 

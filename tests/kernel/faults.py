@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import psutil
+from sqlalchemy import select
 
+from gluepot.database.tables.sessions import spark_sessions as t
 from gluepot.pot.client import ensure_pot, pot_status
 from gluepot.sessions.models import SessionState
+from gluepot.sessions.scratch import PREFIX, javas_folder
 from gluepot.sessions.store import SessionRow, SessionStore
 from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
@@ -87,15 +90,32 @@ def jvms_of(pot: RunningPot) -> dict[int, str]:
     return found
 
 
+def files_of_the_dead(pot: RunningPot) -> list[str]:
+    """Return folders of sessions that have ended, and temporary files of their JVMs."""
+    app = pot.app()
+    try:
+        with app.database.read() as connection:
+            found = connection.execute(select(t.c.id).where(t.c.state == SessionState.ENDED.value))
+            ended = set(found.scalars())
+    finally:
+        app.close()
+    folders = (pot.settings.run_folder / "sessions").glob("*")
+    scratch = javas_folder().glob(f"{PREFIX}*")
+    return [
+        *(str(folder) for folder in folders if folder.name in ended),
+        *(str(folder) for folder in scratch if folder.name.split("-")[1] in ended),
+    ]
+
+
 def left_behind(pot: RunningPot) -> list[str]:
-    """Return JVMs that serve nobody and leases that nobody holds."""
+    """Return JVMs that serve nobody, leases that nobody holds, files that nobody needs."""
     rows = {row.id: row for row in live_rows(pot)}
     wrong = [f"JVM {pid} of {session}" for pid, session in jvms_of(pot).items() if session not in rows]
     for row in rows.values():
         held = row.owner_process if row.state is SessionState.CLAIMED else row.starter
         if held is None or not held.is_alive() or (row.process is not None and not row.process.is_alive()):
             wrong.append(f"{row.state} row {row.id}")
-    return wrong
+    return wrong + files_of_the_dead(pot)
 
 
 def one_round(notebook: Notebook, victim: Victim, chance: random.Random) -> None:

@@ -294,9 +294,7 @@ def test_bare_names_are_completed_from_the_database_and_the_views_in_use(warm_ke
     assert (with_view, its_columns) == (["birds_seen", "birds"], ["id"])
 
 
-def test_a_jvm_that_died_between_cells_costs_none_and_one_that_dies_in_a_cell_that_cell(
-    kernel: KernelDriver,
-) -> None:
+def test_a_jvm_that_died_between_cells_costs_none(kernel: KernelDriver) -> None:
     kernel.execute("spark.range(1).count()")
     pid = int(kernel.execute("print(get_ipython().kernel.door.current.process.pid)").stdout)
 
@@ -304,16 +302,7 @@ def test_a_jvm_that_died_between_cells_costs_none_and_one_that_dies_in_a_cell_th
     wait_until(lambda: not is_running(pid), "the JVM is dead")
     after_a_pause = kernel.execute("print(spark.range(4).count())")
 
-    died = kernel.execute(
-        "import os, signal\n"
-        "os.kill(get_ipython().kernel.door.current.process.pid, signal.SIGKILL)\n"
-        "spark.range(4).count()"
-    )
-    next_one = kernel.execute("print(spark.range(4).count())")
-
     assert after_a_pause.stdout.strip() == "4", after_a_pause.error
-    assert died.status == "error"
-    assert next_one.stdout.strip() == "4", next_one.error
 
 
 def is_running(pid: int) -> bool:

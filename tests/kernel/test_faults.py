@@ -18,6 +18,7 @@ from gluepot.catalog.endpoint.launch import SERVICE
 from gluepot.database.services import Service, find_service
 from gluepot.errors import UnavailableError
 from gluepot.pot.client import ensure_pot, pot_status
+from gluepot.sessions.scratch import scratch_of
 from tests.kernel.driver import CellResult, KernelDriver, start_kernel
 from tests.kernel.faults import LOOK, Notebook, Victim, left_behind, live_rows, one_round
 from tests.pot.running import RunningPot, running_pot
@@ -108,9 +109,12 @@ def test_two_kernels_that_claim_at_once_fifty_times(
 
 
 def test_the_owners_death_ends_its_jvm_within_five_seconds(notebook: Notebook) -> None:
-    notebook.driver.execute(LOOK)
+    notebook.driver.execute(LOOK + "\nspark.range(9, numPartitions=3).repartition(2).count()")
     row = next(row for row in live_rows(notebook.pot) if row.owner is not None)
     assert row.process is not None
+    scratch = scratch_of(row.folder)
+    assert scratch is not None
+    written = {path.name.partition("-")[0] for path in scratch.iterdir()}
 
     began = time.monotonic()
     os.kill(notebook.driver.pid, signal.SIGKILL)
@@ -118,6 +122,8 @@ def test_the_owners_death_ends_its_jvm_within_five_seconds(notebook: Notebook) -
     wait_until(lambda: not row.process.is_alive(), "the JVM is gone", limit_s=5)
 
     assert time.monotonic() - began < 5
+    assert written >= {"blockmgr", "spark"}
+    wait_until(lambda: not scratch.exists() and not row.folder.exists(), "its files are gone", limit_s=60)
 
 
 def test_the_pots_death_leaves_a_claimed_session_and_its_catalog_working(notebook: Notebook) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
-HEADER = """%idle_timeout 2880
+HEADER = """%idle_timeout 1440
 %glue_version 5.0
 %worker_type G.1X
 %number_of_workers 5
@@ -33,6 +34,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that neither the notebook nor its workers are in."""
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+@pytest.fixture(scope="module")
 def kernel(warm_pot: RunningPot, folder: Path) -> Iterator[KernelDriver]:
     """One notebook in the order of this file: its header, its session, its settings, its end."""
     warm_pot.wait_for_warm()
@@ -46,11 +53,11 @@ def kernel(warm_pot: RunningPot, folder: Path) -> Iterator[KernelDriver]:
 
 
 def test_the_header_does_not_cost_the_warm_start_and_the_meter_counts_its_workers(
-    kernel: KernelDriver,
+    kernel: KernelDriver, elsewhere: Path
 ) -> None:
-    (Path(kernel.execute("%pwd").result["text/plain"].strip("'")) / "loud.py").write_text(MODULE)
+    (elsewhere / "loud.py").write_text(MODULE)
     header = kernel.execute(HEADER)
-    kernel.execute("%extra_py_files loud.py")
+    kernel.execute(f"%extra_py_files {elsewhere}/loud.py")
     kernel.execute('%%tags\n{"team": "data"}')
 
     first = kernel.execute("print(spark.range(3).count(), get_ipython().kernel.door.current.warm)")
@@ -61,22 +68,45 @@ def test_the_header_does_not_cost_the_warm_start_and_the_meter_counts_its_worker
     assert "5 × G.1X became" in header.text
     assert first.stdout.strip() == "3 True", first.error
     assert "DPU-hours here; on AWS Glue (5 × G.1X) $0." in status.text
-    assert "released after 48.0 h more without a cell" in status.text
+    assert "released after 24.0 h more without a cell" in status.text
     assert "ends in 60 min at the latest" in status.text
     assert "tags: team=data" in status.text
     assert session_id in listed.text
     assert f"{session_id} (this notebook)" in kernel.execute("%session list").text
 
 
-def test_a_python_file_and_a_module_reach_the_workers(kernel: KernelDriver) -> None:
-    assert kernel.execute(IN_A_WORKER.format(module="loud")).stdout.strip() == "A"
+def test_a_python_file_and_a_module_reach_the_workers(kernel: KernelDriver, elsewhere: Path) -> None:
+    installed = kernel.execute(f"%additional_python_modules {_wheel(elsewhere)}")
+    of_a_file = kernel.execute(IN_A_WORKER.format(module="loud"))
+    of_a_module = kernel.execute(IN_A_WORKER.format(module="louder"))
+
+    assert installed.status == "ok", installed.error
+    assert of_a_file.stdout.strip() == "A", of_a_file.error
+    assert of_a_module.stdout.strip() == "A", of_a_module.error
+
+
+def _wheel(folder: Path) -> Path:
+    """Build a module that comes when the session runs already."""
+    wheel, about = folder / "louder-1-py3-none-any.whl", "louder-1.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("louder.py", MODULE)
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: louder\nVersion: 1\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    return wheel
 
 
 def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: KernelDriver) -> None:
     before = kernel.execute("%session_id").stdout
 
-    said = kernel.execute("%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7")
-    live = kernel.execute("print(spark.conf.get('spark.sql.shuffle.partitions'))")
+    said = kernel.execute(
+        "%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7\n"
+        "spark.hadoop.fs.s3a.endpoint = http://127.0.0.1:9\nspark.log.level = ERROR"
+    )
+    live = kernel.execute(
+        "level = sc._jvm.org.apache.logging.log4j.LogManager.getRootLogger().getLevel().toString()\n"
+        "print(spark.conf.get('spark.sql.shuffle.partitions'), level)"
+    )
     same = kernel.execute("%session_id").stdout
     kernel.execute("spark.conf.set('spark.sql.shuffle.partitions', '3')")
     kernel.execute("def make():\n    spark.sql('CREATE TEMP VIEW made_late AS SELECT 1 AS x')")
@@ -92,7 +122,9 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
     assert (
         "spark.ui.retainedJobs is fixed when a JVM starts; %%configure -f restarts this session" in said.text
     )
-    assert live.stdout.strip() == "4"
+    assert "spark.hadoop.fs.s3a.endpoint is fixed when a JVM starts" in said.text
+    assert said.text.count("is fixed when a JVM starts") == 2
+    assert live.stdout.strip() == "4 ERROR"
     assert before == same
     assert "The session was ended" in forced.text
     assert after.stdout.strip() == "7 9 1", after.error

@@ -12,6 +12,7 @@ import psutil
 
 from gluepot.app import App
 from gluepot.pot.client import end_pot, ensure_pot
+from gluepot.sessions.scratch import remove_session_folder
 from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
 from tests.migrated import put_migrated
@@ -56,6 +57,9 @@ def running_pot(home: Path, variables: Mapping[str, str]) -> Iterator[RunningPot
     finally:
         end_pot(settings)
         wait_until(lambda: not processes_of(home), f"no process of {home} left", limit_s=20)
+        # What the next pot of this home would do, which there will not be.
+        for folder in (settings.run_folder / "sessions").glob("*"):
+            remove_session_folder(folder)
 
 
 def processes_of(home: Path) -> list[str]:

@@ -107,7 +107,7 @@ def open_with_triggers(count: int, misfire: Misfire) -> App:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def crew(request, home, monkeypatch, tmp_path) -> Iterator[Crew]:
     if request.param == "postgresql":
-        monkeypatch.setenv("GLUEPOT_DATABASE_URL", request.getfixturevalue("postgresql_url"))
+        monkeypatch.setenv("GLUEPOT_DATABASE_URL", request.getfixturevalue("migrated_postgresql_url"))
     made = Crew(open_with_triggers(3, Misfire.RUN_ALL), tmp_path)
     yield made
     made.dismiss()

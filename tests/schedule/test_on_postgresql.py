@@ -10,7 +10,6 @@ from itertools import pairwise
 import pytest
 
 from gluepot.app import App
-from gluepot.database.schema import upgrade
 from gluepot.settings_sources import load_settings
 from tests.schedule.conftest import START
 
@@ -36,11 +35,10 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def app(home, postgresql_url, monkeypatch) -> Iterator[App]:
-    monkeypatch.setenv("GLUEPOT_DATABASE_URL", postgresql_url)
+def app(home, migrated_postgresql_url, monkeypatch) -> Iterator[App]:
+    monkeypatch.setenv("GLUEPOT_DATABASE_URL", migrated_postgresql_url)
     monkeypatch.setenv("GLUEPOT_RUNS_MAX_PARALLEL", "0")  # the dispatcher here starts nothing
     opened = App(load_settings(home.parent).settings)
-    upgrade(opened.database)
     yield opened
     opened.close()
 

@@ -10,7 +10,6 @@ import pytest
 
 from gluepot.app import App
 from gluepot.clock import utc_now
-from gluepot.database.schema import upgrade
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState
@@ -23,10 +22,9 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def app(home, postgresql_url, monkeypatch) -> Iterator[App]:
-    monkeypatch.setenv("GLUEPOT_DATABASE_URL", postgresql_url)
+def app(home, migrated_postgresql_url, monkeypatch) -> Iterator[App]:
+    monkeypatch.setenv("GLUEPOT_DATABASE_URL", migrated_postgresql_url)
     opened = App(load_settings(home.parent).settings)
-    upgrade(opened.database)
     yield opened
     opened.close()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gluepot.sessions.adoption import search_path, worker_python, zone_name
 from gluepot.sessions.jvm_process import as_properties
+from gluepot.sessions.launcher import spark_home
 from gluepot.sessions.start_environment import class_path_folders, jvm_environment, pooled_environment
 
 
@@ -75,6 +77,23 @@ def test_workers_are_started_in_the_notebooks_folder_whatever_it_is_called(tmp_p
     assert subprocess.run([program, "-P"], capture_output=True, text=True, check=True).stdout.strip() == str(
         folder
     )
+
+
+def test_workers_search_no_archive_of_sparks_anew_for_each_task(tmp_path: Path) -> None:
+    home = spark_home()
+    kept = ["/it's a folder", str(tmp_path / "mine.zip"), str(home.parent)]
+    archives = [*home.glob("jars/spark-core_*.jar"), *home.glob("python/lib/*.zip")]
+    script = "import os, sys; print(os.environ['PYTHONPATH'], sys.argv[1:])"
+
+    program = worker_python(tmp_path, tmp_path, sys.executable)
+    told = subprocess.run(
+        [program, "-c", script, "a b", "*"],
+        env={"PYTHONPATH": os.pathsep.join([kept[0], *map(str, archives), *kept[1:]])},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert len(archives) == 3
+    assert told.stdout.strip() == f"{os.pathsep.join(kept)} ['a b', '*']"
 
 
 def test_a_session_whose_folder_cannot_be_written_has_workers_all_the_same(tmp_path: Path) -> None:

@@ -54,6 +54,18 @@ def test_a_lake_format_without_its_connector_says_which_command_adds_it():
         job("--datalake-formats", "delta, iceberg", connectors=("delta",))
 
 
+def test_studios_transforms_are_not_fetched_and_catalogs_of_aws_are_ours():
+    spec = job(
+        "--extra-py-files", "s3://aws-glue-studio-transforms-510798373988-prod-us-east-1/gs_common.py,s3://code/a.py",
+        "--conf", "spark.sql.catalog.lake.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog"
+        " --conf spark.sql.catalog.lake.io-impl=org.apache.iceberg.aws.s3.S3FileIO"
+        " --conf spark.sql.catalog.lake.warehouse=s3://w/",
+    ).spec  # fmt: skip
+
+    assert spec.py_files == ("s3://code/a.py",)
+    assert spec.conf == {"spark.sql.catalog.lake.type": "hive", "spark.sql.catalog.lake.warehouse": "s3://w/"}
+
+
 @pytest.mark.parametrize("arguments", [("--conf", "spark.x"), ()])
 def test_what_cannot_be_read_is_named(arguments):
     with pytest.raises(InvalidInputError, match=r"spark\.x|'five'"):

@@ -55,7 +55,7 @@ def test_a_cold_start_that_is_interrupted_while_it_is_written_down(home: Path, d
 
 
 def test_a_jvm_that_is_interrupted_before_its_starter_knows_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _javas()
 
@@ -65,7 +65,7 @@ def test_a_jvm_that_is_interrupted_before_its_starter_knows_it(
     monkeypatch.setattr(launcher.ProcessIdentity, "of", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        launcher.launch_jvm(tmp_path / "s", conf={"spark.master": "local[1]"}, memory_mb=512)
+        launcher.launch_jvm(session_folder, conf={"spark.master": "local[1]"}, memory_mb=512)
 
     wait_until(lambda: _javas() == before, "the JVM to end by itself", limit_s=60)
 

@@ -47,8 +47,8 @@ def test_missing_java_is_one_sentence_with_the_command(monkeypatch: pytest.Monke
 
 
 @pytest.mark.spark
-def test_the_jvm_lives_while_somebody_holds_its_fifo_and_its_secret_is_private(tmp_path: Path) -> None:
-    jvm = launch_jvm(tmp_path / "s", conf=CONF, memory_mb=512)
+def test_the_jvm_lives_while_somebody_holds_its_fifo_and_its_secret_is_private(session_folder: Path) -> None:
+    jvm = launch_jvm(session_folder, conf=CONF, memory_mb=512)
     try:
         port, secret = read_connection(jvm.folder)
         mode = stat.S_IMODE(connection_path(jvm.folder).stat().st_mode)
@@ -64,7 +64,7 @@ def test_the_jvm_lives_while_somebody_holds_its_fifo_and_its_secret_is_private(t
 
 
 @pytest.mark.spark
-def test_a_damaged_archive_costs_time_not_the_session(tmp_path: Path) -> None:
+def test_a_damaged_archive_costs_time_not_the_session(tmp_path: Path, session_folder: Path) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
     archive = class_data.archive_path(cache, find_java(), class_path())
@@ -72,7 +72,7 @@ def test_a_damaged_archive_costs_time_not_the_session(tmp_path: Path) -> None:
     broken.write_bytes(os.urandom(200_000))
     class_data.publish(broken, archive)
 
-    jvm = launch_jvm(tmp_path / "s", conf=CONF, memory_mb=512, cache_folder=cache)
+    jvm = launch_jvm(session_folder, conf=CONF, memory_mb=512, cache_folder=cache)
     try:
         assert connect(jvm.folder).jvm.System.currentTimeMillis() > 0
     finally:
@@ -100,13 +100,13 @@ def test_the_archive_is_keyed_by_java_and_class_path(tmp_path: Path) -> None:
 
 
 def test_a_jvm_that_ends_at_once_is_one_sentence_with_its_last_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, session_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _fake_java(tmp_path / "jdk", "17.0.1", script="#!/bin/sh\necho no room for the heap >&2\nexit 1\n")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "jdk"))
 
     with pytest.raises(UnavailableError, match="exit code 1.*no room for the heap"):
-        launch_jvm(tmp_path / "s", conf=CONF)
+        launch_jvm(session_folder, conf=CONF)
 
 
 def test_what_sparks_own_launcher_takes_from_settings_is_on_the_command_line() -> None:

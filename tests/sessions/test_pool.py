@@ -28,7 +28,7 @@ pytestmark = pytest.mark.spark
 POOL = {"size": 1, "memory": "600m", "master": "local[1]"}
 
 CLAIM = """
-import json, sys
+import json, os, sys
 import gluepot
 from gluepot.sessions.door import current_door
 from gluepot.scripting import _own_door
@@ -36,11 +36,16 @@ from gluepot.sessions.door import install_door
 from gluepot.sessions.models import SessionSpec
 conf = json.loads(sys.argv[1])
 door = install_door(_own_door("pool test"))
-door.spec = SessionSpec(conf=conf)
+door.spec = SessionSpec(app_name="a test's", conf=conf, cores=1)
 spark = gluepot.session()
 prefix = spark.sparkContext.parallelize([1], 1).map(lambda _: __import__("sys").prefix).collect()[0]
-asked = {key: spark.sparkContext.getConf().get(key) for key in conf}
-print(json.dumps({"warm": door.current.warm, "worker": prefix, "driver": sys.prefix, "asked": asked}))
+of_context = spark.sparkContext.getConf()
+asked = {key: spark.conf.get(key) if key.startswith("spark.sql.") else of_context.get(key) for key in conf}
+logs = spark._jvm.org.apache.logging.log4j.LogManager.getRootLogger().getLevel().toString()
+hour = spark.sql("SELECT hour(timestamp_seconds(0))").first()[0]
+cores = len(os.sched_getaffinity(door.current.process.pid)) if hasattr(os, "sched_getaffinity") else 1
+seen = {"asked": asked, "log level": logs, "hour": hour, "cores": cores, "name": spark.sparkContext.appName}
+print(json.dumps({"warm": door.current.warm, "worker": prefix, "driver": sys.prefix, **seen}))
 spark.stop()
 """
 
@@ -109,6 +114,7 @@ def test_a_kernel_of_another_environment_gets_none_of_ours_and_the_pool_then_kee
     assert ours <= still_ours
     assert second["warm"] is True
     assert second["worker"] == second["driver"] == str(other_python.parents[1])
+    assert first["name"] == second["name"] == "a test's"
 
 
 def test_a_jvm_that_waits_has_its_connection_to_the_metastore(pot: RunningPot) -> None:
@@ -125,16 +131,26 @@ def test_a_jvm_that_waits_has_its_connection_to_the_metastore(pot: RunningPot) -
 
 def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: RunningPot) -> None:
     conf = {"spark.task.maxFailures": "3", "spark.sql.shuffle.partitions": "2"}
+    of_a_claim = {
+        "spark.sql.shuffle.partitions": "5",
+        "spark.sql.session.timeZone": "Asia/Tokyo",
+        "spark.log.level": "ERROR",
+        "spark.app.name": "mine",
+    }
 
     first = _claim(pot, Path(sys.executable), conf)
     wait_until(
         lambda: _wanted_key(pot) in {row.fit_key for row in _ready(pot)}, "one as asked for", limit_s=90
     )
-    second = _claim(pot, Path(sys.executable), conf)
+    second = _claim(pot, Path(sys.executable), {**conf, **of_a_claim})
 
     assert first["warm"] is False
+    assert first["log level"] == "WARN"
     assert second["warm"] is True
-    assert second["asked"] == conf
+    assert second["asked"] == {**conf, **of_a_claim}
+    assert second["log level"] == "ERROR"
+    assert second["hour"] == 9
+    assert second["cores"] == 1
 
 
 def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: RunningPot) -> None:

@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What differs, and why it is left so. Everything else must be the same.
 KNOWN = {
+    "SELECT java_method('java.lang.System', 'getProperty', 'java.io.tmpdir')": "a folder of the JVM's own in the usual one, "
+    "so that what a killed JVM leaves there goes with its session",
+    "local_folder": "in that folder",
     "java_code_that_opens_a_relative_path_itself": "a process cannot be moved from outside: such code, which is not "
     "Spark's or Hadoop's, sees the folder where the JVM was started; give it an absolute path",
     "pythonpath_of_workers": "carries the notebook's sys.path on purpose, so that what it can import its UDFs can too",
@@ -50,7 +53,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, 
     conf.mkdir()
     (conf / "spark-defaults.conf").write_text("spark.from.defaults.file yes\n")
     common = {k: v for k, v in os.environ.items() if k not in {**OF_THE_OWNER, **OF_THE_POT}}
-    common |= {"SPARK_CONF_DIR": str(conf), "PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable}
+    common |= {
+        "SPARK_CONF_DIR": str(conf),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'kernel'}",
+        "PYSPARK_PYTHON": sys.executable,
+    }
     home = base / "home"
     own = {**common, **OF_THE_OWNER, "GLUEPOT_HOME": str(home), "PLAIN_WAREHOUSE": str(base / "warehouse")}
     found = {"plain": _run("plain", base, own)}

@@ -52,6 +52,23 @@ def test_a_failure_of_any_piece_is_a_failure(
     assert "Failed: " in shown
 
 
+def test_files_are_in_memory_as_long_as_the_tests_run(
+    tests: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tests.parent / "memory"
+    (memory / "gluepot-tests-999999999-of-a-killed-run").mkdir(parents=True)
+    monkeypatch.setattr("tools.tests._IN_MEMORY", memory)
+    monkeypatch.setattr("tools.tests._ROOM", 0)
+    (tests / "test_top.py").write_text(
+        f"def test_it(tmp_path):\n    assert {str(memory / 'gluepot-tests-')!r} in str(tmp_path)\n"
+    )
+
+    code = run_all(["-p", "no:cacheprovider"])
+
+    assert code == 0, capfd.readouterr().out
+    assert list(memory.iterdir()) == []
+
+
 def test_paths_of_ones_own_are_run_alone(tests: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run_all(["-p", "no:cacheprovider", "-v", "tests/test_top.py"]) == 0
 

@@ -68,6 +68,11 @@ def of_context(call: ast.Call, method: str, names: Names) -> Iterator[Found]:
         yield f"connection_type={kind}", call.lineno, surface.connection_type(kind)
     if file_format := names.text(given.get("format")):
         yield from _format(file_format, call.lineno, direction)
+    for text in filter(
+        None, (names.text(given.get(part)) for part in ("database", "name_space", "table_name"))
+    ):
+        if (standing := surface.name_of_catalog(text)) is not None:
+            yield text, call.lineno, standing
     for option in sorted(_options(given, names)):
         standing = surface.option(option, direction.value, kind, method)
         if standing is not None:

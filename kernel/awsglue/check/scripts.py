@@ -6,12 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awsglue.check import surface
+from awsglue.check import services, surface
 from awsglue.check.arguments import Found, Names, called, of_context, of_others
 from awsglue.check.findings import CheckReport, ScriptCheck, Standing, Use
 from gluepot.errors import NotFoundError
-
-_AWS_CLIENTS = ("boto3", "botocore", "awswrangler")
 
 
 def check_scripts(paths: Sequence[Path]) -> CheckReport:
@@ -73,19 +71,21 @@ def _uses(tree: ast.Module) -> Iterator[Found]:
     names = Names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
+            if (standing := surface.recipes(node.module or "")) is not None:
+                yield str(node.module), node.lineno, standing
             for alias in node.names:
                 standing = surface.imported(node.module or "", alias.name)
                 if standing is not None and alias.name != "*":
                     yield alias.name, node.lineno, standing
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                if alias.name.partition(".")[0] in _AWS_CLIENTS:
-                    standing = (Standing.PARTLY, "calls AWS itself: it needs an account and a network")
-                    yield alias.name, node.lineno, standing
-                elif (standing := surface.module(alias.name)) is not None:
+                standing = services.library(alias.name) or surface.module(alias.name)
+                if standing is not None:
                     yield alias.name, node.lineno, standing
         elif isinstance(node, ast.Call):
             yield from _in_call(node, names)
+        elif isinstance(node, ast.Constant) and (used := surface.statement(str(node.value))) is not None:
+            yield used[0], node.lineno, used[1]
 
 
 def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
@@ -104,6 +104,10 @@ def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
     if is_context is not None:
         yield from of_context(call, full, names)
     yield from of_others(call, names)
+    named = [one.value for one in call.keywords if one.arg == "service_name"]
+    client = services.service(call, names.text(next(iter([*named, *call.args]), None)))
+    if client is not None:
+        yield client[0], call.lineno, client[1]
 
 
 def _owner(call: ast.Call) -> str:

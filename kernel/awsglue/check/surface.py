@@ -51,6 +51,7 @@ _SAID: Mapping[str, tuple[Standing, str]] = {
     ),
     "EntityDetector": (Standing.PARTLY, "EMAIL, PHONE_NUMBER, USA_SSN, CREDIT_CARD, IP_ADDRESS"),
 }
+_STUDIOS = "gs_"
 _PACKAGES = frozenset({"awsglue", "awsgluedq", "awsglueml"})
 _CONNECTOR = "needs its connector: gluepot connectors add {}"
 _BY_CONNECTOR = frozenset({"avro", "delta", "iceberg", "hudi"})
@@ -67,7 +68,10 @@ _FORMATS = frozenset(
 def frame_method(name: str) -> tuple[Standing, str] | None:
     """Return how a method of DynamicFrame stands; None for a name that is none, or that says nothing by itself."""
     from awsglue.dynamicframe import DynamicFrame
+    from awsglue.studio.modules import METHODS
 
+    if name in METHODS:
+        return Standing.WORKS, ""
     if name not in _FRAME or name in _COMMON:
         return None
     return _by_presence(hasattr(DynamicFrame, name))
@@ -105,9 +109,11 @@ def unknown(name: str) -> tuple[Standing, str] | None:
 
 
 def module(name: str) -> tuple[Standing, str] | None:
-    """Return how a module of Glue's packages stands, where it is not here; None for others."""
+    """Return how a module of Glue's packages stands, where it is not here, and one of Glue Studio's; None for others."""
     from importlib.util import find_spec
 
+    if name.startswith(_STUDIOS):
+        return studio_transform(name)
     if name.partition(".")[0] not in _PACKAGES:
         return None
     try:
@@ -115,6 +121,30 @@ def module(name: str) -> tuple[Standing, str] | None:
     except ImportError:
         is_there = False
     return None if is_there else (Standing.MISSING, f"there is no module {name}")
+
+
+def studio_transform(name: str) -> tuple[Standing, str]:
+    """Return how a transform that is a module of Glue Studio's stands; its method has the same name."""
+    from awsglue.studio.modules import ABSENT, COMMON, METHODS
+
+    if name in ABSENT:
+        return Standing.MISSING, f"is not built yet. {ABSENT[name]}"
+    if name == COMMON or name in METHODS:
+        return Standing.WORKS, ""
+    return (
+        Standing.MISSING,
+        "is no transform of Glue Studio's that is known here; give its file (--extra-py-files)",
+    )
+
+
+def recipes(module: str) -> tuple[Standing, str] | None:
+    """Return how the module of a DataBrew recipe's steps stands; None for others."""
+    if module.partition(".")[0] != "recipe_transforms":
+        return None
+    return (
+        Standing.MISSING,
+        "steps of a recipe run in AWS only; write them by toDF() and DynamicFrame.fromDF()",
+    )
 
 
 def imported(module: str, name: str) -> tuple[Standing, str] | None:
@@ -147,6 +177,21 @@ def _transforms() -> frozenset[str]:
         name for module in _TRANSFORM_MODULES for name in dir(import_module(module)) if name[:1].isupper()
     }
     return frozenset(names | set(_SAID))
+
+
+def name_of_catalog(name: str) -> tuple[Standing, str] | None:
+    """Return how the name of a database or a table stands that is another here; None for one that is the same."""
+    from awsglue.sources.table_names import folded
+
+    own = folded(name)
+    return None if own == name.strip() else (Standing.PARTLY, f"is called {own} here; change it in SQL")
+
+
+def statement(text: str) -> tuple[str, tuple[Standing, str]] | None:
+    """Return what a text that is SQL uses beside tables of the plain catalog, and how it stands."""
+    if "glue_catalog." not in text or text.startswith("spark."):
+        return None
+    return "glue_catalog", (Standing.PARTLY, _CONNECTOR.format("iceberg"))
 
 
 def connection_type(name: str) -> tuple[Standing, str]:

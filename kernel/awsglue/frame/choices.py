@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
 ACTIONS = "cast:TYPE, project:TYPE, make_cols, make_struct"
 
 
-def resolve(
-    records: Records, specs: Any, choice: str, columns: Callable[[], Mapping[str, g.DataType]] | None
-) -> Records:
-    """Resolve fields of several types as a script asks: some by `specs`, or all by `choice`.
+def resolving(
+    specs: Any, choice: str, columns: Callable[[], Mapping[str, g.DataType]] | None
+) -> Callable[[Records], Records]:
+    """Return what resolves fields of several types as a script asks: some by `specs`, or all by `choice`.
 
     Args:
-        records: what is resolved.
         specs: pairs (path, action), or one of them.
         choice: an action for all.
         columns: returns a table's types by name in lower case, for `match_catalog`; None where no table is named.
@@ -39,12 +39,16 @@ def resolve(
             f'Actions: {ACTIONS}; choice="match_catalog" too.',
         )
     if specs:
-        return resolve_by_specs(records, [specs] if isinstance(specs, tuple) else specs)
+        asked = [(path, action) for path, action in ([specs] if isinstance(specs, tuple) else specs)]
+        for _, action in asked:
+            _checked(action)
+        return partial(resolve_by_specs, specs=asked)
     if choice.strip().lower() != "match_catalog":
-        return resolve_all(records, choice)
+        _checked(choice)
+        return partial(resolve_all, action=choice)
     if columns is None:
         raise InvalidInputError("match_catalog needs a table.", "Give database and table_name.")
-    return match_types(records, columns())
+    return partial(match_types, types=columns())
 
 
 def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Records:
@@ -58,7 +62,6 @@ def resolve_by_specs(records: Records, specs: Sequence[tuple[str, str]]) -> Reco
 
 def resolve_all(records: Records, action: str) -> Records:
     """Resolve every choice in one way."""
-    _checked(action)
 
     def change(field: g.Field, column: Column, path: Path) -> list[Part] | None:
         return _resolved(field, column, path, action if isinstance(field.dataType, g.ChoiceType) else None)

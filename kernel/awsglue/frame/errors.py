@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsglue.call_site import line_of_script, stack_of_script
+from awsglue.call_site import CallSite
 from awsglue.options import is_on
 from gluepot.errors import GluepotError
 
@@ -95,14 +95,14 @@ def error_rows(failed: DataFrame, message: str = "") -> DataFrame:
     )
 
 
-def told(failed: DataFrame, info: str) -> DataFrame:
+def told(failed: DataFrame, site: CallSite, info: str) -> DataFrame:
     """Return failed records with the script's line that made the step, its stack there, and the `info` that it gave."""
     from pyspark.sql import functions as F
 
-    site, text = F.lit(line_of_script()), F.lit(info)
+    line, text = F.lit(site.line), F.lit(info)
     error = F.col("error")
-    stack = F.coalesce(error.getField("stackTrace"), F.lit(stack_of_script()))
-    placed = error.withField("callsite", F.struct(site.alias("site"), text.alias("info")))
+    stack = F.coalesce(error.getField("stackTrace"), F.lit(site.stack))
+    placed = error.withField("callsite", F.struct(line.alias("site"), text.alias("info")))
     return failed.select(placed.withField("stackTrace", stack).alias("error"))
 
 

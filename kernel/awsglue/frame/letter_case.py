@@ -11,14 +11,24 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from awsglue import gluetypes as g
 
 if TYPE_CHECKING:
     from awsglue.frame.records import Records
 
-_Class = TypeVar("_Class", bound=type)
+
+class HasRecords(Protocol):
+    """A frame."""
+
+    @property
+    def records(self) -> Records: ...
+
+
+_Frame = TypeVar("_Frame", bound=HasRecords)
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 _SETTING = "spark.sql.caseSensitive"
 
 
@@ -43,17 +53,13 @@ def told_apart(records: Records) -> Iterator[None]:
         conf.set(_SETTING, str(before))
 
 
-def telling_case(frame_class: _Class) -> _Class:
-    """Have every public method of a class with `records` work under `told_apart`."""
-    for name, method in list(vars(frame_class).items()):
-        if not name.startswith("_") and isinstance(method, type(telling_case)):
-            setattr(frame_class, name, _telling(method))
-    return frame_class
+def telling_case(
+    method: Callable[Concatenate[_Frame, _Given], _Made],
+) -> Callable[Concatenate[_Frame, _Given], _Made]:
+    """Have a method of a frame, which asks for its records, work under `told_apart`."""
 
-
-def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: _Frame, /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
         with told_apart(self.records):
             return method(self, *args, **kwargs)
 

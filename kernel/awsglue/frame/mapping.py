@@ -21,28 +21,43 @@ Tree = dict[str, Any]  # name → (type, column), or a tree that is a struct
 Mapping4 = tuple[str, str | None, str, str | None]
 
 
-def apply_mapping(records: Records, mappings: Sequence[Any], *, exact: bool = False) -> Records:
+def apply_mapping(records: Records, mappings: Sequence[Mapping4], *, exact: bool = False) -> Records:
     """Return the mapped fields and nothing else.
 
     Args:
         records: what is mapped.
-        mappings: tuples (source, target), (source, target, target type) or (source, source type, target, target
-            type); one tuple alone is a list of one.
+        mappings: of `read_mappings`.
         exact: whether source names are compared with case.
 
     Raises:
-        TypeError: something in the list is no tuple.
-        ValueError: a tuple of another length.
         InvalidInputError: a path through an array, or a type that the values cannot become.
     """
-    one = isinstance(mappings, tuple) and bool(mappings) and not isinstance(mappings[0], (tuple, list))
     tree: Tree = {}
-    for source, _, target, target_type in map(read_mapping, [mappings] if one else mappings):
+    for source, _, target, target_type in mappings:
         with explained(records):
             part = _mapped(records, source, target_type, exact=exact)
         if part is not None:
             put(tree, parse_path(target), part)
     return records.with_parts(tree_parts(tree))
+
+
+def read_mappings(mappings: Sequence[Any]) -> tuple[Mapping4, ...]:
+    """Return what a script asks of apply_mapping.
+
+    Args:
+        mappings: tuples (source, target), (source, target, target type) or (source, source type, target, target
+            type); one tuple alone is a list of one.
+
+    Raises:
+        TypeError: something in the list is no tuple.
+        ValueError: a tuple of another length.
+        InvalidInputError: a target type that is none.
+    """
+    one = isinstance(mappings, tuple) and bool(mappings) and not isinstance(mappings[0], (tuple, list))
+    found = tuple(map(read_mapping, [mappings] if one else mappings))
+    for _, _, _, target_type in found:
+        _target(target_type)
+    return found
 
 
 def read_mapping(mapping: Any) -> Mapping4:
@@ -67,10 +82,15 @@ def _mapped(
         _refuse_arrays(records, path, source, exact=exact)
         return None
     kind, column = found
+    target = _target(target_type)
+    return (kind, column()) if target is None else (target, cast(column(), kind, target, source))
+
+
+def _target(target_type: str | None) -> g.DataType | None:
+    """Return the type that values become; None where they keep theirs."""
     if target_type is None or target_type.strip().lower().partition("<")[0] in CONTAINERS:
-        return kind, column()
-    target = named_type(target_type)
-    return target, cast(column(), kind, target, source)
+        return None
+    return named_type(target_type)
 
 
 def _refuse_arrays(records: Records, path: Path, source: str, *, exact: bool) -> None:

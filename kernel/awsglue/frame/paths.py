@@ -28,9 +28,14 @@ def parse_path(text: str) -> Path:
     return tuple(steps)
 
 
+def path_list(paths: str | Iterable[str]) -> tuple[str, ...]:
+    """Return paths as a script gives them, one or several; a list that it changes afterwards changes nothing."""
+    return (paths,) if isinstance(paths, str) else tuple(paths)
+
+
 def parse_paths(paths: str | Sequence[str]) -> list[Path]:
     """Return every path; one text is one path."""
-    return [parse_path(text) for text in ([paths] if isinstance(paths, str) else paths)]
+    return [parse_path(text) for text in path_list(paths)]
 
 
 def same(left: Iterable[str], right: Iterable[str]) -> bool:

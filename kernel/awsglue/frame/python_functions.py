@@ -26,7 +26,7 @@ def filter_records(records: Records, function: Callable[[Any], Any]) -> tuple[Re
     shape = StructType(
         [*records.data.schema.fields, StructField(_ERROR, StringType()), StructField(_STACK, StringType())]
     )
-    judged = records.data.mapInArrow(filtering(function, records.schema), shape)
+    judged = _numbered(records.data).mapInArrow(filtering(function, records.schema), shape)
     good = judged.where(top(_ERROR).isNull()).drop(_ERROR, _STACK)
     everything = F.to_json(F.struct(*[top(field.name) for field in records.schema.fields]))
     failed = judged.where(top(_ERROR).isNotNull()).select(
@@ -40,7 +40,8 @@ def filter_records(records: Records, function: Callable[[Any], Any]) -> tuple[Re
 
 def map_records(records: Records, function: Callable[[Any], Any]) -> tuple[Records, DataFrame]:
     """Return what `function` made of each record, and the rows of those for which it failed."""
-    return unpacked(records.data.mapInArrow(mapping(function, records.schema, _zone(records.data)), PACKED))
+    run = mapping(function, records.schema, _zone(records.data))
+    return unpacked(_numbered(records.data).mapInArrow(run, PACKED))
 
 
 def map_partitions(
@@ -48,7 +49,12 @@ def map_partitions(
 ) -> tuple[Records, DataFrame]:
     """Return what `function(index, wrapped records)` made of each partition, and the rows of those marked as failed."""
     run = partitions(function, records.schema, _zone(records.data))
-    return unpacked(records.data.mapInArrow(run, PACKED))
+    return unpacked(_numbered(records.data).mapInArrow(run, PACKED))
+
+
+def _numbered(data: DataFrame) -> DataFrame:
+    """Return rows whose columns are called by their place: PySpark takes a name with dots for a path here."""
+    return data.toDF(*[f"c{number}" for number in range(len(data.columns))])
 
 
 def unpacked(made: DataFrame) -> tuple[Records, DataFrame]:

@@ -125,7 +125,7 @@ def filtering(
             kept = batch.take(pa.array(keep, pa.int64()))
             yield pa.RecordBatch.from_arrays(
                 [*kept.columns, pa.array(problems, pa.string()), pa.array(stacks, pa.string())],
-                names=[*kept.schema.names, "__gluepot_error", "__gluepot_stack"],
+                names=[*(field.name for field in schema.fields), "__gluepot_error", "__gluepot_stack"],
             )
 
     return run

@@ -15,6 +15,7 @@ from gluepot.errors import InvalidInputError, NotFoundError
 if TYPE_CHECKING:
     from pyspark.sql import Column
 
+Comparisons = tuple[tuple[str, str, Any], ...]
 _COMPARE = {
     "=": "__eq__", "==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
 }  # fmt: skip
@@ -27,13 +28,21 @@ def _key(records: Records, path: str) -> Column:
     return found[1]()
 
 
-def join(left: Records, right: Records, left_keys: Sequence[str], right_keys: Sequence[str]) -> Records:
-    """Return the inner equi-join; a name of both sides gets a leading dot for the right one."""
+def check_keys(left_keys: Sequence[str], right_keys: Sequence[str]) -> None:
+    """Refuse keys of a join that do not pair.
+
+    Raises:
+        InvalidInputError: there are none, or more on one side.
+    """
     if len(left_keys) != len(right_keys) or not left_keys:
         raise InvalidInputError(
             f"Join has {len(left_keys)} keys on the left and {len(right_keys)} on the right.",
             "Give as many on both sides, at least one.",
         )
+
+
+def join(left: Records, right: Records, left_keys: Sequence[str], right_keys: Sequence[str]) -> Records:
+    """Return the inner equi-join; a name of both sides gets a leading dot for the right one."""
     lefts = [f"__gluepot_l{number}" for number in range(len(left_keys))]
     rights = [f"__gluepot_r{number}" for number in range(len(right_keys))]
     taken = {field.name.lower() for field in left.schema.fields}
@@ -129,17 +138,37 @@ def merge(source: Records, stage: Records, keys: Sequence[str]) -> Records:
     return union(source.with_data(rest), stage)
 
 
-def split_rows(records: Records, conditions: Mapping[str, Mapping[str, Any]]) -> tuple[Records, Records]:
+def read_comparisons(asked: Mapping[str, Mapping[str, Any]]) -> Comparisons:
+    """Return what a script asks of split_rows: path, operator and operand of each condition.
+
+    Raises:
+        InvalidInputError: an operator that is none.
+    """
+    found = [(path, operator, value) for path, one in asked.items() for operator, value in one.items()]
+    for path, operator, _ in found:
+        if operator not in _COMPARE:
+            raise InvalidInputError(
+                f"Unknown operator {operator!r} for {path!r}.", f"One of {', '.join(_COMPARE)}."
+            )
+    return tuple(found)
+
+
+def split_rows(records: Records, conditions: Comparisons) -> tuple[Records, Records]:
     """Return the records that meet every condition, and the others, nulls among them."""
     from pyspark.sql import functions as F
 
     tests: list[Column] = [F.lit(col=True)]
-    for path, comparisons in conditions.items():
-        for operator, operand in comparisons.items():
-            if operator not in _COMPARE:
-                raise InvalidInputError(
-                    f"Unknown operator {operator!r} for {path!r}.", f"One of {', '.join(_COMPARE)}."
-                )
-            tests.append(getattr(_key(records, path), _COMPARE[operator])(F.lit(operand)))
+    for path, operator, operand in conditions:
+        tests.append(getattr(_key(records, path), _COMPARE[operator])(F.lit(operand)))
     verdict = F.coalesce(reduce(lambda a, b: a & b, tests), F.lit(col=False))
     return records.with_data(records.data.where(verdict)), records.with_data(records.data.where(~verdict))
+
+
+def repartition(records: Records, partitions: int) -> Records:
+    """Return the records spread over so many partitions."""
+    return records.with_data(records.data.repartition(partitions))
+
+
+def coalesce(records: Records, partitions: int) -> Records:
+    """Return the records gathered in at most so many partitions."""
+    return records.with_data(records.data.coalesce(partitions))

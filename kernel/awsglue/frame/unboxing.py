@@ -35,7 +35,7 @@ def unbox(
     found = find(records.schema, place, exact=False)
     if found is None:
         raise NotFoundError("Field", path, candidates=[field.name for field in records.schema.fields])
-    declared = _declared(option(options, "withSchema"))
+    declared = declared_type(text_format, options)
     text = found[1]().cast("string")
     kind, parse, is_broken = _READERS[_known(text_format)](records, text, declared, options)
 
@@ -49,6 +49,16 @@ def unbox(
     failed = records.data.where(fails).select(text.alias("value"), whole.alias("record"))
     message = f"The text at {path!r} is no record of {text_format}"
     return records.with_data(records.data.where(~fails)).rebuilt(change), error_rows(failed, message)
+
+
+def declared_type(text_format: str, options: Mapping[str, Any]) -> g.StructType | None:
+    """Return the type that `withSchema` gives the texts; None where they have to say it themselves.
+
+    Raises:
+        InvalidInputError: a format that cannot be unboxed.
+    """
+    _known(text_format)
+    return _declared(option(options, "withSchema"))
 
 
 def _known(text_format: str) -> str:

@@ -14,8 +14,9 @@ from awsglue.options import is_on, option
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
 from awsglue.sinks.holding import check_choices, check_columns
 from awsglue.sinks.table_types import in_types_of, types_of
-from awsglue.sources.catalog import known_table, open_table, table_name
+from awsglue.sources.catalog import known_table, open_table
 from awsglue.sources.database_tables import database_options
+from awsglue.sources.table_names import here, opened, table_name
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class UpdateBehavior(StrEnum):
 
 def append(spark: SparkSession, records: Records, database: str | None, table: str | None) -> None:
     """Append records to a table, column by name; columns that the frame lacks are null."""
-    known_table(spark, database, table)
-    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
+    name = known_table(spark, database, table)
+    by_jdbc = database_options(spark, here(database), here(table))
     if by_jdbc is not None:
         check_columns(records, "a database's table")
         jdbc.write(writable(records), "jdbc", by_jdbc)
         return
-    target = open_table(spark, database, table)
+    target, its_name = opened(spark, name)
     have = {field.name.lower() for field in records.schema.fields}
     unknown = have - {name.lower() for name in target.columns}
     if unknown:
@@ -55,7 +56,11 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
         for f in target.schema.fields
     ]
     spark.conf.set("hive.exec.dynamic.partition.mode", "nonstrict")
-    writable(records).select(*columns).write.insertInto(table_name(database, table))
+    rows = writable(records).select(*columns)
+    if its_name == name:
+        rows.write.insertInto(name)
+    else:
+        rows.writeTo(its_name).append()
 
 
 def append_and_update(
@@ -89,10 +94,10 @@ def write_and_update(
     """
     database, table = names
     name = table_name(database, table)
-    if not spark.catalog.databaseExists(database):
+    if not spark.catalog.databaseExists(quoted(here(database))):
         raise NotFoundError(
             "Database", database, candidates=[one.name for one in spark.catalog.listDatabases()],
-            next_step=f"Run: CREATE DATABASE {database}",
+            next_step=f"Run: CREATE DATABASE {here(database)}",
         )  # fmt: skip
     # The catalog folds names; files and folders of the table have to follow it.
     records = records.with_parts(

@@ -7,12 +7,11 @@ from typing import Any
 
 from awsglue import bookmarks, custom_spark, idle_options, jdbc, kafka, known_options, lakes
 from awsglue.connection_types import CUSTOM, format_of, lake_of
-from awsglue.frame.errors import ErrorTrail, refuse_any, told
 from awsglue.frame.records import Records
 from awsglue.logger import GlueLogger
 from awsglue.options import option
 from awsglue.sources.columnar import COLUMNAR, KINDS
-from awsglue.sources.files import read_files
+from awsglue.sources.files import Read, Unread, open_files
 from awsglue.sources.partition_folders import in_folders
 from awsglue.sources.paths import selection
 
@@ -26,8 +25,10 @@ def read_options(
     *,
     context: str,
     predicate: str,
-) -> tuple[Records, ErrorTrail]:
-    """Return the records of a source, and those that could not be read; `isFailFast` looks at once whether there are any.
+) -> Read | Unread:
+    """Return the records of a source with those that could not be read, or for files of rows what reads them.
+
+    Which files there are, and what of them or of a database is new, is found now.
 
     Args:
         spark: the SparkSession.
@@ -48,13 +49,13 @@ def read_options(
         bookmark = bookmarks.of_context(context)
         if bookmark is not None:
             rows = jdbc.only_new(rows, bookmark, context, options)
-        return Records.of(rows), ErrorTrail()
+        return Records.of(rows), ()
     if kind == "kafka":
-        return Records.of(kafka.read_batch(spark, options)), ErrorTrail()
+        return Records.of(kafka.read_batch(spark, options)), ()
     if kind in CUSTOM:
-        return Records.of(custom_spark.read(spark, options)), ErrorTrail()
+        return Records.of(custom_spark.read(spark, options)), ()
     if lake := lake_of(kind, file_format):
-        return lakes.read(spark, lake, options, predicate), ErrorTrail()
+        return lakes.read(spark, lake, options, predicate), ()
     named = format_of(kind, file_format, connection_type) or str(option(options, "format", ""))
     _say_options(named.strip().lower(), options, format_options)
     choose = bookmarks.chooser(context, options)
@@ -64,11 +65,11 @@ def read_options(
     if predicate.strip() and not is_columnar:
         choose = in_folders(spark, predicate, choose)
     chosen = selection(options, choose)
-    records, failed = read_files(spark, chosen, named, {**options, **format_options})
-    refuse_any(failed, options)
-    if predicate.strip() and is_columnar:
-        records = records.with_data(records.data.where(predicate))
-    return records, ErrorTrail(stage=tuple(told(one, "") for one in failed))
+    opened = open_files(spark, chosen, named, {**options, **format_options})
+    if predicate.strip() and is_columnar and not callable(opened):
+        records, failed = opened
+        return records.with_data(records.data.where(predicate)), failed
+    return opened
 
 
 def _say_options(word: str, options: Mapping[str, Any], format_options: Mapping[str, Any]) -> None:

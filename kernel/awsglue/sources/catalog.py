@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from awsglue import bookmarks, idle_options, jdbc, known_options
 from awsglue import gluetypes as g
-from awsglue.frame.errors import refuse_any
 from awsglue.frame.records import Records
 from awsglue.frame.spark_types import quoted
 from awsglue.logger import GlueLogger
@@ -19,9 +19,11 @@ from awsglue.sources.database_tables import (
     read_database_table,
     with_options,
 )
-from awsglue.sources.grouping import grouped
-from awsglue.sources.table_files import files_of_table
-from awsglue.sources.table_records import Read, read_rows
+from awsglue.sources.files import Read, Unread
+from awsglue.sources.grouping import check_groups, grouped
+from awsglue.sources.table_files import TableFiles, files_of_table
+from awsglue.sources.table_names import here, opened, table_name
+from awsglue.sources.table_records import open_rows
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -32,26 +34,13 @@ if TYPE_CHECKING:
 NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
-def table_name(database: str | None, table: str | None) -> str:
-    """Return both as one name for Spark.
-
-    Raises:
-        InvalidInputError: one is missing.
-    """
-    if not database or not table:
-        raise InvalidInputError(
-            f"A catalog table needs database and table_name; given: {database!r} and {table!r}.", "Give both."
-        )
-    return f"{quoted(database.strip())}.{quoted(table.strip())}"
-
-
 def open_table(spark: SparkSession, database: str | None, table: str | None) -> DataFrame:
     """Return a table as a DataFrame.
 
     Raises:
         NotFoundError: it is not there; near names are said.
     """
-    return spark.table(known_table(spark, database, table))
+    return opened(spark, known_table(spark, database, table))[0]
 
 
 def known_table(spark: SparkSession, database: str | None, table: str | None) -> str:
@@ -61,8 +50,8 @@ def known_table(spark: SparkSession, database: str | None, table: str | None) ->
     assert table is not None
     if not spark.catalog.tableExists(name):
         known: list[str] = []
-        if spark.catalog.databaseExists(database.strip()):
-            known = [one.name for one in spark.catalog.listTables(database.strip())]
+        if spark.catalog.databaseExists(quoted(here(database))):
+            known = [one.name for one in spark.catalog.listTables(quoted(here(database)))]
         raise NotFoundError(
             "Table", f"{database}.{table}", candidates=[f"{database}.{one}" for one in known],
             next_step="Run: gluepot catalog, or crawl its folder first.",
@@ -79,8 +68,8 @@ def read_table(
     bookmark: BookmarkSession | None = None,
     context: str = "",
     options: Mapping[str, Any] = NO_OPTIONS,
-) -> Read:
-    """Return a table's records and the rows of those that failed; with a bookmark only those of new files.
+) -> Read | Unread:
+    """Return a table's records, or for files of rows what reads them; with a bookmark only those of files that are new now.
 
     Files of rows are read record by record, whatever types the table's columns have; with `useSparkDataSource`, and in
     formats that bring their types, they are read as Spark reads the table. `predicate` is over the partition columns.
@@ -89,8 +78,8 @@ def read_table(
     jobBookmarkKeys; a database's table knows those of JDBC.
     """
     name = known_table(spark, database, table)
-    plain = f"{str(database).strip()}.{str(table).strip()}"
-    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
+    plain = f"{here(database)}.{here(table)}"
+    by_jdbc = database_options(spark, here(database), here(table))
     known = known_options.CATALOG if by_jdbc is None else (*known_options.CATALOG, *known_options.JDBC)
     known_options.say_unknown("A table of the catalog", options, known)
     idle_options.say_idle("A table of the catalog", options, idle_options.CATALOG)
@@ -103,14 +92,18 @@ def read_table(
             data = jdbc.only_new(data, bookmark, context, asked)
         return _folded(data), ()
     chosen = _ChosenRows(spark, plain, predicate.strip(), bookmark, context, options)
-    opened = spark.table(name)
-    files = None if _is_sparks(options) else files_of_table(spark, opened)
-    read = None if files is None else read_rows(files, chosen.of_files)
+    rows, _ = opened(spark, name)
+    files = None if _is_sparks(options) else files_of_table(spark, rows)
+    read = None if files is None else open_rows(files, chosen.of_files)
     if files is None or read is None:
         idle_options.say_idle("A table of the catalog", options, idle_options.GROUPS)
-        return _folded(chosen.of_table(opened)), ()
-    records, failed = read
-    refuse_any(failed, options)
+        return _folded(chosen.of_table(rows)), ()
+    check_groups(0, options)
+    return partial(_read, read, chosen, files, options)
+
+
+def _read(read: Unread, chosen: _ChosenRows, files: TableFiles, options: Mapping[str, Any]) -> Read:
+    records, failed = read()
     if chosen.is_left:
         records = records.with_data(records.data.where(chosen.predicate))
     return grouped(records, 0, files.size_bytes, options), failed
@@ -119,8 +112,8 @@ def read_table(
 def columns_of(spark: SparkSession, database: str | None, table: str | None) -> g.StructType:
     """Return a table's columns with the types that the catalog gives them, names in lower case. Raises as `open_table` does."""
     name = known_table(spark, database, table)
-    by_jdbc = database_options(spark, str(database).strip(), str(table).strip())
-    return _folded(spark.table(name) if by_jdbc is None else read_database_table(spark, by_jdbc)).schema
+    by_jdbc = database_options(spark, here(database), here(table))
+    return _folded(opened(spark, name)[0] if by_jdbc is None else read_database_table(spark, by_jdbc)).schema
 
 
 def _is_sparks(options: Mapping[str, Any]) -> bool:

@@ -31,14 +31,7 @@ def read_grok(
     """
     from pyspark.sql import functions as F
 
-    from gluepot.crawl.grok import named_patterns, translate
-
-    pattern = str(option(options, "logFormat", "") or "")
-    if not pattern:
-        raise InvalidInputError(
-            "Format 'grokLog' needs a pattern.", 'Give format_options={"logFormat": "%{COMMONAPACHELOG}"}.'
-        )
-    found = translate(pattern, named_patterns(str(option(options, "customPatterns", "") or "")))
+    found = pattern_of(options)
     whole = f"(?s)^{found.expression}$"
     missing = str(option(options, "MISSING", _MISSING))
     texts = _texts(spark, files, int(option(options, "LineCount", 1)))
@@ -60,6 +53,18 @@ def read_grok(
     records = Records(texts.where(is_good).select(*columns), g.StructType(fields))
     rest = texts.where(~is_good & (F.length(F.trim("value")) > 0))
     return records, (error_rows(rest, "The line does not match the pattern"),)
+
+
+def pattern_of(options: Mapping[str, Any]) -> Any:
+    """Return the pattern that `logFormat` names. Raises as `read_grok` does."""
+    from gluepot.crawl.grok import named_patterns, translate
+
+    pattern = str(option(options, "logFormat", "") or "")
+    if not pattern:
+        raise InvalidInputError(
+            "Format 'grokLog' needs a pattern.", 'Give format_options={"logFormat": "%{COMMONAPACHELOG}"}.'
+        )
+    return translate(pattern, named_patterns(str(option(options, "customPatterns", "") or "")))
 
 
 def _texts(spark: SparkSession, files: Sequence[str], lines: int) -> DataFrame:

@@ -24,6 +24,13 @@ class GroupFiles(StrEnum):
     ACROSS_PARTITION = "acrossPartition"
 
 
+def check_groups(files: int, options: Mapping[str, Any]) -> None:
+    """Judge the options before anything is read; the arguments are those of `grouped`, and so is what is raised."""
+    asked, text = _asked(options)
+    if text and not asked and files <= _MANY_FILES:
+        say_once("groupSize changes nothing without groupFiles: 'inPartition'.")
+
+
 def grouped(
     records: Records, files: int, size_bytes: Callable[[], int], options: Mapping[str, Any]
 ) -> Records:
@@ -40,6 +47,19 @@ def grouped(
     Raises:
         InvalidInputError: an option is of another form.
     """
+    asked, text = _asked(options)
+    if asked == GroupFiles.NONE:
+        return records
+    if not asked and files <= _MANY_FILES:
+        return records
+    size = size_bytes()
+    if text:
+        return records.with_data(records.data.coalesce(max(1, -(-size // int(text)))))
+    cores = records.data.sparkSession.sparkContext.defaultParallelism
+    return records.with_data(records.data.coalesce(max(cores * _TASKS_PER_CORE, -(-size // _BYTES_PER_TASK))))
+
+
+def _asked(options: Mapping[str, Any]) -> tuple[str, str]:
     asked = str(option(options, "groupFiles", "") or "").lower()
     if asked and asked not in {one.lower() for one in GroupFiles}:
         raise InvalidInputError(
@@ -48,14 +68,4 @@ def grouped(
     text = str(option(options, "groupSize", "") or "")
     if text and not (text.isdecimal() and int(text)):
         raise InvalidInputError(f"groupSize cannot be {text!r}.", "Give bytes, such as '1048576'.")
-    if asked == GroupFiles.NONE:
-        return records
-    if not asked and files <= _MANY_FILES:
-        if text:
-            say_once("groupSize changes nothing without groupFiles: 'inPartition'.")
-        return records
-    size = size_bytes()
-    if text:
-        return records.with_data(records.data.coalesce(max(1, -(-size // int(text)))))
-    cores = records.data.sparkSession.sparkContext.defaultParallelism
-    return records.with_data(records.data.coalesce(max(cores * _TASKS_PER_CORE, -(-size // _BYTES_PER_TASK))))
+    return asked, text

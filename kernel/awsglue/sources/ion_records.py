@@ -31,24 +31,47 @@ def read_ion(
     Raises:
         MissingPartError: the library is not installed.
     """
-    try:
-        import amazon.ion.simpleion  # type: ignore[import-untyped]  # noqa: F401 - the workers need it
-    except ImportError as error:
-        raise MissingPartError("Ion needs Amazon's library.", "Run: pip install 'gluepot[ion]'") from error
-    zone = str(spark.conf.get("spark.sql.session.timeZone"))
+    whole = spark.read.format("binaryFile").load(list(files)).select("path", "content")
+    records, failed = records_of_files(whole, ())
+    return records, (failed,)
+
+
+def records_of_files(whole: DataFrame, beside: Sequence[str]) -> tuple[Records, DataFrame]:
+    """Return the records of files, and the rows of what is none.
+
+    Args:
+        whole: `path` and `content` of each file, and texts that each of its records gets.
+        beside: these texts' names.
+
+    Raises:
+        MissingPartError: the library is not installed.
+    """
+    check_library()
+    zone = str(whole.sparkSession.conf.get("spark.sql.session.timeZone"))
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         builder = ColumnBuilder(ZoneInfo(zone))
         for batch in batches:
-            for path, content in zip(*(batch[name].to_pylist() for name in ("path", "content")), strict=True):
-                found = _values(path, content)
+            for file in batch.to_pylist():
+                own = {name: file[name] for name in beside}
+                found = _values(file["path"], file["content"])
                 while some := list(islice(found, _RECORDS_AT_ONCE)):
-                    good = [record for record, problem, _ in some if not problem]
+                    good = [{**record, **own} for record, problem, _ in some if not problem]
                     yield packed(good, [one for one in some if one[1]], None, builder)
 
-    whole = spark.read.format("binaryFile").load(list(files)).select("path", "content")
-    records, failed = unpacked(whole.mapInArrow(run, PACKED))
-    return records, (failed,)
+    return unpacked(whole.mapInArrow(run, PACKED))
+
+
+def check_library() -> None:
+    """See that Ion can be read here.
+
+    Raises:
+        MissingPartError: the library is not installed.
+    """
+    try:
+        import amazon.ion.simpleion  # type: ignore[import-untyped]  # noqa: F401 - the workers need it
+    except ImportError as error:
+        raise MissingPartError("Ion needs Amazon's library.", "Run: pip install 'gluepot[ion]'") from error
 
 
 def _values(path: str, content: bytes) -> Iterator[_Found]:

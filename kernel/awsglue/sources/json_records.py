@@ -88,15 +88,17 @@ def _flat(values: list[object]) -> list[object]:
     return flat
 
 
-def _located(variant: Column, json_path: str) -> Column:
-    """Return the array of variants that `json_path` leads to."""
-    from pyspark.sql import functions as F
+def steps_of(json_path: str) -> list[str]:
+    """Return the names that a JSON path leads through; all elements, `[*]`, are no step, since records of lists are taken.
 
+    Raises:
+        InvalidInputError: it has something else in it.
+    """
     text = json_path.strip()
-    found = _as_list(variant)
     at = 1 if text.startswith("$") else 0
     if text and not at:
         text = f".{text}"
+    found: list[str] = []
     while at < len(text):
         match = _STEP.match(text, at)
         if match is None:
@@ -107,7 +109,17 @@ def _located(variant: Column, json_path: str) -> Column:
         at = match.end()
         name = match["name"] or match["quoted"]
         if name:
-            found = F.flatten(F.transform(found, _stepping(name)))
+            found.append(name)
+    return found
+
+
+def _located(variant: Column, json_path: str) -> Column:
+    """Return the array of variants that `json_path` leads to."""
+    from pyspark.sql import functions as F
+
+    found = _as_list(variant)
+    for name in steps_of(json_path):
+        found = F.flatten(F.transform(found, _stepping(name)))
     return found
 
 

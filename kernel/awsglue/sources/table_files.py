@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.types import StructType
 
-_FORMATS = {"csv": "csv.CSVFileFormat", "text": "text.TextFileFormat", "xml": "xml.XmlFileFormat"}
+_FORMATS = {
+    "binaryFile": "binaryfile.BinaryFileFormat",
+    "csv": "csv.CSVFileFormat",
+    "text": "text.TextFileFormat",
+    "xml": "xml.XmlFileFormat",
+}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -49,8 +54,8 @@ class TableFiles:
         """Return the rows of the files as a source of Spark's reads them, with the partition keys behind `schema`.
 
         Args:
-            kind: csv, text or xml.
-            schema: of the files; text has one column, of any name.
+            kind: binaryFile, csv, text or xml.
+            schema: of the files; text has one column, of any name, and binaryFile Spark's own four.
             options: the source's; those of the table are not added.
         """
         from pyspark.sql import DataFrame

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int:
     """Run a script as Glue would and return its exit code; its temporary folder goes when it ends."""
+    import awsglue  # noqa: F401 - Glue Studio's modules can be imported then, even in a script's first line
     from gluepot.connectors.installed import installed_connectors
     from gluepot.sessions.glue_arguments import glue_job
     from gluepot.sessions.python_modules import PythonModules

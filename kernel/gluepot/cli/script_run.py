@@ -36,8 +36,13 @@ def run_in_foreground(script: Path, arguments: Sequence[str], spec: SessionSpec 
     path = script.resolve()
     lineage = watch_script(app, door, str(path))
     sys.path.insert(0, str(path.parent))  # where `python script.py` would look for modules first
+    failures: list[Failure] = []
     try:
-        return run_script(path, arguments, on_step=_ignore_step, on_failure=_ignore_failure)
+        code = run_script(path, arguments, on_step=_ignore_step, on_failure=failures.append)
+        for failure in failures:
+            if failure.advice:
+                say(failure.advice)
+        return code
     finally:
         lineage.look()
         door.end("the script is done")
@@ -45,8 +50,4 @@ def run_in_foreground(script: Path, arguments: Sequence[str], spec: SessionSpec 
 
 
 def _ignore_step(_index: int) -> None:
-    pass
-
-
-def _ignore_failure(_failure: Failure) -> None:
     pass

@@ -43,10 +43,11 @@ def _access(home: Path) -> Finding:
 
 def _space(home: Path) -> Finding:
     existing = next(p for p in (home, *home.parents) if p.exists())
-    free = shutil.disk_usage(existing).free
-    text = f"{free / 1e9:.1f} GB free"
-    if free < _LITTLE_SPACE_BYTES:
-        return warning(
-            "Disk", f"{text} under {existing}", "Spark spills there: make room, or move GLUEPOT_HOME."
-        )
-    return ok("Disk", text)
+    return space_left("Disk", existing, next_step="Make room, or move GLUEPOT_HOME.")
+
+
+def space_left(subject: str, folder: Path, *, next_step: str) -> Finding:
+    """Return how much space a folder's disk has; `next_step` is for one that has little."""
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e9:.1f} GB free under {folder}"
+    return warning(subject, text, next_step) if free < _LITTLE_SPACE_BYTES else ok(subject, text)

@@ -6,6 +6,7 @@ from gluepot.doctor.home import look_at_home
 from gluepot.doctor.installation import look_at_installation
 from gluepot.doctor.models import Diagnosis, Verdict
 from gluepot.doctor.redaction import settings_in_force
+from gluepot.doctor.spark_files import look_at_spark_files
 from gluepot.doctor.stores import look_at_stores
 from gluepot.settings_sources import ResolvedSettings
 
@@ -17,6 +18,7 @@ def diagnose(resolved: ResolvedSettings) -> Diagnosis:
     findings = (
         *look_at_installation(),
         *look_at_home(resolved.settings),
+        *look_at_spark_files(resolved.settings),
         *look_at_stores(resolved.settings),
     )
     return Diagnosis(

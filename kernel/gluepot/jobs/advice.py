@@ -103,7 +103,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         name="cast",
         pattern=r"CAST_INVALID_INPUT|CAST_OVERFLOW|CANNOT_PARSE_TIMESTAMP|CONVERSION_INVALID_INPUT",
-        advice="A value cannot become the type asked for, and ANSI mode fails instead of giving NULL. Use try_cast or try_to_timestamp, or clean the value first.",
+        advice="A value cannot become the type asked for, and ANSI mode fails instead of giving NULL. Use try_cast or try_to_timestamp, or clean the value first; a script of Glue 5 or older expects NULL: gluepot run --glue --glue-version 5.0.",
     ),
     Cause(
         name="division by zero",
@@ -129,6 +129,16 @@ CAUSES: tuple[Cause, ...] = (
         name="types do not fit",
         pattern=r"DATATYPE_MISMATCH",
         advice="An operator got types that it cannot combine. Cast one of its sides.",
+    ),
+    Cause(
+        name="SerDe missing",
+        pattern=r"[\w.]+SerDe(?:2)? not found|ClassNotFoundException:[^\n]*(?:SerDe|Serde)\b",
+        advice="The table's SerDe is a class that Spark does not bring. Read the table by glueContext.create_dynamic_frame.from_catalog(…).toDF(), which needs no class, or its folder by spark.read; or give the session the SerDe's jar (--extra-jars, %extra_jars).",
+    ),
+    Cause(
+        name="AWS called",
+        pattern=r"NoCredentialsError|NoRegionError|PartialCredentialsError|ProfileNotFound|TokenRetrievalError",
+        advice="The script calls AWS by boto3, and there is no account: give it one (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION), or a stand-in (AWS_ENDPOINT_URL). gluepot glue check SCRIPT names each such call and what to use instead.",
     ),
     Cause(
         name="connector missing",

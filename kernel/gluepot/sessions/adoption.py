@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,20 @@ _CREDENTIALS = {
     "AWS_ENDPOINT_URL": "fs.s3a.endpoint",
     "AWS_REGION": "fs.s3a.endpoint.region",
 }
+
+_WORKER = """#!/bin/sh
+cd {folder} 2>/dev/null
+set -f
+IFS=:
+kept=
+for entry in $PYTHONPATH; do
+  case $entry in
+    {archives}) ;;
+    *) kept=$kept${{kept:+:}}$entry ;;
+  esac
+done
+PYTHONPATH=$kept exec {python} "$@"
+"""
 
 
 def adopt_before_context(environ: dict[str, str] | os._Environ[str]) -> None:
@@ -81,13 +96,20 @@ def search_path(folder: Path, environ: Mapping[str, str]) -> str:
 
 
 def worker_python(session_folder: Path, folder: Path, python: str) -> str:
-    """Return the program that Spark starts Python workers with: `python`, in `folder`.
+    """Return the program that Spark starts Python workers with: `python`, in `folder`, without Spark's archives.
 
     Every worker is started by the JVM, in the JVM's folder. A daemon module of ours would change that for most of
     them; those that plan data sources and table functions are always started with PySpark's own.
+
+    Spark puts its core's JAR on every worker's PYTHONPATH, and its Python libraries as ZIP files. For each task Python reads
+    the directories of all of them anew: 0.1 s, most of what a small task costs (decision 215).
     """
     script = session_folder / "python"
-    text = f'#!/bin/sh\ncd {shlex.quote(str(folder))} 2>/dev/null\nexec {shlex.quote(python)} "$@"\n'
+    text = _WORKER.format(
+        folder=shlex.quote(str(folder)),
+        python=shlex.quote(python),
+        archives="|".join(_archives(spark_home())),
+    )
     try:
         script.write_text(text)
         script.chmod(0o700)
@@ -96,3 +118,12 @@ def worker_python(session_folder: Path, folder: Path, python: str) -> str:
     return (
         str(script) if os.access(script, os.X_OK) else python
     )  # the same where the home is mounted `noexec`
+
+
+def _archives(home: Path) -> list[str]:
+    """Return patterns of sh for the archives on a worker's PYTHONPATH that nothing is imported from."""
+    patterns = [f"{shlex.quote(str(home / 'jars'))}/spark-core_*.jar"]
+    py4j = find_spec("py4j")
+    if py4j is not None and Path(py4j.origin or "").is_file():  # and is not in such an archive itself
+        patterns.append(f"{shlex.quote(str(home / 'python' / 'lib'))}/*.zip")
+    return patterns

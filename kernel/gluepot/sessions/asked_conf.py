@@ -9,16 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gluepot.sessions.live import set_on_claimed
+from gluepot.sessions.aws_catalogs import OURS_INSTEAD, all_at_home, at_home
+from gluepot.sessions.live import set_late, set_on_claimed
 
-# Spark reads these from the context's settings when it needs them, not when the context starts.
-_READ_LATE = (
-    "spark.app.name",
-    "spark.default.parallelism",
-    "spark.python.",
-    "spark.executorEnv.",
-    "spark.files.",
-)
 # Nothing in local mode, here as in plain PySpark. `pyFiles` PySpark takes care of by itself.
 _NOT_LOCAL = (
     "spark.executor.",
@@ -35,8 +28,27 @@ _OWN = (
     "spark.app.id",
     "spark.app.startTime",
 )
+# What settings can ask of a context that exists. The rest of what can be set late is a session's.
+_OF_A_CONTEXT = {"spark.app.name", "spark.log.level"}
 _LINE = re.compile(r"^([A-Za-z][\w.$/*-]*)=(.*)$")
 _HIDDEN = "(redacted)"
+_MOUNT = "ViewFileSystemOverloadScheme"
+_OF_BUCKETS = re.compile(r"spark\.hadoop\.fs\.s3[an]?\.impl")
+
+
+def ask_for_settings(jsc: Any, jconf: Any, settings: Mapping[str, str]) -> dict[str, str]:
+    """Ask for those `settings` of a context, where code asks for nothing else; return the others, which are the session's.
+
+    Args:
+        jsc: the context that exists.
+        jconf: the SparkConf of the code; it begins as a copy of what the JVM was started with.
+        settings: what settings ask for; changed in `jconf`.
+    """
+    given = jsc.sc().conf()
+    for key in _OF_A_CONTEXT & settings.keys():
+        if jconf.get(key, "") == given.get(key, ""):
+            jconf.set(key, settings[key])
+    return {key: value for key, value in settings.items() if key not in _OF_A_CONTEXT}
 
 
 def apply_asked(jvm: Any, jsc: Any, jconf: Any, notice: Callable[[str, str], None]) -> None:
@@ -48,22 +60,17 @@ def apply_asked(jvm: Any, jsc: Any, jconf: Any, notice: Callable[[str, str], Non
         jconf: the SparkConf that PySpark would have made a context with.
         notice: told the key and a sentence for each setting that cannot be had.
     """
-    asked = _asked(jconf, jsc)
+    asked = all_at_home(_asked(jconf, jsc), notice)
     sql = {key: value for key, value in asked.items() if key.startswith("spark.sql.")}
     fixed = [(key, asked[key]) for key in set_on_claimed(jvm, sql)]
     kept = jsc.sc().conf()
     for key, value in asked.items():
         if key in sql or key.startswith((*_NOT_LOCAL, *_OWN)):
             continue
-        if key.startswith("spark.hadoop."):
-            jsc.hadoopConfiguration().set(key.removeprefix("spark.hadoop."), value)
-        elif key == "spark.log.level":
-            jsc.setLogLevel(value)
-        elif not key.startswith(_READ_LATE):
-            if not _is_met(jvm, jsc, key, value):
-                fixed.append((key, value))
+        if _OF_BUCKETS.fullmatch(key) and _are_mounted(jsc, key):
             continue
-        kept.set(key, value)
+        if not set_late(jsc, key, value) and not _is_met(jvm, jsc, key, value):
+            fixed.append((key, value))
     for key, value in fixed:
         have = kept.get(key, "") or "none"
         notice(
@@ -71,6 +78,19 @@ def apply_asked(jvm: Any, jsc: Any, jconf: Any, notice: Callable[[str, str], Non
             f"{key}={value} was asked for; this session has {have}. It is fixed when a JVM starts: "
             f"set it with %%configure -f.",
         )
+
+
+def bring_home(jvm: Any, jconf: Any, notice: Callable[[str, str], None]) -> None:
+    """Change what a context will be made with: catalogs of AWS are ours here, and buckets that are mounted stay so."""
+    for key, value in _settings(jconf.toDebugString()).items():
+        mounted = str(jvm.java.lang.System.getProperty(key)) if _OF_BUCKETS.fullmatch(key) else ""
+        meant = (key, mounted) if mounted.endswith(_MOUNT) else at_home(key, value)
+        if meant != (key, value):
+            if not mounted.endswith(_MOUNT):
+                notice("catalogs in AWS", OURS_INSTEAD)
+            jconf.remove(key)
+            if meant is not None:
+                jconf.set(*meant)
 
 
 def _asked(jconf: Any, jsc: Any) -> dict[str, str]:
@@ -85,6 +105,12 @@ def _asked(jconf: Any, jsc: Any) -> dict[str, str]:
         elif not _same(given.get(key), value):
             differing[key] = value
     return differing
+
+
+def _are_mounted(jsc: Any, key: str) -> bool:
+    """Say whether buckets are folders here: scripts that name Hadoop's class for S3 mean no other buckets."""
+    have = str(jsc.hadoopConfiguration().get(key.removeprefix("spark.hadoop."), ""))
+    return have.endswith(_MOUNT)
 
 
 def _same(have: str | None, want: str) -> bool:

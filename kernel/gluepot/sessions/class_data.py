@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gluepot.sessions.java import JavaRuntime
 
 TRIAL_LIMIT_S = 60
+# Each is some 160 MB. One more of them costs a pot's background half a minute, so those of every week are kept.
+_UNUSED_FOR = timedelta(days=14)
+_AS_MANY = 5
+_OF_TODAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptArchive:
+    """An archive in the cache folder: its size, and when a JVM was last started with it."""
+
+    path: Path
+    size_bytes: int
+    used_at: datetime
 
 
 def archive_path(cache_folder: Path, java: JavaRuntime, class_path: tuple[str, ...]) -> Path:
@@ -82,6 +98,41 @@ def discard(archive: Path) -> None:
     for path in (_size_note(archive), archive):
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def note_use(archive: Path) -> None:
+    """Write down that a JVM is started with the archive."""
+    with contextlib.suppress(OSError):  # discarded just now
+        os.utime(_size_note(archive))
+
+
+def kept_archives(cache_folder: Path) -> list[KeptArchive]:
+    """Return the archives of a cache folder, the last used first; also those that are damaged or only half there."""
+    found = []
+    for path in cache_folder.glob("classes-*.jsa"):
+        note = _size_note(path)
+        with contextlib.suppress(FileNotFoundError):  # discarded meanwhile
+            kept = path.stat()
+            used_s = note.stat().st_mtime if note.exists() else kept.st_mtime
+            used_at = datetime.fromtimestamp(used_s, UTC)
+            found.append(KeptArchive(path=path, size_bytes=kept.st_size, used_at=used_at))
+    return sorted(found, key=lambda archive: archive.used_at, reverse=True)
+
+
+def discard_unused(cache_folder: Path, *, now: datetime) -> list[KeptArchive]:
+    """Remove archives of Javas and class paths that are gone, and return them: unused for two weeks, or, beyond five, for a day.
+
+    A JVM that runs has its archive mapped, which outlives the file's name. One that is just starting and does not find
+    it starts without: that costs a second, and the next pot makes another.
+    """
+    going = [
+        archive
+        for rank, archive in enumerate(kept_archives(cache_folder))
+        if now - archive.used_at > (_UNUSED_FOR if rank < _AS_MANY else _OF_TODAY)
+    ]
+    for archive in going:
+        discard(archive.path)
+    return going
 
 
 def _size_note(archive: Path) -> Path:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from gluepot.errors import ConflictError
 from gluepot.sessions.adoption import adopt, worker_python
-from gluepot.sessions.asked_conf import apply_asked
+from gluepot.sessions.asked_conf import apply_asked, ask_for_settings, bring_home
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.connect import ConnectSession, classic
 from gluepot.sessions.connect_work import ConnectWork
@@ -196,15 +196,17 @@ class Door:
         current = self.current
         if isinstance(current, ClaimedSession) and current.warm:
             jsc = jvm.JavaSparkContext.fromSparkContext(scala_context.getOrCreate())
-            for key in set_on_claimed(jvm, current.conf_to_set):
-                self._notice_once(
+            for key in set_on_claimed(jvm, ask_for_settings(jsc, jconf, current.conf_to_set)):
+                self.notice_once(
                     key, f"{key} is fixed when a JVM starts; %%configure -f restarts this session with it."
                 )
-            apply_asked(jvm, jsc, jconf, self._notice_once)  # what code says stands above settings
+            apply_asked(jvm, jsc, jconf, self.notice_once)  # what code says stands above settings
+            context.appName = jconf.get("spark.app.name")  # PySpark has read it before
         else:
             assert isinstance(current, ClaimedSession)
+            bring_home(jvm, jconf, self.notice_once)
             try:
-                jsc = start_context(jvm, jconf, current, self._notice_once)
+                jsc = start_context(jvm, jconf, current, self.notice_once)
             except KeyboardInterrupt:  # its context is half made, and it can have no other
                 self.end("interrupted while it started")
                 raise
@@ -222,11 +224,11 @@ class Door:
             self._named_in_code = master or self._named_in_code
             self.on_context(current.spark)
         if engine_of(master) is Engine.CONNECT and shown_master(master) != current.master:
-            self._notice_once(
+            self.notice_once(
                 "spark.remote", f"{shown_master(master)} was asked for; this session is at {current.master}."
             )
         for key in current.apply(options):
-            self._notice_once(
+            self.notice_once(
                 key, f"{key}={options[key]} was asked for; the server at {current.master} fixes it."
             )
         return current.spark
@@ -278,7 +280,8 @@ class Door:
             context.addPyFile(path)
         self.on_context(context)
 
-    def _notice_once(self, key: str, text: str) -> None:
+    def notice_once(self, key: str, text: str) -> None:
+        """Tell whoever is at work a sentence about `key`, but no second time."""
         if key not in self._noticed:
             self._noticed.add(key)
             self.on_notice(text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gluepot.errors import InvalidInputError, did_you_mean
+from gluepot.sessions.aws_catalogs import all_at_home
 from gluepot.sessions.engines import Engine, engine_of, shown_master
 from gluepot.sessions.executors import executor_conf, executors_told
 from gluepot.sessions.glue_workers import DEFAULT_COUNT, DEFAULT_WORKER, find_worker_type, local_shape
@@ -45,6 +46,7 @@ ARGUMENT_SETTINGS = {
     "--additional-python-modules": "additional_python_modules",
 }
 LAKE_FORMATS = "--datalake-formats"
+_STUDIOS_BUCKETS = "s3://aws-glue-studio-transforms-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,12 +217,16 @@ def _spark_conf(settings: GlueSettings, value: Any) -> Change:
                 )
             conf[key] = setting
     master = conf.pop("spark.master", None)
-    changed = replace(settings, spec=replace(settings.spec, conf=conf))
-    return _master(changed, master) if master else Change(settings=changed)
+    told: dict[str, str] = {}
+    changed = replace(settings, spec=replace(settings.spec, conf=all_at_home(conf, told.setdefault)))
+    change = _master(changed, master) if master else Change(settings=changed)
+    return replace(change, notice=" ".join(filter(None, [*told.values(), change.notice])))
 
 
 def _extra_py_files(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, spec=replace(settings.spec, py_files=_comma_list(value))))
+    # Glue Studio's own transforms are part of awsglue here; their bucket is not to be fetched from.
+    files = tuple(path for path in _comma_list(value) if not path.startswith(_STUDIOS_BUCKETS))
+    return Change(settings=replace(settings, spec=replace(settings.spec, py_files=files)))
 
 
 def _extra_jars(settings: GlueSettings, value: Any) -> Change:

@@ -24,6 +24,7 @@ from gluepot.sessions.compiling import FirstUse, compile_flags
 from gluepot.sessions.java import JavaRuntime, find_java
 from gluepot.sessions.models import Stage
 from gluepot.sessions.priority import Priority, lower, start_flags
+from gluepot.sessions.scratch import scratch_flags
 from gluepot.sessions.start_environment import class_path_folders, jvm_environment
 
 START_LIMIT_S = 90
@@ -161,11 +162,15 @@ def launch_jvm(
         UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
     """
     java = find_java()
+    make_session_folder(folder)
+    own_flags = scratch_flags(folder, os.environ if environment is None else environment)
     archive = (
         class_data.usable_archive(cache_folder, java, class_path(home))
         if cache_folder and not extra_jars
         else None
     )
+    if archive is not None:
+        class_data.note_use(archive)
     if on_stage:
         on_stage("starting JVM")
 
@@ -175,7 +180,7 @@ def launch_jvm(
             conf=conf,
             memory_mb=memory_mb,
             extra_jars=extra_jars,
-            flags=(*archive_flags, *start_flags(priority), *compile_flags(first_use)),
+            flags=(*own_flags, *archive_flags, *start_flags(priority), *compile_flags(first_use)),
             home=home,
             environment=environment,
         )
@@ -246,18 +251,30 @@ def start_command(
 def _open_files(folder: Path) -> tuple[int, int, int]:
     """Return what keeps the JVM alive, its stdin, and its log."""
     fifo = fifo_path(folder)
+    make_session_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for leftover in (fifo, connection_path(folder)):
             leftover.unlink(missing_ok=True)
         os.mkfifo(fifo, 0o600)
         log_fd = os.open(log_path(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise UnavailableError(
-            f"A session cannot be started in {str(folder)!r}: {error.strerror}.", "See: gluepot doctor"
-        ) from error
+        raise _unusable(folder, error) from error
     # Opened for both, since opening only to write waits for a reader.
     return os.open(fifo, os.O_RDWR | os.O_CLOEXEC), os.open(fifo, os.O_RDONLY | os.O_CLOEXEC), log_fd
+
+
+def make_session_folder(folder: Path) -> None:
+    """Make the folder of a session, for this user alone. Raises UnavailableError where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> UnavailableError:
+    return UnavailableError(
+        f"A session cannot be started in {str(folder)!r}: {error.strerror}.", "See: gluepot doctor"
+    )
 
 
 def await_gateway(jvm: LaunchedJvm) -> None:

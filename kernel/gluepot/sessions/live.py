@@ -9,6 +9,15 @@ from typing import Any
 from gluepot.sessions.models import SessionSpec
 from gluepot.sessions.no_context import is_connect
 
+# Spark reads these from the context's settings when it needs them, not when the context starts.
+_READ_LATE = (
+    "spark.app.name",
+    "spark.default.parallelism",
+    "spark.python.",
+    "spark.executorEnv.",
+    "spark.files.",
+)
+
 
 def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]:
     """Set what differs between two specs on a running session; return a sentence for each thing that must wait."""
@@ -25,7 +34,12 @@ def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]
             continue
         if _may_change(spark.conf, key):
             spark.conf.set(key, value)
-        else:
+        # Hadoop keeps each file system, and Hive its client, as they were first asked for.
+        elif (
+            is_connect(spark)
+            or key.startswith("spark.hadoop.")
+            or not set_late(spark.sparkContext._jsc, key, value)  # noqa: SLF001 - as in `give`
+        ):
             waiting.append(
                 f"{key} is fixed by the Connect server"
                 if is_connect(spark)
@@ -45,6 +59,18 @@ def apply_live(spark: Any, before: SessionSpec, after: SessionSpec) -> list[str]
 def _may_change(runtime: Any, key: str) -> bool:
     # Spark says no for each key that it does not know; catalogs are read when they are first named.
     return bool(runtime.isModifiable(key)) or key.startswith("spark.sql.catalog.")
+
+
+def set_late(jsc: Any, key: str, value: str) -> bool:
+    """Set what Spark reads from a context whenever it needs it; return False, with nothing done, for other settings."""
+    if key.startswith("spark.hadoop."):
+        jsc.hadoopConfiguration().set(key.removeprefix("spark.hadoop."), value)
+    elif key == "spark.log.level":
+        jsc.setLogLevel(value)
+    elif not key.startswith(_READ_LATE):
+        return False
+    jsc.sc().conf().set(key, value)
+    return True
 
 
 def set_on_claimed(jvm: Any, conf: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,22 +20,13 @@ from typing import Any
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.errors import GluepotError
-from gluepot.locks import try_lock
-from gluepot.sessions.class_data import (
-    archive_path,
-    discard,
-    is_taken,
-    make_flags,
-    publish,
-    try_flags,
-    usable_archive,
-)
+from gluepot.sessions.archive_making import ArchiveMaker
 from gluepot.sessions.fit import heap_mb
-from gluepot.sessions.java import JavaRuntime, find_java
-from gluepot.sessions.launcher import LaunchedJvm, class_path, jvm_command, launch_jvm
+from gluepot.sessions.launcher import LaunchedJvm, launch_jvm
 from gluepot.sessions.models import SessionState
 from gluepot.sessions.priority import Priority, restore
 from gluepot.sessions.recipe import Recipe
+from gluepot.sessions.scratch import remove_session_folder
 from gluepot.sessions.service import SessionService, alive_owner
 from gluepot.sessions.start_environment import START_VARIABLES, pooled_environment
 from gluepot.sessions.stock import Stock
@@ -46,6 +36,10 @@ from gluepot.settings import Settings
 WARM_LIMIT_S = 120
 # The cell that has just claimed a JVM is waited for; the start of the next one, even at low priority, would slow it.
 _FIRST_CELL = timedelta(seconds=2)
+# On a machine that is busy for long the next JVM would never be warm.
+_GIVES_WAY_FOR = timedelta(seconds=30)
+# Whoever ends a session removes its folder. This finds what was still written to then, or whose owner was killed meanwhile.
+_TIDY_EVERY = timedelta(seconds=10)
 _log = logging.getLogger(__name__)
 
 
@@ -62,13 +56,18 @@ class WarmPool:
         self._jvms: dict[str, LaunchedJvm] = {}
         self._filling: threading.Thread | None = None
         self._lowered: int | None = None
+        self._lowered_at = now()
         self._stock = Stock(database, settings, service.pool_recipe, now=now)
         self._archive_tried = False
+        self._training = ""
+        self._tidied_at = now()
         self._stopping = threading.Event()
 
     def tick(self) -> None:
         """Reap what has died, let go of what is claimed, and start one JVM if the pool is short of one."""
         self._reap_children()
+        if self._now() - self._tidied_at > _TIDY_EVERY:
+            self.tidy()
         worth_keeping = self._stock.keys()
         live = self._store.live()
         for forsaken in set(self._jvms) - {row.id for row in live}:
@@ -89,8 +88,8 @@ class WarmPool:
             elif row.state is SessionState.READY:
                 ready[row.fit_key] += not self._retired(row, worth_keeping)
         lowered = self._lowered
-        if lowered is not None and not at_work:
-            restore(lowered)  # nobody is left to give way to
+        if lowered is not None and (not at_work or self._now() - self._lowered_at > _GIVES_WAY_FOR):
+            restore(lowered)
             self._lowered = None
         if is_first_cell or (self._filling is not None and self._filling.is_alive()):
             return
@@ -107,17 +106,14 @@ class WarmPool:
         self._filling.start()
 
     def tidy(self) -> None:
-        """Clear away what a killed pot left: folders that no live session owns, half-written archives."""
-        live = {row.id for row in self._store.live()}
-        for folder in (self._settings.run_folder / "sessions").glob("*"):
-            if folder.name not in live:
-                shutil.rmtree(folder, ignore_errors=True)
-        lock = try_lock(self._settings.cache_folder / "making.lock")
-        if lock is None:
-            return
-        for part in self._settings.cache_folder.glob("*.part"):
-            part.unlink(missing_ok=True)
-        os.close(lock)
+        """Clear away what whoever was killed has left: folders that no live session owns, with their JVMs' temporary files."""
+        self._tidied_at = self._now()
+        # In this order: a session is written down before its folder is made.
+        folders = list((self._settings.run_folder / "sessions").glob("*"))
+        owned = {row.id for row in self._store.live()} | {self._training}
+        for folder in folders:
+            if folder.name not in owned:
+                remove_session_folder(folder)
 
     def stop(self) -> None:
         """End every JVM that nobody has claimed. Claimed ones live on with their owners."""
@@ -152,6 +148,7 @@ class WarmPool:
                 priority=priority,
             )
             self._jvms[session_id] = jvm
+            self._lowered_at = self._now()
             self._lowered = jvm.process.pid if priority is Priority.LOW else None
             self._store.note_process(session_id, process=jvm.identity)
             done = subprocess.run(
@@ -184,39 +181,23 @@ class WarmPool:
             self._stock.failed(recipe, error)
             self._drop_jvm(session_id)
             self._store.end(session_id, reason=f"warming failed: {error}"[:500], now=self._now())
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_session_folder(folder)
         finally:
             self._lowered = None
 
     def _make_archive(self) -> None:
-        """Make the class-data archive from a throw-away JVM that runs through the same warm-up, unless a good one is there."""
-        cache = self._settings.cache_folder
-        java = find_java()
-        archive = archive_path(cache, java, class_path())
-        lock = try_lock(cache / "making.lock")
-        if lock is None:
-            return  # another home's pot is making it
-        written = archive.with_suffix(f".{os.getpid()}.part")
-        _, folder = self._service.new_folder()
+        session_id, folder = self._service.new_folder()
+        self._training = session_id
         try:
-            if usable_archive(cache, java, class_path()) is not None:
-                if is_taken(self._archive_command(java, try_flags(archive))):
-                    return
-                _log.warning("class-data archive %s is damaged or out of date; it is made anew", archive.name)
-                discard(archive)
-            _train(self._archive_command(java, make_flags(written)), folder)
-            publish(written, archive)
-            _log.info("class-data archive made: %s", archive.name)
-        except (OSError, subprocess.SubprocessError, GluepotError) as error:
-            written.unlink(missing_ok=True)
+            conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
+            maker = ArchiveMaker(
+                self._settings.cache_folder, conf, memory_mb=heap_mb(self._settings), now=self._now
+            )
+            maker.run(folder)
+        except GluepotError as error:
             _log.warning("no class-data archive: %s", error)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
-
-    def _archive_command(self, java: JavaRuntime, flags: tuple[str, ...]) -> list[str]:
-        conf = {**self._service.pool_conf(), "spark.ui.enabled": "false", "spark.master": "local[1]"}
-        return jvm_command(java, conf=conf, memory_mb=heap_mb(self._settings), flags=flags)
+            self._training = ""
 
     def _gone(self, row: SessionRow) -> bool:
         if row.state is SessionState.STARTING:
@@ -237,7 +218,7 @@ class WarmPool:
             row.process.end()
         if self._store.end(row.id, reason=reason, now=self._now()):
             _log.info("session %s ended: %s", row.id, reason)
-        shutil.rmtree(row.folder, ignore_errors=True)
+        remove_session_folder(row.folder)
 
     def _let_go(self, session_id: str) -> None:
         jvm = self._jvms.get(session_id)
@@ -283,24 +264,3 @@ def _environment(recipe: Recipe) -> dict[str, str]:
         environment.pop("PYTHONPATH", None)  # ours, which another interpreter's gluepot must not come from
         environment.pop("VIRTUAL_ENV", None)
     return {k: v for k, v in environment.items() if k not in START_VARIABLES} | dict(recipe.variables)
-
-
-def _train(command: list[str], folder: Path) -> None:
-    from gluepot.sessions import launcher
-
-    jvm = launcher.start_command(["nice", "-n", "19", *command], folder)
-    try:
-        launcher.await_gateway(jvm)
-        subprocess.run(
-            [sys.executable, "-m", "gluepot.sessions.warm", str(folder), "1"],
-            capture_output=True,
-            timeout=WARM_LIMIT_S,
-            check=True,
-        )
-    finally:
-        os.close(jvm.keeper_fd)  # the JVM ends by itself, and writes the archive as it does
-        try:
-            jvm.process.wait(120)
-        except subprocess.TimeoutExpired:
-            jvm.process.kill()
-            jvm.process.wait()

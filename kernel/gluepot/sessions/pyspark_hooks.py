@@ -1,7 +1,7 @@
 """Where PySpark is turned to the door: the one file that replaces what is PySpark's (DESIGN D1, D3).
 
 Every way to a context passes through `launch_gateway` and `_initialize_context`. Those two, the builder, the `stop`
-methods, a session's `sql`, and what a context's and a query's constructor end with are replaced here and nowhere else.
+methods, a session's `sql` and `conf.set`, and what a context's and a query's constructor end with are replaced here and nowhere else.
 They are private to PySpark: checked on 4.1.4, held by `tests/kernel/test_first_lines.py` and
 `tests/sessions/test_takeover.py`.
 """
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
+from gluepot.sessions.aws_catalogs import OURS_INSTEAD, all_at_home, at_home
 from gluepot.sessions.claimed import ClaimedSession
 from gluepot.sessions.connect import ConnectSession
 from gluepot.sessions.import_hooks import after_import
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 CONTEXT_MODULE = "pyspark.core.context"
 _SESSION_MODULE = "pyspark.sql.session"
+_CONF_MODULE = "pyspark.sql.conf"
 _CONNECT_MODULE = "pyspark.sql.connect.session"
 _QUERY_MODULES = ("pyspark.sql.streaming.query", "pyspark.sql.connect.streaming.query")
 
@@ -38,6 +40,7 @@ def hook_pyspark(door: CurrentDoor) -> None:
     """
     after_import(CONTEXT_MODULE, partial(_hook_context, door=door))
     after_import(_SESSION_MODULE, partial(_hook_session, door=door))
+    after_import(_CONF_MODULE, partial(_hook_conf, door=door))
     after_import(_CONNECT_MODULE, partial(_hook_connect, door=door))
     for module in _QUERY_MODULES:
         after_import(module, partial(_hook_queries, door=door))
@@ -105,6 +108,8 @@ def _hook_session(module: Any, door: CurrentDoor) -> None:
 
     def build(self: Any) -> Any:
         mine = door()
+        if mine:
+            self._options = all_at_home(self._options, mine.notice_once)
         return mine.build(self._options, lambda: plain_build(self)) if mine else plain_build(self)
 
     def stop(self: Any) -> None:
@@ -131,6 +136,25 @@ def _hook_session(module: Any, door: CurrentDoor) -> None:
     session_class.stop = stop
     session_class.Builder.getOrCreate = build
     session_class.sql = sql
+
+
+def _hook_conf(module: Any, door: CurrentDoor) -> None:
+    conf_class = module.RuntimeConfig
+    if getattr(conf_class, "_gluepot_hooked", False):
+        return
+    conf_class._gluepot_hooked = True
+    plain_set = conf_class.set
+
+    @wraps(plain_set)
+    def set_one(self: Any, key: str, value: Any) -> None:
+        mine = door()
+        meant = at_home(key, value) if mine else (key, value)
+        if mine and meant != (key, value):
+            mine.notice_once("catalogs in AWS", OURS_INSTEAD)
+        if meant is not None:
+            plain_set(self, *meant)
+
+    conf_class.set = set_one
 
 
 def _hook_connect(module: Any, door: CurrentDoor) -> None:

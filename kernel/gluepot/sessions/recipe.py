@@ -20,7 +20,7 @@ from gluepot.sessions.launcher import class_path, spark_home
 from gluepot.sessions.start_environment import own_umask, start_variables
 
 # Settings that may differ between what a JVM was started with and what its claimer wants, since the claim sets them.
-_SET_ON_CLAIM = {
+SET_ON_CLAIM = {
     "spark.app.name",
     "spark.sql.shuffle.partitions",
     "spark.log.level",
@@ -56,7 +56,7 @@ class Recipe:
             **asdict(self),
             # `python` and `python3` of one environment are one interpreter.
             "interpreter": os.path.realpath(self.interpreter),
-            "conf": {key: value for key, value in self.conf.items() if key not in _SET_ON_CLAIM},
+            "conf": {key: value for key, value in self.conf.items() if key not in SET_ON_CLAIM},
             # A jar that was built anew, or another PySpark in the same place, makes another JVM.
             "jars": [_stamp(Path(jar)) for jar in self.jars],
             "class_path": class_path(Path(self.spark_home)),

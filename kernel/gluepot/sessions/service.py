@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import shutil
 import sys
 import uuid
 from collections.abc import Callable
@@ -34,8 +33,10 @@ from gluepot.sessions.fit import fits_pool, heap_mb
 from gluepot.sessions.gateway import connect
 from gluepot.sessions.launcher import abandon, launch_jvm
 from gluepot.sessions.models import Owner, OwnerKind, SessionInfo, SessionSpec, Stage
+from gluepot.sessions.priority import limit_cores
 from gluepot.sessions.reach import reach
-from gluepot.sessions.recipe import Recipe, recipe_here
+from gluepot.sessions.recipe import SET_ON_CLAIM, Recipe, recipe_here
+from gluepot.sessions.scratch import remove_session_folder
 from gluepot.sessions.spark_conf import base_conf
 from gluepot.sessions.store import SessionRow, SessionStore
 from gluepot.sessions.wanted import WantedSessions
@@ -87,6 +88,8 @@ class SessionService:
                 recipe, owner, self._run_time_conf(spec, recipe), on_stage=on_stage, plain_launch=plain_launch
             )
             if session is not None:
+                if spec.cores and session.process is not None:
+                    limit_cores(session.process.pid, spec.cores)
                 return session
             if owner.kind is not OwnerKind.JOB_RUN:  # nobody waits for the start of a nightly job
                 self._wanted.note(recipe, now=self._now())
@@ -235,9 +238,14 @@ class SessionService:
 
     def _run_time_conf(self, spec: SessionSpec, recipe: Recipe) -> dict[str, str]:
         shuffle = {"spark.sql.shuffle.partitions": str(self._settings.spark.shuffle_partitions)}
-        asked = {**shuffle, **self._settings.spark.conf, **spec.conf}
+        asked = {"spark.app.name": spec.app_name, **shuffle, **self._settings.spark.conf, **spec.conf}
         started_with = {} if fits_pool(spec, self._settings) else recipe.conf
-        return {key: value for key, value in asked.items() if started_with.get(key) != value}
+        return {
+            key: value
+            for key, value in asked.items()
+            # A JVM of an equal recipe may have been started with another value of these.
+            if key in SET_ON_CLAIM or started_with.get(key) != value
+        }
 
     def _start_cold(
         self, spec: SessionSpec, conf: dict[str, str], owner: Owner, on_stage: Stage, plain_launch: Any
@@ -318,7 +326,7 @@ class SessionService:
 
     def _ended(self, session_id: str, reason: str) -> None:
         self._store.end(session_id, reason=reason, now=self._now())
-        shutil.rmtree(self._settings.run_folder / "sessions" / session_id, ignore_errors=True)
+        remove_session_folder(self._settings.run_folder / "sessions" / session_id)
 
 
 def _info(row: SessionRow) -> SessionInfo:

@@ -9,6 +9,18 @@ from gluepot.settings import Settings
 
 _BUCKET = re.compile(r"^(s3|s3a|s3n)://([^/]+)/?$")
 _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
+# SerDes whose tables' columns Hive takes from the metastore, rather than from the class: its own eight, and those that
+# AWS's tables have and Spark has not. A table of these can be opened then, and its files be read otherwise (awsglue).
+_HIVES = "org.apache.hadoop.hive."
+_SERDES = (
+    f"{_HIVES}ql.io.orc.OrcSerde", f"{_HIVES}ql.io.parquet.serde.ParquetHiveSerDe", f"{_HIVES}serde2.columnar.ColumnarSerDe",
+    f"{_HIVES}serde2.columnar.LazyBinaryColumnarSerDe", f"{_HIVES}serde2.dynamic_type.DynamicSerDe",
+    f"{_HIVES}serde2.lazy.LazySimpleSerDe", f"{_HIVES}serde2.lazybinary.LazyBinarySerDe",
+    f"{_HIVES}serde2.MetadataTypedColumnsetSerDe",
+    f"{_HIVES}contrib.serde2.RegexSerDe", "com.amazon.ionhiveserde.IonHiveSerDe", "com.amazonaws.glue.serde.GrokSerDe",
+    "com.mongodb.hadoop.hive.BSONSerDe",
+    "org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe",
+)  # fmt: skip
 
 
 def base_conf(settings: Settings, metastore_uri: str) -> dict[str, str]:
@@ -23,6 +35,7 @@ def base_conf(settings: Settings, metastore_uri: str) -> dict[str, str]:
         # Spark's metastore client retries a dead endpoint; these keep a restart within two seconds.
         "spark.hadoop.hive.metastore.client.connect.retry.delay": "1s",
         "spark.hadoop.hive.metastore.connect.retries": "5",
+        "spark.hadoop.hive.serdes.using.metastore.for.schema": ",".join(_SERDES),
         "spark.sql.warehouse.dir": settings.warehouse_uri,
         # Without it a notebook that stays open over a job's append counts the old rows (DESIGN D4).
         "spark.sql.metadataCacheTTLSeconds": str(settings.catalog.cache_ttl_s),

@@ -12,6 +12,13 @@ from gluepot.sessions.connect_errors import explain_connect
 from gluepot.sessions.error_places import place_in, place_shown, worker_error
 
 WORKER_FAILED = "PythonException"
+_MISSING_SERDE = re.compile(
+    r"(?:ClassNotFoundException: (?:Class )?|[Cc]lass )(?P<name>[\w.]+(?:SerDe|Serde))\b"
+)
+_NO_SERDE = (
+    "Read the table by glueContext.create_dynamic_frame.from_catalog(…).toDF(), which needs no class, or its folder by "
+    "spark.read; or give the session the SerDe's jar (%extra_jars)."
+)
 _MISSING = {"TABLE_OR_VIEW_NOT_FOUND": "table or view", "SCHEMA_NOT_FOUND": "database"}
 
 
@@ -46,6 +53,11 @@ def explain(error: Exception, sql: str, table_names: Callable[[], Iterable[str]]
     add = missing_connector(f"{error}\n{sql}") if "org.apache" in str(error) or _is_sparks(error) else None
     if add:
         return SqlStatementError("MISSING_CONNECTOR", add, "", "")
+    serde = _MISSING_SERDE.search(str(error)) if "org.apache" in str(error) else None
+    if serde is not None:
+        return SqlStatementError(
+            "MISSING_SERDE", f"Spark has no class {serde['name']!r}, the SerDe of this table.", "", _NO_SERDE
+        )
     if _may_quote_worker(error):
         raised = worker_error(str(error))
         if raised is not None:

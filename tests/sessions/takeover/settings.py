@@ -100,10 +100,14 @@ def log_level(spark: Any) -> Any:
 
 
 @statement
-def user_and_local_folder(spark: Any) -> Any:
-    conf = spark.sparkContext._jsc.sc()
-    local = spark.sparkContext._jvm.org.apache.spark.util.Utils.getLocalDir(conf.conf())
-    return [conf.sparkUser(), os.path.dirname(local)]
+def user(spark: Any) -> Any:
+    return spark.sparkContext._jsc.sc().sparkUser()
+
+
+@statement
+def local_folder(spark: Any) -> Any:
+    conf = spark.sparkContext._jsc.sc().conf()
+    return os.path.dirname(spark.sparkContext._jvm.org.apache.spark.util.Utils.getLocalDir(conf))
 
 
 @statement

@@ -1,6 +1,7 @@
 """Iceberg's runtime for Spark 4.1, one jar with all it needs.
 
-Its tables live in a catalog of their own, `iceberg`, over the same metastore: `spark_catalog` may be Delta's.
+Its tables live in a catalog of their own, `iceberg`, over the same metastore: `spark_catalog` may be Delta's. Scripts of
+AWS Glue call that catalog `glue_catalog`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CONNECTOR = Connector(
         "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.catalog.iceberg": "org.apache.iceberg.spark.SparkCatalog",
         "spark.sql.catalog.iceberg.type": "hive",
+        "spark.sql.catalog.glue_catalog": "org.apache.iceberg.spark.SparkCatalog",
+        "spark.sql.catalog.glue_catalog.type": "hive",
     },
     data_sources=frozenset({"iceberg"}),
     java_packages=("org.apache.iceberg",),
