@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from gluepot.sessions.claiming import Claimer
 from gluepot.sessions.launcher import fifo_path
 from gluepot.sessions.models import Owner, OwnerKind
 from gluepot.sessions.store import SessionStore
+from gluepot.sessions.warmer import is_hurried
 from tests.sessions.recipes import recipe
 
 NOTEBOOK = Owner(kind=OwnerKind.NOTEBOOK, name="a.ipynb")
@@ -32,10 +33,15 @@ class Waiting:
         self.taken: list[str] = []
 
     def offer(self, session_id: str) -> None:
-        folder = self._folder / session_id
-        folder.mkdir()
+        folder = self.begin(session_id)
         os.mkfifo(fifo_path(folder), 0o600)
         self._readers.append(os.open(fifo_path(folder), os.O_RDONLY | os.O_NONBLOCK))
+        self.store.mark_ready(session_id, process=ProcessIdentity.mine(), app_id="", ui_url="", now=utc_now())
+
+    def begin(self, session_id: str) -> Path:
+        """As if the pot had just started it."""
+        folder = self._folder / session_id
+        folder.mkdir()
         fields = {
             "fit_key": recipe().key,
             "engine": "local",
@@ -44,11 +50,14 @@ class Waiting:
             "spec": {},
         }
         self.store.add(session_id=session_id, now=utc_now(), **fields)  # type: ignore[arg-type]
-        self.store.mark_ready(session_id, process=ProcessIdentity.mine(), app_id="", ui_url="", now=utc_now())
+        self.store.note_process(session_id, process=ProcessIdentity.mine())
+        return folder
 
-    def claim(self, owner: Owner, wanted: object = None) -> list[str]:
+    def claim(
+        self, owner: Owner, wanted: object = None, on_stage: Callable[[str], None] = lambda _: None
+    ) -> list[str]:
         claimer = Claimer(self.store, self._ended, now=utc_now)
-        claimer.claim(wanted or recipe(), owner, {}, on_stage=lambda _: None)  # type: ignore[arg-type]
+        claimer.claim(wanted or recipe(), owner, {}, on_stage=on_stage)  # type: ignore[arg-type]
         return self.taken
 
     def _ended(self, session_id: str, reason: str) -> None:
@@ -107,6 +116,20 @@ def test_a_jvm_of_another_recipe_is_left_alone(waiting: Waiting) -> None:
     waiting.offer("one")
 
     assert waiting.claim(NOTEBOOK, recipe(prefix="/another/environment")) == []
+
+
+def test_a_jvm_that_is_being_warmed_is_told_that_somebody_waits_for_it(waiting: Waiting) -> None:
+    folder = waiting.begin("coming")
+    before = is_hurried(folder)
+    told = []
+
+    def end_it(stage: str) -> None:
+        told.append((stage, is_hurried(folder)))
+        waiting.store.end("coming", reason="it did not start", now=utc_now())
+
+    assert waiting.claim(NOTEBOOK, on_stage=end_it) == []
+    assert not before
+    assert told == [("the pot is warming a session", True)]
 
 
 def test_a_jvm_that_reads_no_more_is_passed_over_and_written_off(waiting: Waiting) -> None:

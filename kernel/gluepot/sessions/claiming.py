@@ -18,6 +18,7 @@ from gluepot.sessions.models import Owner, OwnerKind, SessionState, Stage
 from gluepot.sessions.priority import restore
 from gluepot.sessions.recipe import Recipe
 from gluepot.sessions.store import SessionRow, SessionStore
+from gluepot.sessions.warmer import hurry
 
 _WAIT_FOR_WARM_S = 60.0
 _AT_WORK = timedelta(minutes=30)
@@ -76,10 +77,12 @@ class Claimer:
             time.sleep(0.05)
 
     def _hurry(self, key: str) -> None:
-        """Take what is being warmed behind everybody's work to the front: now somebody waits for it."""
+        """Take what is being warmed behind everybody's work to the front, and no warmer: now somebody waits for it."""
         for row in self._store.live():
-            if row.state is SessionState.STARTING and row.fit_key == key and row.process is not None:
-                restore(row.process.pid)
+            if row.state is SessionState.STARTING and row.fit_key == key:
+                hurry(row.folder)
+                if row.process is not None:
+                    restore(row.process.pid)
 
     def attach(self, row: SessionRow, owner: Owner) -> ClaimedSession | None:
         """Claim a detached session; None when another was first or it has gone meanwhile."""

@@ -12,7 +12,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -142,6 +142,7 @@ def launch_jvm(
     umask: int = -1,
     priority: Priority = Priority.NORMAL,
     first_use: FirstUse = FirstUse.AFTER_WARMING,
+    on_process: Callable[[ProcessIdentity], None] | None = None,
 ) -> LaunchedJvm:
     """Start a JVM in `folder` (made, 0700) and wait until its gateway answers.
 
@@ -157,6 +158,7 @@ def launch_jvm(
         umask: of the process; -1 means this process's.
         priority: LOW stays until `priority.restore`.
         first_use: whether somebody waits for its first result.
+        on_process: told which process it is, before its gateway answers; again where a damaged archive ended the first.
 
     Raises:
         UnavailableError: Java ended or said nothing for 90 s; the end of its log is in the sentence.
@@ -188,6 +190,8 @@ def launch_jvm(
         try:
             if priority is Priority.LOW:
                 lower(jvm.process.pid)
+            if on_process is not None:
+                on_process(jvm.identity)
             await_gateway(jvm)
         except BaseException:  # an interrupt, too
             abandon(jvm)

@@ -20,6 +20,7 @@ from typing import Any
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.errors import GluepotError
+from gluepot.processes import ProcessIdentity
 from gluepot.sessions.archive_making import ArchiveMaker
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.launcher import LaunchedJvm, launch_jvm
@@ -31,9 +32,9 @@ from gluepot.sessions.service import SessionService, alive_owner
 from gluepot.sessions.start_environment import START_VARIABLES, pooled_environment
 from gluepot.sessions.stock import Stock
 from gluepot.sessions.store import SessionRow, SessionStore
+from gluepot.sessions.warmer import Warmer
 from gluepot.settings import Settings
 
-WARM_LIMIT_S = 120
 # The cell that has just claimed a JVM is waited for; the start of the next one, even at low priority, would slow it.
 _FIRST_CELL = timedelta(seconds=2)
 # On a machine that is busy for long the next JVM would never be warm.
@@ -96,14 +97,12 @@ class WarmPool:
         short = self._stock.short_of(ready)
         if short is not None:
             priority = Priority.LOW if at_work else Priority.NORMAL
-            self._start_thread("pool-fill", self._fill, short, priority)
+            self._filling = _start_thread("pool-fill", self._fill, short, priority)
         elif self._settings.pool.size and not self._archive_tried:
             self._archive_tried = True
-            self._start_thread("class-data", self._make_archive)
-
-    def _start_thread(self, name: str, work: Callable[..., None], *arguments: Any) -> None:
-        self._filling = threading.Thread(target=work, args=arguments, name=name, daemon=True)
-        self._filling.start()
+            _start_thread(
+                "class-data", self._make_archive
+            )  # takes its time on a busy machine: no refill waits for it
 
     def tidy(self) -> None:
         """Clear away what whoever was killed has left: folders that no live session owns, with their JVMs' temporary files."""
@@ -126,6 +125,13 @@ class WarmPool:
 
     def _fill(self, recipe: Recipe, priority: Priority) -> None:
         session_id, folder = self._service.new_folder()
+        environment = _environment(recipe)
+
+        def note(process: ProcessIdentity) -> None:
+            self._lowered_at = self._now()
+            self._lowered = process.pid if priority is Priority.LOW else None
+            self._store.note_process(session_id, process=process)
+
         try:
             self._store.add(
                 session_id=session_id,
@@ -136,38 +142,21 @@ class WarmPool:
                 spec={},
                 now=self._now(),
             )
-            jvm = launch_jvm(
-                folder,
-                conf=recipe.conf,
-                memory_mb=recipe.memory_mb,
-                cache_folder=self._settings.cache_folder,
-                extra_jars=recipe.jars,
-                environment=_environment(recipe),
-                home=Path(recipe.spark_home),
-                umask=int(recipe.umask, 8) if recipe.umask else -1,
-                priority=priority,
-            )
-            self._jvms[session_id] = jvm
-            self._lowered_at = self._now()
-            self._lowered = jvm.process.pid if priority is Priority.LOW else None
-            self._store.note_process(session_id, process=jvm.identity)
-            done = subprocess.run(
-                [
-                    recipe.interpreter,
-                    "-m",
-                    "gluepot.sessions.warm",
-                    str(folder),
-                    str(self._settings.pool.warm_rounds),
-                ],
-                env=_environment(recipe),
-                capture_output=True,
-                text=True,
-                timeout=WARM_LIMIT_S,
-                check=False,
-            )
-            if done.returncode != 0:
-                raise GluepotError(f"warming failed: {done.stderr.strip().splitlines()[-1:]}")
-            app_id, ui_url = [*done.stdout.splitlines(), "", ""][:2]
+            with Warmer(recipe.interpreter, folder, self._settings.pool.warm_rounds, environment) as warmer:
+                jvm = launch_jvm(
+                    folder,
+                    conf=recipe.conf,
+                    memory_mb=recipe.memory_mb,
+                    cache_folder=self._settings.cache_folder,
+                    extra_jars=recipe.jars,
+                    environment=environment,
+                    home=Path(recipe.spark_home),
+                    umask=int(recipe.umask, 8) if recipe.umask else -1,
+                    priority=priority,
+                    on_process=note,
+                )
+                self._jvms[session_id] = jvm
+                app_id, ui_url = warmer.result()
             if self._stopping.is_set():
                 return
             if self._lowered is not None:
@@ -177,7 +166,7 @@ class WarmPool:
             )
             self._stock.worked(recipe)
             _log.info("session %s is warm", session_id)
-        except (GluepotError, subprocess.SubprocessError, OSError) as error:
+        except (GluepotError, OSError) as error:
             self._stock.failed(recipe, error)
             self._drop_jvm(session_id)
             self._store.end(session_id, reason=f"warming failed: {error}"[:500], now=self._now())
@@ -264,3 +253,9 @@ def _environment(recipe: Recipe) -> dict[str, str]:
         environment.pop("PYTHONPATH", None)  # ours, which another interpreter's gluepot must not come from
         environment.pop("VIRTUAL_ENV", None)
     return {k: v for k, v in environment.items() if k not in START_VARIABLES} | dict(recipe.variables)
+
+
+def _start_thread(name: str, work: Callable[..., None], *arguments: Any) -> threading.Thread:
+    thread = threading.Thread(target=work, args=arguments, name=name, daemon=True)
+    thread.start()
+    return thread

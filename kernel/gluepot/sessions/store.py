@@ -165,7 +165,7 @@ class SessionStore:
     def note_process(
         self, session_id: str, *, process: ProcessIdentity, app_id: str = "", ui_url: str = ""
     ) -> None:
-        """Write down which JVM serves a session that was started cold."""
+        """Write down which JVM a session is being started in, or was when it was started cold."""
         self._update(
             session_id,
             None,
