@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from gluepot.app import App
 from gluepot.database import Database
 from gluepot.database.schema import upgrade
+from gluepot.processes import freeze_imports
 from gluepot.settings_sources import load_settings
 from tests.debian_driver import install_debian_driver
 from tests.migrated import open_migrated
@@ -20,7 +22,15 @@ from tests.migrated import open_migrated
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 os.environ.setdefault("GLUEPOT_POOL_WARM_ROUNDS", "1")
 
+# What jsonschema finds it imports: 38 parsers made for IRIs, seconds of CPU in each pytest. No schema of notebooks or Jupyter's
+# server has one, and jsonschema does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 pytest_plugins = ["tests.skip_policy", "tests.postgresql"]
+
+
+def pytest_collection_finish() -> None:
+    freeze_imports()  # and every test that there is
 
 
 @pytest.fixture

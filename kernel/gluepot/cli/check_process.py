@@ -23,6 +23,7 @@ from gluepot.jobs.checking.session_tables import SessionTables
 from gluepot.jobs.documents import plain
 from gluepot.jobs.run_files import read_json
 from gluepot.jobs.script_process import EXIT_FAILED, RunReport, run_script
+from gluepot.processes import freeze_imports
 from gluepot.session_connections import give_to_sessions
 from gluepot.sessions.door import Door
 from gluepot.sessions.models import Owner, OwnerKind
@@ -64,4 +65,5 @@ def _redirected(app: App, door: Door, orders: Mapping[str, str]) -> tuple[Sessio
 
 
 if __name__ == "__main__":
+    freeze_imports()
     sys.exit(main())

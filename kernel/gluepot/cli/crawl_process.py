@@ -15,6 +15,7 @@ from gluepot.crawl.errors import CrawlStoppedError
 from gluepot.crawl.models import CrawlProgress
 from gluepot.errors import GluepotError
 from gluepot.jobs.models import RunState
+from gluepot.processes import freeze_imports
 from gluepot.schedule.crawl_queue import CrawlClaim, CrawlQueue
 
 _RENEW_S = 10.0
@@ -75,4 +76,5 @@ def _renew(app: App, queue: CrawlQueue, claim: CrawlClaim, crawler: str, asked: 
 
 
 if __name__ == "__main__":
+    freeze_imports()
     sys.exit(main(sys.argv[1:]))

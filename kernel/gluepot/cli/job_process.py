@@ -21,6 +21,7 @@ from gluepot.jobs.run_files import CONTROL_FD, GO, RunFiles, read_json
 from gluepot.jobs.script_process import EXIT_FAILED, RunReport, run_script
 from gluepot.jobs.step_metrics import StepMeter
 from gluepot.jobs.workflow_arguments import workflow_arguments
+from gluepot.processes import freeze_imports
 from gluepot.session_connections import give_to_sessions
 from gluepot.sessions.door import Door, install_door
 from gluepot.sessions.models import Owner, OwnerKind
@@ -124,4 +125,5 @@ def open_door(app: App, files: RunFiles, owner: Owner) -> Door:
 
 
 if __name__ == "__main__":
+    freeze_imports()
     sys.exit(main())

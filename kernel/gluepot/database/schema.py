@@ -60,12 +60,12 @@ def upgrade(database: Database) -> bool:
     Raises:
         ConflictError: the database was migrated by a newer gluepot; it is left alone.
     """
+    if is_newest(database):
+        return False
     from alembic import command
     from alembic.config import Config
 
     before, head = current_revision(database), latest_revision()
-    if before == head:
-        return False
     if before is not None and before not in known_revisions():
         raise ConflictError(
             f"The database is at schema {before!r}, which this gluepot does not know.",

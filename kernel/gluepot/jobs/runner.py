@@ -42,7 +42,7 @@ from gluepot.jobs.run_files import GO, files_of, read_json, say_in_log, tail
 from gluepot.jobs.run_store import RunStore
 from gluepot.jobs.step_runs import step_runs
 from gluepot.jobs.store import JobStore
-from gluepot.processes import ProcessIdentity
+from gluepot.processes import ProcessIdentity, freeze_imports
 from gluepot.settings import JobSettings, Settings
 from gluepot.settings_sources import load_settings
 
@@ -247,4 +247,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    freeze_imports()
     sys.exit(main(sys.argv[1:]))

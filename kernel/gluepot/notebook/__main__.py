@@ -3,6 +3,8 @@
 from ipykernel.kernelapp import IPKernelApp
 
 from gluepot.notebook.kernel import GluepotKernel
+from gluepot.processes import freeze_imports
 
 if __name__ == "__main__":
+    freeze_imports()
     IPKernelApp.launch_instance(kernel_class=GluepotKernel)

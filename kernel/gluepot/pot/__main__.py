@@ -3,5 +3,7 @@
 import sys
 
 from gluepot.pot.daemon import main
+from gluepot.processes import freeze_imports
 
+freeze_imports()
 sys.exit(main())

@@ -25,6 +25,7 @@ from gluepot.catalog.endpoint.server import EndpointServer, has_fast_codec
 from gluepot.clock import utc_now
 from gluepot.database import open_database
 from gluepot.database.services import kept_port, register_service
+from gluepot.processes import freeze_imports
 from gluepot.settings_sources import load_settings
 
 EXIT_PORT_TAKEN = 4
@@ -102,4 +103,5 @@ def _end_on_signal(server: EndpointServer) -> None:
 
 
 if __name__ == "__main__":
+    freeze_imports()
     sys.exit(main())

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gluepot.catalog.lineage_models import (
     LineageEdge,
@@ -23,6 +22,7 @@ from gluepot.database.tables.catalog import catalog_tables
 from gluepot.database.tables.catalog_knowledge import catalog_lineage as rows
 from gluepot.database.tables.catalog_knowledge import catalog_lineage_views as views
 from gluepot.database.tables.catalog_knowledge import catalog_run_tables as run_tables
+from gluepot.database.upsert import insert_into
 
 _CHUNK = 300
 _MAX_NAME = 512
@@ -30,8 +30,7 @@ _MAX_NAME = 512
 
 def put_edges(connection: Connection, edges: Iterable[LineageEdge]) -> None:
     """Store edges; one that is known only gets its new time and run."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(rows)
+    statement = insert_into(connection, rows)
     statement = statement.on_conflict_do_update(
         index_elements=["digest"],
         set_={"recorded_at": statement.excluded.recorded_at, "run_id": statement.excluded.run_id},
@@ -97,7 +96,6 @@ def put_run_tables(
     connection: Connection, origin: LineageOrigin, uses: Mapping[TableUse, Iterable[str]], moment: datetime
 ) -> None:
     """Store what a job run read and wrote, beside what is known of it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     values = [
         {
             "run_id": origin.run_id,
@@ -110,7 +108,7 @@ def put_run_tables(
         for name in dict.fromkeys(names)
     ]
     if values:
-        connection.execute(dialect.insert(run_tables).on_conflict_do_nothing(), values)
+        connection.execute(insert_into(connection, run_tables).on_conflict_do_nothing(), values)
 
 
 def find_run_tables(connection: Connection, run_id: str) -> RunTables | None:
