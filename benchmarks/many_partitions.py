@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         ours = measure(our_metastore, Path(folder) / "ours", options.partitions)
-        peer = measure(hive_metastore, Path(folder) / "hive", options.peer_partitions)
+        peer = measure(partial(hive_metastore, flags=()), Path(folder) / "hive", options.peer_partitions)
     ratios = {
         operation: peer.costs[operation].cpu_ms_per_thousand
         / max(ours.costs[operation].cpu_ms_per_thousand, 0.01)

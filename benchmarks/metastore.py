@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def main() -> int:
     sizes = QUICK if options.quick else FULL
     with tempfile.TemporaryDirectory() as folder:
         ours = measure(our_metastore, Path(folder) / "ours", sizes)
-        peer = measure(hive_metastore, Path(folder) / "hive", sizes)
+        peer = measure(partial(hive_metastore, flags=()), Path(folder) / "hive", sizes)
     ratios = {a.operation: b.cpu_s / max(a.cpu_s, 0.01) for a, b in zip(ours, peer, strict=True)}
     if options.json:
         sides = {
