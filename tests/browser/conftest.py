@@ -1,9 +1,10 @@
-"""One JupyterLab for the whole session over a home with real data, and a fresh page for each test."""
+"""One JupyterLab for the whole session over a home with real data, and one page, which each test loads afresh."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,12 @@ CHROMIUM = next(
     (path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if Path(path).exists()),
     "/usr/bin/chromium",
 )
-ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+# Where a person looks at what was shown, who asks for it: two changes of colours and two pictures cost as much as half a load.
+PICTURES = (
+    Path(__file__).parents[1] / "artifacts"
+    if os.environ.get("GLUEPOT_TEST_PICTURES", "") not in {"", "0"}
+    else None
+)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,28 +66,63 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     app.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, headless. Without a sandbox, which root has not.
+@dataclass
+class OpenBrowser:
+    """The browser of this folder's tests, how it is closed, and the page that they have had so far."""
+
+    chromium: Any
+    closing: ExitStack
+    page: LabPage | None = None
+
+
+_OPEN = pytest.StashKey[OpenBrowser]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Close the browser behind the last test of this folder.
 
     Playwright's event loop runs in this thread as long as it is open: tests of other folders need the thread's own.
     """
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=20_000)  # two cores, on which JVMs and builds may be at work
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
-        yield browser
-        browser.close()
+    try:
+        return (yield)
+    finally:
+        is_last = nextitem is None or Path(__file__).parent not in nextitem.path.parents
+        if is_last and _OPEN in item.config.stash:
+            item.config.stash[_OPEN].closing.close()
+            del item.config.stash[_OPEN]
 
 
 @pytest.fixture
-def lab(site: Site, chromium: Any) -> Iterator[LabPage]:
-    """A page for JupyterLab in a profile of its own, loaded when it is first looked at; a console error in it fails the test."""
-    context = chromium.new_context(**VIEW)
-    page = LabPage(context, site.server, ARTIFACTS)
+def browser(request: pytest.FixtureRequest) -> OpenBrowser:
+    """Debian's Chromium, headless. Without a sandbox, which root has not."""
+    from playwright.sync_api import expect, sync_playwright
+
+    stash = request.config.stash
+    if _OPEN not in stash:
+        expect.set_options(timeout=20_000)  # two cores, on which JVMs and builds may be at work
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        with ExitStack() as closing:
+            playwright = closing.enter_context(sync_playwright())
+            chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+            closing.callback(chromium.close)
+            stash[_OPEN] = OpenBrowser(chromium, closing.pop_all())
+    return stash[_OPEN]
+
+
+@pytest.fixture
+def chromium(browser: OpenBrowser) -> Any:
+    """The browser itself, for pages of one's own."""
+    return browser.chromium
+
+
+@pytest.fixture
+def lab(site: Site, browser: OpenBrowser) -> Iterator[LabPage]:
+    """The page for JupyterLab, loaded when it is first looked at; a console error in it fails the test."""
+    if browser.page is None:
+        browser.page = LabPage(browser.chromium.new_context(**VIEW), site.server, PICTURES)
+    page, browser.page = browser.page, None
     yield page
-    page.close()
-    context.close()
-    assert page.complaints == []
+    complaints = page.leave()
+    browser.page = page  # not one that could not be left
+    assert complaints == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from gluepot import __version__
 from gluepot.catalog.formats import file_table
 from gluepot.catalog.models import Column, Database
 from tests.browser.conftest import CHROMIUM
@@ -26,6 +27,9 @@ def test_the_sidebar_opens_by_its_tab_and_shows_databases_tables_and_columns(lab
     expect(lab.item("column dep_delay bigint")).to_be_visible()
     expect(lab.item("column month int")).to_contain_text("partition")
     expect(lab.item("table planes")).to_contain_text("parquet")
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        lab.use_theme(theme)
+        expect(lab.item("column dep_delay bigint")).to_be_visible()
     lab.pictures("catalog")
 
 
@@ -53,7 +57,7 @@ def test_the_filter_shows_what_holds_every_word_also_in_closed_databases(lab):
 
 
 def test_the_tree_is_used_by_keyboard_alone(lab):
-    lab.open_notebook("keys.ipynb", "", "")
+    lab.open_unrun("keys.ipynb", "", "")
     lab.focus_cell(0)
     lab.open_sidebar()
     lab.item("database default").click()
@@ -69,7 +73,7 @@ def test_the_tree_is_used_by_keyboard_alone(lab):
 
 
 def test_the_buttons_of_a_table_write_into_the_active_cell(lab):
-    lab.open_notebook("buttons.ipynb", "", "")
+    lab.open_unrun("buttons.ipynb", "", "")
     lab.open_sidebar()
     lab.item("database flights").click()
 
@@ -86,7 +90,7 @@ def test_the_buttons_of_a_table_write_into_the_active_cell(lab):
 
 
 def test_a_table_is_dragged_into_a_cell(lab):
-    lab.open_notebook("drag.ipynb", "")
+    lab.open_unrun("drag.ipynb", "")
     lab.open_sidebar()
     lab.item("database flights").click()
 
@@ -215,7 +219,10 @@ def test_ten_thousand_tables_open_at_once_and_only_the_seen_ones_are_drawn(lab, 
     ]
     lab.page.route(
         "**/gluepot/catalog/databases/many/tables?*",
-        lambda route: route.fulfill(json={"tables": page, "next_cursor": None}),
+        # Of no other version: the notice of that would come between the keys.
+        lambda route: route.fulfill(
+            json={"tables": page, "next_cursor": None}, headers={"Gluepot-Version": __version__}
+        ),
     )
     lab.open_sidebar()
 
