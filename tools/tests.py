@@ -8,6 +8,7 @@ nothing has to be weighed against each other by hand.
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -75,6 +76,8 @@ def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
     command = [sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5", *arguments]
     if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         return subprocess.run([*command, "-m", "not soak"], check=False).returncode
+    # Once, and not in each of a thousand processes where PYTHONDONTWRITEBYTECODE is set.
+    compileall.compile_dir(tests.resolve().parent / "kernel", quiet=2)
     with _temporary_files() as environment:
         return _run_pieces(command, pieces(tests), environment)
 
