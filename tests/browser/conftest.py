@@ -1,4 +1,4 @@
-"""One JupyterLab for the whole session over a home with real data, and one page, which each test loads afresh."""
+"""One JupyterLab for the whole session over a home with real data, and one page, which each test has at its start."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, A
     report = yield
     page = getattr(item, "funcargs", {}).get("lab")
     if report.failed and call.when == "call" and isinstance(page, LabPage):
+        page.wear()
         report.sections.append(("the page's last words", page.last_words))
     return report
 
@@ -48,22 +49,6 @@ class Site:
 
     server: LabServer
     app: App
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """JupyterLab on a home with two databases and two jobs. Its pot starts as it does for a person: by need."""
-    folder = tmp_path_factory.mktemp("browser")
-    home = folder / "home"
-    home.mkdir(mode=0o700)
-    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL_SIZE": "0"}
-    app = App(load_settings(folder, {**os.environ, **environment}).settings)
-    upgrade(app.database)
-    fill(app, folder / "lake")
-    with running_lab(folder / "lab", environment) as server:
-        yield Site(server=server, app=app)
-    end_pot(app.settings)
-    app.close()
 
 
 @dataclass
@@ -78,6 +63,31 @@ class OpenBrowser:
 _OPEN = pytest.StashKey[OpenBrowser]()
 
 
+def _close_browser(config: pytest.Config) -> None:
+    if _OPEN in config.stash:
+        config.stash[_OPEN].closing.close()
+        del config.stash[_OPEN]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Site]:
+    """JupyterLab on a home with two databases and two jobs. Its pot starts as it does for a person: by need."""
+    folder = tmp_path_factory.mktemp("browser")
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL_SIZE": "0"}
+    app = App(load_settings(folder, {**os.environ, **environment}).settings)
+    upgrade(app.database)
+    fill(app, folder / "lake")
+    try:
+        with running_lab(folder / "lab", environment) as server:
+            yield Site(server=server, app=app)
+            _close_browser(pytestconfig)  # a server that is asked something while it ends may not end
+    finally:
+        end_pot(app.settings)
+        app.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     """Close the browser behind the last test of this folder.
@@ -88,9 +98,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return (yield)
     finally:
         is_last = nextitem is None or Path(__file__).parent not in nextitem.path.parents
-        if is_last and _OPEN in item.config.stash:
-            item.config.stash[_OPEN].closing.close()
-            del item.config.stash[_OPEN]
+        if is_last:
+            _close_browser(item.config)
 
 
 @pytest.fixture

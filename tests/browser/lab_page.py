@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,29 @@ import nbformat
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.lab_server import LabServer
+from tests.browser.start import bring_to_start, open_in_place
 from tests.browser.traffic import Traffic
 
 VIEW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
 SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
 _MENU_HAS_FOCUS = "() => document.activeElement?.closest('.lm-Menu') !== null"
-_NOWHERE = "about:blank"
 _EVENTS = re.compile("/api/events/subscribe")
 _LOADED = "() => window.jupyterapp && document.querySelector('#jupyterlab-splash') === null"
+
+
+class Stage(Enum):
+    """How far a page is: without JupyterLab, as it is when it was loaded, or in the middle of a story."""
+
+    AWAY = "away"
+    AT_START = "at start"
+    IN_USE = "in use"
 
 
 class LabPage:
     """Finds things by role and name, as assistive technology does. `complaints` are what a console should not hold.
 
-    One page serves one story after the other, each of which loads JupyterLab afresh, and at its end calls `leave`: a tab
-    that has loaded it before does so with half the work.
+    One page serves one story after the other. Each ends with `leave`, which brings the page back to its start, or else has
+    it loaded again for the next one.
 
     Args:
         context: the browser's context, which others may use before and after.
@@ -39,17 +48,30 @@ class LabPage:
         self._own_context: Any = None
         self._other_tabs: list[LabPage] = []
         self._traffics: dict[Any, Traffic] = {}
-        self._is_open = False
+        self._stage = self._stage_of_shared = Stage.AWAY
+        self._is_worn = False
         self._server = server
         self._pictures = pictures
         self._page = self._shared = self._listening(context.new_page())
 
     @property
     def page(self) -> Any:
-        """The page with JupyterLab in it, which is loaded when it is first asked for."""
-        if not self._is_open:
+        """The page with JupyterLab in it, which is loaded when it is first asked for, unless it is at its start."""
+        if self._stage is Stage.AWAY:
             self.open()
+        elif self._stage is Stage.AT_START:
+            self._stage = Stage.IN_USE
+            self.command("filebrowser:refresh")
         return self._page
+
+    def wear(self) -> None:
+        """Have the page loaded again for the next story: this one leaves something in it that closing does not undo."""
+        self._is_worn = True
+
+    def route(self, addresses: str, answer: Any) -> None:
+        """Answer what the page asks in the server's place."""
+        self.page.route(addresses, answer)
+        self.wear()
 
     def _listening(self, page: Any) -> Any:
         self._traffics[page] = Traffic(page)
@@ -76,7 +98,7 @@ class LabPage:
     def open(self, path: str = "") -> None:
         """Load JupyterLab afresh, with the notebook `path` when one is named."""
         where = f"/tree/{path}" if path else ""
-        self._is_open = True
+        self._stage = Stage.IN_USE
         self._page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
         self._page.wait_for_function(_LOADED)
         self._page.locator(SIDEBAR_TAB).wait_for()
@@ -89,18 +111,30 @@ class LabPage:
             self._own_context = None
 
     def leave(self) -> list[str]:
-        """End a story: leave JupyterLab for a page without any script. Returns what the console should not have held."""
+        """End a story: close what it opened, or leave JupyterLab. Returns what the console should not have held.
+
+        What Lab says while all is closed under its hands (of a kernel that has still to answer) is not the story's.
+        """
+        if self._stage is Stage.IN_USE:
+            self._page.evaluate("() => null")  # what was said before has come by now
+        complaints = list(self.complaints)
         for tab in self._other_tabs:
             tab.close()
         if self._own_context is not None:
             self.close()
+            self._stage = self._stage_of_shared
         self._page, self._other_tabs = self._shared, []
-        if self._page.url != _NOWHERE:
-            self._page.unroute_all(behavior="ignoreErrors")
-            self._page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            self._page.goto(f"{self._server.url}/api")  # of the same origin: the browser stays warm for it
-        complaints, self.complaints, self.expected, self._is_open = self.complaints, [], [], False
+        if self._stage is Stage.IN_USE:
+            may_stay = not self._is_worn and bring_to_start(self._page, self._traffics[self._page])
+            self._stage = Stage.AT_START if may_stay else self._unload()
+        self.complaints, self.expected, self._is_worn = [], [], False
         return complaints
+
+    def _unload(self) -> Stage:
+        self._page.unroute_all(behavior="ignoreErrors")
+        self._page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self._page.goto(f"{self._server.url}/api")  # of the same origin: the browser stays warm for it
+        return Stage.AWAY
 
     def another_tab(self) -> LabPage:
         """Return a second tab of the same browser, with JupyterLab in it."""
@@ -117,7 +151,7 @@ class LabPage:
         self._own_context = self._page.context.browser.new_context(**VIEW)
         self._page = self._listening(self._own_context.new_page())
         self._page.clock.install()
-        self._is_open = False
+        self._stage_of_shared, self._stage = self._stage, Stage.AWAY
 
     def open_with_clock(self) -> None:
         """Load JupyterLab with such a clock."""
@@ -150,7 +184,10 @@ class LabPage:
             notebook.cells[parameters].metadata["tags"] = ["parameters"]
         notebook.metadata["kernelspec"] = {"name": "gluepot", "display_name": "gluepot", "language": "python"}
         nbformat.write(notebook, self._server.notebooks / name)
-        self.open(name)
+        if self._stage is Stage.AT_START:
+            open_in_place(self.page, name)
+        else:
+            self.open(name)
         self.page.locator(".jp-CodeCell").first.wait_for()
 
     def open_unrun(self, name: str, *cells: str, parameters: int | None = None) -> None:

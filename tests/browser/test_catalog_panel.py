@@ -178,9 +178,7 @@ def test_markup_in_a_name_or_a_description_is_shown_as_text(lab, site):
 def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab):
     lab.expected.append("503")
     body = '{"error": "UnavailableError", "message": "The pot did not start.", "next_step": "Its log is pot.log."}'
-    lab.page.route(
-        "**/gluepot/catalog/databases", lambda route: route.fulfill(status=503, body=body, headers={})
-    )
+    lab.route("**/gluepot/catalog/databases", lambda route: route.fulfill(status=503, body=body, headers={}))
     lab.open_sidebar()
 
     expect(lab.alerts).to_contain_text("The pot did not start.")
@@ -195,7 +193,7 @@ def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_
 
 def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(lab):
     lab.expected.append("404")
-    lab.page.route("**/gluepot/**", lambda route: route.fulfill(status=404, body="<html>Not found</html>"))
+    lab.route("**/gluepot/**", lambda route: route.fulfill(status=404, body="<html>Not found</html>"))
     lab.open_sidebar()
 
     expect(lab.alerts.first).to_contain_text("pip install gluepot")
@@ -205,7 +203,7 @@ def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(
         route.fulfill(response=answer, headers={**answer.headers, "gluepot-version": "0.0.1"})
 
     lab.page.unroute("**/gluepot/**")
-    lab.page.route("**/gluepot/catalog/databases", as_an_old_one)
+    lab.route("**/gluepot/catalog/databases", as_an_old_one)
     lab.alerts.first.get_by_role("button", name="Try again").click()
     expect(lab.item("database flights")).to_be_visible()
     expect(lab.notification("the Jupyter server of 0.0.1. Run `pip install -U gluepot`")).to_be_visible()
@@ -217,7 +215,7 @@ def test_ten_thousand_tables_open_at_once_and_only_the_seen_ones_are_drawn(lab, 
     page = [
         {"name": name, "type": "EXTERNAL_TABLE", "classification": "csv", "description": ""} for name in names
     ]
-    lab.page.route(
+    lab.route(
         "**/gluepot/catalog/databases/many/tables?*",
         # Of no other version: the notice of that would come between the keys.
         lambda route: route.fulfill(
