@@ -65,8 +65,8 @@ test-fast: setup ## Run the tests that need no JVM, no browser and no other serv
 test-spark: setup ## Run the tests on a real Spark session.
 	$(PY) -m pytest -m "spark and not soak" $(PYTEST_ARGS)
 
-test-ui: setup ## Run the Lab extension's tests in a headless browser (needs Debian's chromium).
-	$(PY) -m pytest -m "browser and not soak" $(PYTEST_ARGS)
+test-ui: setup ## Run the Lab extension's tests in a headless browser (needs Debian's chromium); pictures in tests/artifacts.
+	GLUEPOT_TEST_PICTURES=1 $(PY) -m pytest -m "browser and not soak" $(PYTEST_ARGS)
 
 test-notebooks: setup ## Execute every notebook of notebooks/ and check what it shows.
 	$(PY) -m pytest tests/notebooks $(PYTEST_ARGS)
@@ -85,7 +85,7 @@ bench: setup ## Run every benchmark against its peer, in one run each.
 
 soak: setup ## Run the long fault and scale tests, one of them with JupyterHub and its proxy, which this installs.
 	$(PY) -m pip install --quiet --group soak
-	$(PY) -m pytest -m soak $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: there is none yet
+	GLUEPOT_TEST_PICTURES=1 $(PY) -m pytest -m soak $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: there is none yet
 
 codegen: setup ## Generate the OpenAPI document and the extension's TypeScript types from the server's models.
 	$(PY) -m tools.codegen

@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
         help="take this tree's node_modules; npm still checks it against the lock",
     )
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="gluepot-build-") as scratch:
+    beside = ROOT / "build"  # where packages can be linked: temporary files may be on another file system
+    beside.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="gluepot-build-", dir=beside) as scratch:
         copy = Path(scratch) / "gluepot"
         shutil.copytree(ROOT, copy, ignore=_LEFT_OUT)
         packages = ROOT / "extension" / "node_modules"

@@ -75,7 +75,7 @@ def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:
     command = [sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5", *arguments]
     if any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         return subprocess.run([*command, "-m", "not soak"], check=False).returncode
-    with _environment() as environment:
+    with _temporary_files() as environment:
         return _run_pieces(command, pieces(tests), environment)
 
 
@@ -110,16 +110,10 @@ def _run_pieces(command: Sequence[str], every: Sequence[Piece], environment: Map
 
 
 @contextmanager
-def _environment() -> Iterator[dict[str, str]]:
-    """Give what a piece's environment is: compiled files are kept, temporary ones are in memory and removed at the end.
-
-    Where there is no room in memory, they are on the disk, as everybody's are.
-    """
-    environment = {**os.environ}
-    # Containers like to set it. Each of a thousand processes would compile us, and each pytest its tests, anew.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+def _temporary_files() -> Iterator[dict[str, str]]:
+    """Give an environment in which temporary files are in memory, removed at the end; or on the disk, as everybody's are."""
     if not _has_room(_IN_MEMORY):
-        yield environment
+        yield {**os.environ}
         return
     for left in _IN_MEMORY.glob(f"{_PREFIX}*"):  # by a run that was killed
         if not psutil.pid_exists(int(left.name.removeprefix(_PREFIX).partition("-")[0])):
@@ -127,7 +121,7 @@ def _environment() -> Iterator[dict[str, str]]:
     folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_IN_MEMORY)
     try:
         Path(folder).chmod(0o1777)  # as /tmp: servers of the tests are run as other users
-        yield {**environment, "TMPDIR": folder}
+        yield {**os.environ, "TMPDIR": folder}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.waiting import wait_until
 
 # A pop-up with news would cover a corner of the page, and its feed leaves the machine.
 _PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+
+_SHARED = "shared"  # the name of every session on the kernel that is shared
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,21 @@ class LabServer:
         file = self.notebooks.parent / "settings" / "gluepot" / "preferences.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+
+    def share_kernel(self, notebook: str) -> None:
+        """Let a notebook have the kernel of all that share one, as two pages of a notebook do. The first one starts it."""
+        sessions = self._ask("/api/sessions")
+        shared = [one["kernel"]["id"] for one in sessions if one["name"] == _SHARED]
+        kernel = {"id": shared[0]} if shared else {"name": "gluepot"}
+        self._ask("/api/sessions", {"path": notebook, "type": "notebook", "name": _SHARED, "kernel": kernel})
+
+    def _ask(self, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.url}{path}", data=data, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.load(response)
 
 
 @contextmanager

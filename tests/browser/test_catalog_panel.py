@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from gluepot import __version__
 from gluepot.catalog.formats import file_table
 from gluepot.catalog.models import Column, Database
 from tests.browser.conftest import CHROMIUM
@@ -26,6 +27,9 @@ def test_the_sidebar_opens_by_its_tab_and_shows_databases_tables_and_columns(lab
     expect(lab.item("column dep_delay bigint")).to_be_visible()
     expect(lab.item("column month int")).to_contain_text("partition")
     expect(lab.item("table planes")).to_contain_text("parquet")
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        lab.use_theme(theme)
+        expect(lab.item("column dep_delay bigint")).to_be_visible()
     lab.pictures("catalog")
 
 
@@ -53,7 +57,7 @@ def test_the_filter_shows_what_holds_every_word_also_in_closed_databases(lab):
 
 
 def test_the_tree_is_used_by_keyboard_alone(lab):
-    lab.open_notebook("keys.ipynb", "", "")
+    lab.open_unrun("keys.ipynb", "", "")
     lab.focus_cell(0)
     lab.open_sidebar()
     lab.item("database default").click()
@@ -69,7 +73,7 @@ def test_the_tree_is_used_by_keyboard_alone(lab):
 
 
 def test_the_buttons_of_a_table_write_into_the_active_cell(lab):
-    lab.open_notebook("buttons.ipynb", "", "")
+    lab.open_unrun("buttons.ipynb", "", "")
     lab.open_sidebar()
     lab.item("database flights").click()
 
@@ -86,7 +90,7 @@ def test_the_buttons_of_a_table_write_into_the_active_cell(lab):
 
 
 def test_a_table_is_dragged_into_a_cell(lab):
-    lab.open_notebook("drag.ipynb", "")
+    lab.open_unrun("drag.ipynb", "")
     lab.open_sidebar()
     lab.item("database flights").click()
 
@@ -174,9 +178,7 @@ def test_markup_in_a_name_or_a_description_is_shown_as_text(lab, site):
 def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab):
     lab.expected.append("503")
     body = '{"error": "UnavailableError", "message": "The pot did not start.", "next_step": "Its log is pot.log."}'
-    lab.page.route(
-        "**/gluepot/catalog/databases", lambda route: route.fulfill(status=503, body=body, headers={})
-    )
+    lab.route("**/gluepot/catalog/databases", lambda route: route.fulfill(status=503, body=body, headers={}))
     lab.open_sidebar()
 
     expect(lab.alerts).to_contain_text("The pot did not start.")
@@ -191,7 +193,7 @@ def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_
 
 def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(lab):
     lab.expected.append("404")
-    lab.page.route("**/gluepot/**", lambda route: route.fulfill(status=404, body="<html>Not found</html>"))
+    lab.route("**/gluepot/**", lambda route: route.fulfill(status=404, body="<html>Not found</html>"))
     lab.open_sidebar()
 
     expect(lab.alerts.first).to_contain_text("pip install gluepot")
@@ -201,7 +203,7 @@ def test_a_server_without_the_extension_or_with_an_old_one_says_what_to_install(
         route.fulfill(response=answer, headers={**answer.headers, "gluepot-version": "0.0.1"})
 
     lab.page.unroute("**/gluepot/**")
-    lab.page.route("**/gluepot/catalog/databases", as_an_old_one)
+    lab.route("**/gluepot/catalog/databases", as_an_old_one)
     lab.alerts.first.get_by_role("button", name="Try again").click()
     expect(lab.item("database flights")).to_be_visible()
     expect(lab.notification("the Jupyter server of 0.0.1. Run `pip install -U gluepot`")).to_be_visible()
@@ -213,9 +215,12 @@ def test_ten_thousand_tables_open_at_once_and_only_the_seen_ones_are_drawn(lab, 
     page = [
         {"name": name, "type": "EXTERNAL_TABLE", "classification": "csv", "description": ""} for name in names
     ]
-    lab.page.route(
+    lab.route(
         "**/gluepot/catalog/databases/many/tables?*",
-        lambda route: route.fulfill(json={"tables": page, "next_cursor": None}),
+        # Of no other version: the notice of that would come between the keys.
+        lambda route: route.fulfill(
+            json={"tables": page, "next_cursor": None}, headers={"Gluepot-Version": __version__}
+        ),
     )
     lab.open_sidebar()
 

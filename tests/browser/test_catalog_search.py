@@ -69,7 +69,7 @@ def test_the_command_opens_the_sidebar_with_the_filter_ready_and_an_error_is_a_s
     expect(_hits(lab)).to_contain_text("sales.fares")
     expect(lab.filter).to_be_focused()
 
-    lab.page.route(
+    lab.route(
         "**/catalog/search*",
         lambda route: route.fulfill(
             status=503, json={"error": "UnavailableError", "message": "The catalog is away.", "next_step": ""}

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium"
 
 
 def test_a_cell_that_is_part_of_a_job_has_a_badge_as_soon_as_it_is_one(lab, site):
-    lab.open_notebook("badges.ipynb", "print(1)", "print(2)")
+    lab.open_unrun("badges.ipynb", "print(1)", "print(2)")
     badges = lab.main.get_by_role("note", name="Part of a job")
     expect(badges).to_have_count(0)
 
@@ -31,7 +31,7 @@ def test_a_cell_that_is_part_of_a_job_has_a_badge_as_soon_as_it_is_one(lab, site
 
 
 def test_tags_are_switched_in_the_toolbar_and_in_the_menu_of_a_cell(lab):
-    lab.open_notebook("tags.ipynb", "print(1)")
+    lab.open_unrun("tags.ipynb", "print(1)")
     lab.focus_cell(0)
     toolbar = lab.page.get_by_role("toolbar", name="Cell toolbar")
 

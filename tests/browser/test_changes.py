@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium"
 
 
 @pytest.fixture
-def told_only(site):
-    """Pages that read again only when they are told of a change: the pause between two readings is an hour."""
+def told_only(lab, site):
+    """A page that reads again only when it is told of a change: the pause between two readings is an hour."""
+    lab.wear()
     site.server.set_preferences(pollSeconds=3600)
     yield
     site.server.set_preferences()
@@ -95,8 +96,8 @@ def test_a_panel_that_nobody_sees_does_nothing(lab, told_only, add_table):
 
 def test_without_the_event_bus_changes_are_seen_by_polling(lab, add_table):
     lab.expected.append("WebSocket")
-    lab.page.route_web_socket(re.compile("/api/events/subscribe"), lambda socket: socket.close())
-    lab.open_with_clock()
+    lab.use_clock()
+    lab.deafen()
     show_sales(lab)
 
     add_table("returns")
@@ -116,7 +117,8 @@ def test_a_run_that_fails_is_notified_of_with_a_way_to_its_log(lab):
 
 
 def test_a_setting_is_honoured_at_once(lab, site):
-    lab.open_notebook("settings.ipynb", "")
+    lab.wear()
+    lab.open_unrun("settings.ipynb", "")
     lab.focus_cell(0)
     lab.open_sidebar()
     lab.item("database flights").click()

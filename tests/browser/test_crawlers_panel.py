@@ -60,7 +60,7 @@ def test_a_crawl_that_the_server_refuses_says_so(lab, site, tmp_path):
     site.app.crawl.define_crawler(Crawler(name="refused", targets=(str(tmp_path),)))
     lab.expected.append("404")
     body = '{"error": "CrawlerNotFoundError", "message": "There is no crawler refused.", "next_step": "Did you mean x?"}'
-    lab.page.route("**/gluepot/crawlers/refused/runs", lambda route: route.fulfill(status=404, body=body))
+    lab.route("**/gluepot/crawlers/refused/runs", lambda route: route.fulfill(status=404, body=body))
     lab.open_sidebar()
 
     lab.page.get_by_role("button", name="Crawl refused now").click()

@@ -20,7 +20,7 @@ BY_NUMBER = Selection(kind=SelectionKind.NUMBERS, numbers=(2,))
 @pytest.fixture
 def drifting(lab, site):
     """The open notebook `drift.ipynb`, of whose second cell the job `drift` was made, beside the open sidebar."""
-    lab.open_notebook("drift.ipynb", "print(1)", "print('<b>two</b>')")
+    lab.open_unrun("drift.ipynb", "print(1)", "print('<b>two</b>')")
     site.app.jobs.promote("drift", read_notebook(site.server.notebooks / "drift.ipynb"), BY_NUMBER)
     lab.open_sidebar()
     expect(lab.job("drift")).to_be_visible(timeout=LIMIT_MS)

@@ -1,4 +1,4 @@
-"""The pictures of the guide, over data that reads well: `pytest -m soak tests/browser/test_guide_pictures.py`.
+"""The pictures of the guide, over data that reads well: with GLUEPOT_TEST_PICTURES=1, `-m soak tests/browser/test_guide_pictures.py`.
 
 What each shows is tested elsewhere. The light ones of `tests/artifacts/guide-*.png` are in docs/images.
 """

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from gluepot.pot.client import end_pot
 from gluepot.settings_sources import load_settings
-from tests.browser.conftest import ARTIFACTS, CHROMIUM
+from tests.browser.conftest import CHROMIUM, PICTURES
 from tests.browser.lab_page import VIEW, LabPage
 from tests.browser.lab_server import LabServer
 from tests.skip_policy import requires_program
@@ -124,7 +124,7 @@ def _logged_in(chromium, hub: str, user: str, folder: Path) -> LabPage:
     page.close()
     # By cookie: there is no token in an address of a hub.
     server = LabServer(url=f"{hub}/user/{user}", token="", notebooks=notebooks, log=folder / "hub.log")
-    lab = LabPage(context, server, ARTIFACTS)
+    lab = LabPage(context, server, PICTURES)
     lab.open()
     return lab
 

@@ -59,7 +59,7 @@ def test_a_failed_run_says_why_in_one_sentence(lab):
 def test_a_run_that_the_server_refuses_says_so(lab):
     lab.expected.append("400")
     body = '{"error": "KindNotBuiltError", "message": "Job of kind ray cannot run.", "next_step": "Kinds: spark."}'
-    lab.page.route("**/gluepot/jobs/count_flights/runs", lambda route: route.fulfill(status=400, body=body))
+    lab.route("**/gluepot/jobs/count_flights/runs", lambda route: route.fulfill(status=400, body=body))
     lab.open_sidebar()
 
     lab.run_button("count_flights").click()

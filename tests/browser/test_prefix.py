@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ARTIFACTS, CHROMIUM
+from tests.browser.conftest import CHROMIUM, PICTURES
 from tests.browser.lab_page import LabPage
 from tests.browser.lab_server import running_lab
 from tests.skip_policy import requires_program
@@ -31,7 +31,7 @@ def prefixed(site, chromium, tmp_path: Path):
     whole = {**os.environ, **environment}
     with running_lab(tmp_path / "lab", whole, prefix="/user/me@home", options=_NO_SECOND_KERNEL) as server:
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-        page = LabPage(context, server, ARTIFACTS)
+        page = LabPage(context, server, PICTURES)
         page.open()
         yield page
         complaints = page.complaints

@@ -31,7 +31,7 @@ def _marks(lab: LabPage) -> Any:
 
 
 def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, site):
-    lab.open_notebook("Monthly report.ipynb", "rate = 2", "unused = 1", "print(rate * 21)", parameters=0)
+    lab.open_unrun("Monthly report.ipynb", "rate = 2", "unused = 1", "print(rate * 21)", parameters=0)
     lab.focus_cell(2)
     dialog = _opened(lab)
 
@@ -60,7 +60,7 @@ def test_the_active_cell_with_what_it_needs_becomes_a_job_with_a_schedule(lab, s
 
 def test_a_finding_leads_to_its_cell_and_a_refusal_leaves_the_dialog_as_it_was(lab, site):
     lab.expected.append("400")
-    lab.open_notebook("broken.ipynb", "a = 1", "b = never_made", "print(b)", "print(a)")
+    lab.open_unrun("broken.ipynb", "a = 1", "b = never_made", "print(b)", "print(a)")
     lab.focus_cell(3)
     lab.page.locator(".jp-CodeCell .cm-content").nth(2).click(button="right")
     lab.page.get_by_role("menuitem", name="Promote up to This Cell").click()
@@ -92,7 +92,7 @@ def test_a_finding_leads_to_its_cell_and_a_refusal_leaves_the_dialog_as_it_was(l
 
 def test_the_choice_of_cells_is_checked_anew_and_a_known_job_shows_what_differs(lab, site):
     lab.expected.append("400")
-    lab.open_notebook("count_flights.ipynb", 'print("all flights counted again")', "x = 1")
+    lab.open_unrun("count_flights.ipynb", 'print("all flights counted again")', "x = 1")
     lab.focus_cell(0)
     dialog = _opened(lab)
 

@@ -183,7 +183,7 @@ def test_a_run_under_way_links_to_its_spark_ui(lab, three_steps, site):
         answer = route.fetch(headers=headers)
         route.fulfill(response=answer, json={**answer.json(), "spark_session": "feedface"})
 
-    lab.page.route("**/details", with_session)
+    lab.route("**/details", with_session)
     lab.command("gluepot:open-run", run=_waiting(site))
 
     link = _page(lab).get_by_role("link", name="Spark UI")
@@ -207,7 +207,7 @@ def test_a_run_that_is_deleted_under_its_page_says_so_and_keeps_what_was_seen(la
 
 def test_without_the_server_extension_the_page_says_what_to_install(lab):
     lab.expected.append("404")
-    lab.page.route("**/gluepot/runs/**", lambda route: route.fulfill(status=404, body="<html>none</html>"))
+    lab.route("**/gluepot/runs/**", lambda route: route.fulfill(status=404, body="<html>none</html>"))
 
     lab.command("gluepot:open-run", run="jr_0000")
 

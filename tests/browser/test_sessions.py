@@ -92,7 +92,7 @@ def test_a_session_of_the_command_line_is_attached_and_detached(lab, site):
 
 
 def test_the_status_bar_says_nothing_of_spark_beside_another_kernel(lab):
-    lab.open_notebook("left.ipynb", "1")
+    lab.open_unrun("left.ipynb", "1")
     item = lab.page.get_by_role("contentinfo").get_by_role("button", name="Spark:")
     expect(item).to_have_text("Spark: no session", timeout=60_000)
 
@@ -102,7 +102,7 @@ def test_the_status_bar_says_nothing_of_spark_beside_another_kernel(lab):
 
 
 def test_an_error_of_a_session_command_is_said_in_its_sentence(lab):
-    lab.open_notebook("attach.ipynb", "1")
+    lab.open_unrun("attach.ipynb", "1")
     item = lab.page.get_by_role("contentinfo").get_by_role("button", name="Spark:")
     expect(item).to_have_text("Spark: no session", timeout=60_000)
 

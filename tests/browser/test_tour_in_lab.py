@@ -1,6 +1,6 @@
 """The tour as a person takes it: opened in JupyterLab, run from top to bottom on the gluepot kernel (issue A).
 
-The picture in the README is this test's artifact `tour.png`.
+With GLUEPOT_TEST_PICTURES=1 it makes the picture in the README, `tests/artifacts/tour.png`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from gluepot.pot.client import end_pot
 from gluepot.settings_sources import load_settings
 from gluepot.tour.folder import lay_out_tour
-from tests.browser.conftest import ARTIFACTS
+from tests.browser.conftest import PICTURES
 from tests.browser.lab_page import LabPage
 from tests.browser.lab_server import running_lab
 from tests.pot.running import processes_of
@@ -47,11 +47,12 @@ _IN_SIGHT = """text => [...document.querySelectorAll('.jp-OutputArea-output td')
 
 def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL": '{"size": 1, "memory": "1g"}'}
+    # Without a pool, which would start one more JVM than the tour takes: the tour of the wheel has it.
+    environment = {"GLUEPOT_HOME": str(home), "GLUEPOT_POOL": '{"size": 0, "memory": "1g"}'}
     with running_lab(tmp_path / "lab", environment) as server:
         lay_out_tour(server.notebooks)
         context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
-        lab = LabPage(context, server, ARTIFACTS)
+        lab = LabPage(context, server, PICTURES)
         try:
             lab.open("tour.ipynb")
             lab.page.wait_for_function(_IDLE, timeout=60_000)

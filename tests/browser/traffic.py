@@ -24,6 +24,11 @@ class Traffic:
     def __str__(self) -> str:
         return "\n".join(" ".join(words) for _, words in self._exchanges)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether everything that was asked is answered."""
+        return all("→" in words for _, words in self._exchanges)
+
     def _asked(self, request: Any) -> None:
         path = urlsplit(request.url).path
         if any(part in path for part in _OURS):

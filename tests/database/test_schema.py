@@ -13,11 +13,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 import gluepot.database.migrations
 from gluepot.database import Database, open_database
-from gluepot.database.schema import current_revision, latest_revision, upgrade
+from gluepot.database.schema import current_revision, known_revisions, latest_revision, upgrade
 from gluepot.database.tables import metadata
 from gluepot.database.tables.catalog_knowledge import FULL_TEXT
 from gluepot.database.tables.sessions import services
@@ -112,6 +113,13 @@ def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
     assert upgrade(empty) is True
     assert current_revision(empty) == latest_revision()
     assert upgrade(empty) is False
+
+
+def test_the_names_of_the_migrations_files_are_their_revisions_in_order() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+
+    assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert latest_revision() == scripts.get_current_head()
 
 
 def migrate_to(database: Database, revision: str) -> None:

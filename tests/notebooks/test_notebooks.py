@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -44,10 +45,14 @@ def test_cells_have_ids_that_a_reader_recognises(notebook: Any) -> None:
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[subprocess.CompletedProcess[str]]:
-    """`make tour` in a folder of its own: what it printed, with the cells as JSON."""
+    """`make tour` in a folder of its own: what it printed, with the cells as JSON.
+
+    Without a pool, which would start one more JVM than the tour takes: the tour of the wheel has it.
+    """
     with tempfile.TemporaryDirectory() as place:
         done = subprocess.run(
             [sys.executable, "-m", "tools.tour", f"--folder={place}/tour", "--json"], cwd=ROOT, stdin=subprocess.DEVNULL,
+            env={**os.environ, "GLUEPOT_POOL_SIZE": "0"},
             capture_output=True, text=True, check=False, timeout=TIMEOUT_S,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr

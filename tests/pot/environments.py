@@ -78,7 +78,8 @@ def make_environment(folder: Path, *, home: Path, version: str) -> Environment:
     """Make an environment whose gluepot says that it is `version`."""
     venv.create(folder, with_pip=False, symlinks=True)
     made = Environment(folder=folder, home=home, version=version)
-    ignored = shutil.ignore_patterns("__pycache__", "labextension", "*.ipynb")
+    # What is compiled comes along: it fits its sources, which keep their times, and each of the two would compile anew.
+    ignored = shutil.ignore_patterns("labextension", "*.ipynb")
     for package in ("gluepot", "awsglue", "awsgluedq", "awsglueml"):
         shutil.copytree(ROOT / "kernel" / package, made.packages / package, ignore=ignored)
     ours = distribution("gluepot")

@@ -18,12 +18,6 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _log = logging.getLogger(__name__)
 
 
-def _script_directory() -> Any:
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(str(_MIGRATIONS))
-
-
 def current_revision(database: Database) -> str | None:
     """Return the revision the database is at, or None for an empty one."""
     try:
@@ -40,18 +34,20 @@ def current_revision(database: Database) -> str | None:
 
 def latest_revision() -> str:
     """Return the newest revision that this version of gluepot knows."""
-    revision: str = _script_directory().get_current_head()
-    return revision
+    return max(known_revisions())
 
 
 def known_revisions() -> set[str]:
-    """Return every revision that this version of gluepot knows."""
-    return {script.revision for script in _script_directory().walk_revisions()}
+    """Return every revision that this version of gluepot knows, without loading what migrates.
+
+    A migration's file has the name of its revision, and they are in the order of their names.
+    """
+    return {path.stem for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
 def is_newest(database: Database) -> bool:
-    """Say whether nothing is to be migrated, without loading what migrates: a migration's file has its name."""
-    return current_revision(database) == max(path.stem for path in (_MIGRATIONS / "versions").glob("0*.py"))
+    """Say whether nothing is to be migrated."""
+    return current_revision(database) == latest_revision()
 
 
 def upgrade(database: Database) -> bool:
@@ -60,12 +56,9 @@ def upgrade(database: Database) -> bool:
     Raises:
         ConflictError: the database was migrated by a newer gluepot; it is left alone.
     """
-    if is_newest(database):
-        return False
-    from alembic import command
-    from alembic.config import Config
-
     before, head = current_revision(database), latest_revision()
+    if before == head:
+        return False
     if before is not None and before not in known_revisions():
         raise ConflictError(
             f"The database is at schema {before!r}, which this gluepot does not know.",
@@ -73,6 +66,9 @@ def upgrade(database: Database) -> bool:
         )
     if before is not None:
         _backup(database, before)
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with database.write() as connection:
