@@ -1,7 +1,7 @@
 """Warming a JVM: build its SparkSession and run through what a first cell needs.
 
 `python -m gluepot.sessions.warm FOLDER ROUNDS`. The first round loads classes; the others bring the JVM's compiler to
-what every statement goes through. A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
+what every statement goes through. With none, the session is all that waits. A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
 never imports PySpark. Prints the application id and the UI's URL.
 """
 
@@ -31,7 +31,8 @@ def warm_up(gateway: Any, rounds: int) -> tuple[str, str]:
     spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
     for _ in range(rounds):
         _first_cells(spark)
-    jvm.System.gc()  # or what warming left behind, some 100 MB, is held for as long as it waits
+    if rounds:
+        jvm.System.gc()  # or what warming left behind, some 100 MB, is held for as long as it waits
     ui = jsc.sc().uiWebUrl()
     return jsc.sc().applicationId(), ui.get() if ui.isDefined() else ""
 
