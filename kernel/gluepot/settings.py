@@ -92,7 +92,7 @@ class PoolSettings(_Section):
     )
     warm_rounds: int = setting(
         3,
-        "How often a JVM runs through a first cell's work before it waits; fewer spare CPU and slow the first cell.",
+        "How often a JVM runs through a first cell's work before it waits; fewer spare CPU and slow the first cell. 0: never.",
         scope=Scope.HOME,
     )
 
@@ -105,9 +105,9 @@ class PoolSettings(_Section):
 
     @field_validator("warm_rounds")
     @classmethod
-    def _a_warm_jvm_has_run_once(cls, value: int) -> int:
-        if not 1 <= value <= 20:
-            raise ValueError(f"must be between 1 and 20, not {value}")
+    def _rounds_are_few(cls, value: int) -> int:
+        if not 0 <= value <= 20:
+            raise ValueError(f"must be between 0 and 20, not {value}")
         return value
 
 

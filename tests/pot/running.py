@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 
 from gluepot.app import App
 from gluepot.pot.client import end_pot, ensure_pot
@@ -17,6 +18,9 @@ from gluepot.settings import Settings
 from gluepot.settings_sources import load_settings
 from tests.migrated import put_migrated
 from tests.waiting import wait_until
+
+# For a pot whose JVMs are there to be claimed or ended: that a first cell finds them warm is no matter.
+NOT_WARMED = {"GLUEPOT_POOL_WARM_ROUNDS": "0"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,12 @@ def running_pot(home: Path, variables: Mapping[str, str]) -> Iterator[RunningPot
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (home / "gluepot.db").exists():
         put_migrated(home / "gluepot.db")
-    ensure_pot(settings)
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # the pot is our child, and single variables stand above sections
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        ensure_pot(settings)
     try:
         yield RunningPot(settings, environment)
     finally:

@@ -1,7 +1,8 @@
 """Warming a JVM: build its SparkSession and run through what a first cell needs.
 
-`python -m gluepot.sessions.warm FOLDER ROUNDS`, beside the start of the JVM, which it waits for. The first round loads classes; the others bring the JVM's compiler to
-what every statement goes through. A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
+`python -m gluepot.sessions.warm FOLDER ROUNDS`, beside the start of the JVM, which it waits for. The first round loads
+classes; the others bring the JVM's compiler to what every statement goes through. With none, the session is all that waits.
+A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
 never imports PySpark. Prints the application id and the UI's URL.
 
 Whoever finds no other JVM says so (`warmer.hurry`): the statement at hand is the last one then, since the first cell of
@@ -44,7 +45,7 @@ def warm_up(gateway: Any, rounds: int, is_waited_for: Callable[[], bool]) -> tup
     jvm.org.apache.spark.sql.classic.SparkSession.setDefaultSession(session)
     spark = SparkSession(SparkContext(gateway=gateway, jsc=jsc))
     is_warm = run_first_cells(spark, rounds, is_waited_for)
-    if is_warm:
+    if is_warm and rounds:
         jvm.System.gc()  # or what warming left behind, some 100 MB, is held for as long as it waits
     ui = jsc.sc().uiWebUrl()
     return jsc.sc().applicationId(), ui.get() if ui.isDefined() else ""
