@@ -122,6 +122,10 @@ if __name__ == "__main__":
     options, sys.argv[1:] = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        write_lake(root / "lake", options.files)
         (root / "kept").mkdir(mode=0o700)
-        sys.exit(main(comparison(options.against, root / "lake", root)))
+        sys.exit(
+            main(
+                comparison(options.against, root / "lake", root),
+                prepare=lambda: write_lake(root / "lake", options.files),
+            )
+        )

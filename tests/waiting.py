@@ -7,19 +7,19 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-
-_SHORTEST_S = 0.02
+_PAUSE_S = 0.02
+_LONG_PAUSE_S = 0.5
+_SHARE = 0.1  # of one core, at most, for asking: what is waited for needs it, too
 
 
 def wait_until(condition: Callable[[], T], what: str, limit_s: float = 30.0) -> T:
     """Return the first true value of `condition()`; fail with `what` after `limit_s` seconds."""
     deadline = time.monotonic() + limit_s
     while True:
-        began = time.monotonic()
+        asked = time.thread_time()
         value = condition()
         if value:
             return value
-        now = time.monotonic()
-        assert now < deadline, f"waited {limit_s} s for: {what}"
-        # To look at every process of the machine takes a while: what is waited for is to have the cores meanwhile.
-        time.sleep(max(_SHORTEST_S, min(4 * (now - began), deadline - now)))
+        assert time.monotonic() < deadline, f"waited {limit_s} s for: {what}"
+        asking_s = time.thread_time() - asked
+        time.sleep(min(max(_PAUSE_S, asking_s / _SHARE), _LONG_PAUSE_S))

@@ -26,11 +26,12 @@ import psutil
 
 HEAVY = "(spark or browser or wheel) and not soak"
 LIGHT = "not (spark or browser or wheel) and not soak"
-# The long ones. What is not named comes after them: its heavy tests in one piece, its light ones in another.
-FIRST = (
-    ("kernel", HEAVY), ("browser", HEAVY), ("packaging", HEAVY), ("crawl", LIGHT), ("awsglue", HEAVY), ("jobs", HEAVY),
-    ("sessions", HEAVY), ("catalog", LIGHT), ("jobs", LIGHT), ("catalog", HEAVY), ("engines", HEAVY), ("schedule", LIGHT),
-    ("contracts", HEAVY), ("server", LIGHT), ("crawl", HEAVY),
+OTHERS = "the others"  # what is not named: its heavy tests are one piece, its light ones another
+# The long ones first, for what begins late is waited for at the end.
+ORDER = (
+    ("kernel", HEAVY), ("browser", HEAVY), ("packaging", HEAVY), ("awsglue", HEAVY), ("jobs", HEAVY), ("sessions", HEAVY),
+    ("catalog", HEAVY), ("engines", HEAVY), ("contracts", HEAVY), ("crawl", HEAVY), (OTHERS, HEAVY),
+    (OTHERS, LIGHT), ("jobs", LIGHT), ("catalog", LIGHT), ("crawl", LIGHT), ("schedule", LIGHT), ("server", LIGHT),
 )  # fmt: skip
 LANES = (HEAVY, HEAVY, LIGHT)
 _NO_TESTS = 5
@@ -50,7 +51,7 @@ class Piece:
     def words(self) -> str:
         """What a person would call it."""
         kind = "heavy" if self.marker == HEAVY else "light"
-        return f"{self.paths[0] if len(self.paths) == 1 else 'the others'}, {kind}"
+        return f"{self.paths[0] if len(self.paths) == 1 else OTHERS}, {kind}"
 
 
 def pieces(tests: Path) -> list[Piece]:
@@ -58,13 +59,15 @@ def pieces(tests: Path) -> list[Piece]:
     folders = sorted(
         entry.name for entry in tests.iterdir() if entry.is_dir() and any(entry.rglob("test_*.py"))
     )
-    named = [Piece((str(tests / name),), marker) for name, marker in FIRST if name in folders]
     alone = sorted(str(path) for path in tests.glob("test_*.py"))
-    others = [
-        Piece((*(str(tests / name) for name in folders if (name, marker) not in FIRST), *alone), marker)
-        for marker in (HEAVY, LIGHT)
-    ]
-    return [*named, *(piece for piece in others if piece.paths)]
+
+    def paths(name: str, marker: str) -> tuple[str, ...]:
+        if name != OTHERS:
+            return (str(tests / name),) if name in folders else ()
+        return (*(str(tests / folder) for folder in folders if (folder, marker) not in ORDER), *alone)
+
+    every = (Piece(paths(name, marker), marker) for name, marker in ORDER)
+    return [piece for piece in every if piece.paths]
 
 
 def run_all(arguments: Sequence[str], tests: Path = Path("tests")) -> int:

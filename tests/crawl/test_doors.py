@@ -68,7 +68,7 @@ def test_the_magic_shows_a_long_crawl_in_one_line_that_changes(shell, app, lake,
     app.crawl._runner.progress_s = 0.0
 
     with capture_output() as captured:
-        shell.run_line_magic("crawl", f"{lake} --dry-run")
+        shell.run_line_magic("crawl", f"{lake}/weather --dry-run")
 
     first, *rest = captured.outputs
     assert first.data["text/plain"].startswith("crawling · ")

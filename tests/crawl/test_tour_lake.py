@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,8 +93,12 @@ def test_dry_run_shows_the_tables_and_writes_none(app, lake):
     assert "nyc" not in [database.name for database in app.catalog.list_databases()]
 
 
-def test_a_mounted_bucket_keeps_its_uri_in_the_catalog(app, lake):
-    settings = app.settings.model_copy(update={"mounts": {"s3://my-lake": str(lake)}})
+def test_a_mounted_bucket_keeps_its_uri_in_the_catalog(app, lake, tmp_path):
+    for month in ("month=1", "month=2"):
+        file = min((lake / "flights" / "year=2013" / month).iterdir())
+        (tmp_path / "bucket" / file.relative_to(lake)).parent.mkdir(parents=True)
+        shutil.copy(file, tmp_path / "bucket" / file.relative_to(lake))
+    settings = app.settings.model_copy(update={"mounts": {"s3://my-lake": str(tmp_path / "bucket")}})
     mounted = App(settings)
 
     run = mounted.crawl.crawl(["s3://my-lake/flights"])
@@ -101,5 +106,8 @@ def test_a_mounted_bucket_keeps_its_uri_in_the_catalog(app, lake):
     (flights,) = run.tables
     assert flights.location == "s3://my-lake/flights"
     partitions = mounted.catalog.list_partitions("default", "flights")
-    assert "s3://my-lake/flights/year=2013/month=1" in {partition.location for partition in partitions}
+    assert {partition.location for partition in partitions} == {
+        "s3://my-lake/flights/year=2013/month=1",
+        "s3://my-lake/flights/year=2013/month=2",
+    }
     mounted.close()

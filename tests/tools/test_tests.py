@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.tests import pieces, run_all
+from tools.tests import HEAVY, LIGHT, OTHERS, Piece, pieces, run_all
 
 ONE = "import pytest\n{mark}def test_it():\n    assert {outcome}\n"
 SPARK = "@pytest.mark.spark\n"
@@ -84,3 +84,11 @@ def test_every_folder_of_ours_is_in_a_heavy_and_a_light_piece() -> None:
     counted = Counter(path for piece in pieces(root) for path in piece.paths if Path(path).is_dir())
 
     assert counted == dict.fromkeys(folders, 2)
+
+
+def test_the_others_light_ones_are_begun_first_and_their_heavy_ones_last(tests: Path) -> None:
+    order = [piece.words.removeprefix(f"{tests}/") for piece in pieces(tests)]
+
+    assert order == ["crawl, heavy", f"{OTHERS}, heavy", f"{OTHERS}, light", "crawl, light"]
+    assert Piece((str(tests / "new"), str(tests / "test_top.py")), LIGHT) in pieces(tests)
+    assert Piece((str(tests / "new"), str(tests / "test_top.py")), HEAVY) in pieces(tests)
