@@ -135,3 +135,12 @@ def lab(site: Site, browser: OpenBrowser) -> Iterator[LabPage]:
     complaints = page.leave()
     browser.page = page  # not one that could not be left
     assert complaints == []
+
+
+@pytest.fixture
+def told_only(site: Site, lab: LabPage) -> Iterator[None]:
+    """A page that reads again only when it is told of a change: the pause between two readings is an hour. It is to be opened."""
+    lab.wear()
+    site.server.set_preferences(pollSeconds=3600)
+    yield
+    site.server.set_preferences()

@@ -175,8 +175,9 @@ def test_markup_in_a_name_or_a_description_is_shown_as_text(lab, site):
     expect(lab.item(f"column {markup} int")).to_contain_text(markup)
 
 
-def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab):
+def test_an_error_of_the_server_is_shown_as_its_sentence_and_goes_when_it_works_again(lab, told_only):
     lab.expected.append("503")
+    lab.open()
     body = '{"error": "UnavailableError", "message": "The pot did not start.", "next_step": "Its log is pot.log."}'
     lab.route("**/gluepot/catalog/databases", lambda route: route.fulfill(status=503, body=body, headers={}))
     lab.open_sidebar()

@@ -17,15 +17,6 @@ pytestmark = [pytest.mark.browser, requires_program(CHROMIUM, package="chromium"
 
 
 @pytest.fixture
-def told_only(lab, site):
-    """A page that reads again only when it is told of a change: the pause between two readings is an hour."""
-    lab.wear()
-    site.server.set_preferences(pollSeconds=3600)
-    yield
-    site.server.set_preferences()
-
-
-@pytest.fixture
 def add_table(site):
     """Make tables in `sales`, as another process would; they are removed at the end."""
     made = []
