@@ -9,7 +9,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from gluepot.sessions.class_data import usable_archive, use_flags
@@ -53,10 +53,28 @@ def standalone_cluster(folder: Path) -> Iterator[str]:
             yield url
 
 
+class ConnectServer:
+    """A Spark Connect server on two local cores with these further settings, at the same URL when it is started anew."""
+
+    def __init__(self, folder: Path, conf: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._conf = conf
+        self._port = free_port()
+        self._running = ExitStack()
+        self.url = f"sc://127.0.0.1:{self._port}"
+
+    def restart(self) -> None:
+        """Start it, or end it and start it anew; return when it answers."""
+        self.end()
+        self._running.enter_context(_connect_server(self._folder, self._conf, self._port))
+
+    def end(self) -> None:
+        """End it, where it runs."""
+        self._running.close()
+
+
 @contextmanager
-def connect_server(folder: Path, conf: Mapping[str, str], port: int = 0) -> Iterator[str]:
-    """Start a Spark Connect server on two local cores with these further settings; yield its URL once it answers."""
-    port = port or free_port()
+def _connect_server(folder: Path, conf: Mapping[str, str], port: int) -> Iterator[None]:
     settings = {
         "spark.master": "local[2]",
         "spark.driver.host": "127.0.0.1",
@@ -67,22 +85,26 @@ def connect_server(folder: Path, conf: Mapping[str, str], port: int = 0) -> Iter
         "spark.connect.grpc.binding.port": str(port),
         **conf,
     }
-    archive = usable_archive(load_settings(folder).settings.cache_folder, find_java(), class_path())
-    flags = (*SHORT_LIVED.split(), *use_flags(archive))
-    command = jvm_command(find_java(), conf=settings, memory_mb=1024, flags=flags)
+    command = jvm_command(find_java(), conf=settings, memory_mb=1024, flags=_young_flags())
     server = [*command[:-1], "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
     url = f"sc://127.0.0.1:{port}"
     log = folder / "connect.log"
     with _running([*server, "spark-internal"], log):
         wait_until(lambda: _answers(url), f"the server at {url}: {_tail(log)}", _START_LIMIT_S)
-        yield url
+        yield
+
+
+def _young_flags() -> tuple[str, ...]:
+    """Return the flags of a JVM that lives for a test: started quickly, with the classes that pots keep."""
+    archive = usable_archive(load_settings().settings.cache_folder, find_java(), class_path())
+    return (*SHORT_LIVED.split(), *use_flags(archive))
 
 
 def _daemon(arguments: list[str]) -> list[str]:
     return [
         str(find_java().program),
         "-Xmx256m",
-        *SHORT_LIVED.split(),
+        *_young_flags(),
         "-cp",
         os.pathsep.join(class_path()),
         *arguments,

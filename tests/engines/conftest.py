@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from gluepot.sessions.spark_conf import base_conf
-from tests.engines.clusters import SHORT_LIVED, connect_server, standalone_cluster
+from tests.engines.clusters import SHORT_LIVED, ConnectServer, standalone_cluster
 from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import RunningPot, running_pot
 
-# A worker of the cluster has 1 GB.
-SMALL = (
+# A worker of the cluster has 1 GB and one core. An executor costs more than a driver: on both only where that is the test.
+ON_BOTH = (
     '"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "2", '
     f'"spark.executor.extraJavaOptions": "{SHORT_LIVED}"'
 )
+SMALL = f'{ON_BOTH}, "spark.cores.max": "1"'
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,22 @@ def standalone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def connect(tmp_path_factory: pytest.TempPathFactory, catalog_conf: dict[str, str]) -> Iterator[str]:
-    """The URL of a Spark Connect server over the pot's catalog."""
-    with connect_server(tmp_path_factory.mktemp("connect"), catalog_conf) as url:
-        yield url
+def connect_server(
+    tmp_path_factory: pytest.TempPathFactory, catalog_conf: dict[str, str]
+) -> Iterator[ConnectServer]:
+    """A Spark Connect server over the pot's catalog."""
+    server = ConnectServer(tmp_path_factory.mktemp("connect"), catalog_conf)
+    try:
+        server.restart()
+        yield server
+    finally:
+        server.end()
+
+
+@pytest.fixture(scope="session")
+def connect(connect_server: ConnectServer) -> str:
+    """Its URL."""
+    return connect_server.url
 
 
 @contextmanager

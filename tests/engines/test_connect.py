@@ -6,18 +6,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.engines.clusters import connect_server, free_port
+from tests.engines.clusters import free_port
 from tests.engines.conftest import running_kernel
 from tests.kernel.driver import CellResult, KernelDriver
 from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
+
+# Each of forty tasks sleeps for a twentieth of a second, and the last one fails: shown, since it lasts.
+FAILS_LATE = (
+    "CASE WHEN id = 399 THEN raise_error(sha(string(id)))"
+    " WHEN id % 10 = 0 THEN reflect('java.lang.Thread', 'sleep', 50L) ELSE 'x' END"
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +95,7 @@ def test_restore_makes_what_the_lost_session_took(kernel: KernelDriver) -> None:
 
 def test_a_job_that_fails_ends_its_line_of_progress_as_failed(kernel: KernelDriver) -> None:
     shown = kernel.execute(
-        "late = 'CASE WHEN id = 2999999 THEN raise_error(sha(string(id))) ELSE sha(string(id)) END'\n"
-        "spark.range(0, 3_000_000, 1, 40).selectExpr(f'max({late})').collect()",
+        f"late = {FAILS_LATE!r}\nspark.range(0, 400, 1, 40).selectExpr(f'{{late}} AS x').selectExpr('max(x)').collect()",
         timeout_s=120,
     )
 
@@ -154,21 +158,20 @@ def test_settings_of_the_server_are_named_and_others_are_set(kernel: KernelDrive
     assert live.stdout.strip() == "3"
 
 
-@pytest.mark.parametrize(
-    "first_line",
-    ["spark.range(7)", "from pyspark.sql import SparkSession; spark = SparkSession.builder.getOrCreate()"],
-    ids=["spark", "builder"],
-)
-def test_pysparks_own_variable_chooses_the_server(
-    kernels: Callable[..., KernelDriver], tmp_path: Path, connect: str, first_line: str
+def test_pysparks_own_variable_chooses_the_server_for_the_name_and_for_the_builder(
+    kernels: Callable[..., KernelDriver], tmp_path: Path, connect: str
 ) -> None:
     kernel = kernels(tmp_path, SPARK_REMOTE=connect)
+    look = "print(type(spark).__module__, spark.range(7).count())"
 
-    first = kernel.execute(first_line)
-    shown = kernel.execute("print(type(spark).__module__, spark.range(7).count())")
+    by_name = kernel.execute(look)
+    kernel.execute("%session stop")
+    built = kernel.execute(
+        f"from pyspark.sql import SparkSession; spark = SparkSession.builder.getOrCreate()\n{look}"
+    )
 
-    assert first.status == "ok", first.error
-    assert shown.stdout.split() == ["pyspark.sql.connect.session", "7"]
+    assert by_name.stdout.split() == ["pyspark.sql.connect.session", "7"], by_name.error
+    assert built.stdout.split() == ["pyspark.sql.connect.session", "7"], built.error
 
 
 def test_a_builder_in_code_chooses_the_server_where_nobody_else_does(
@@ -199,43 +202,6 @@ def test_a_server_that_does_not_answer_is_one_sentence(
     assert "Connection refused" in block(shown)
     assert "secret" not in block(shown) + shown.text
     assert shown.seconds < 10
-
-
-def test_a_server_that_was_started_anew_costs_one_cell_and_settings_and_views_come_back(
-    kernels: Callable[..., KernelDriver], tmp_path: Path, catalog_conf: dict[str, str]
-) -> None:
-    port = free_port()
-    kernel = kernels(tmp_path, GLUEPOT_SPARK_MASTER=f"sc://127.0.0.1:{port}")
-    with ExitStack() as first:
-        first.enter_context(connect_server(tmp_path / "first", catalog_conf, port))
-        kernel.execute("spark.range(1).createOrReplaceTempView('one')")
-        kernel.execute(
-            "spark.sql('CREATE DATABASE IF NOT EXISTS anew'); spark.sql('USE anew')\n"
-            "spark.conf.set('spark.sql.shuffle.partitions', '3')"
-        )
-        kernel.execute("%%sql\n-- of one\nCREATE TEMP VIEW two AS SELECT 2 AS y")
-        kernel.execute("%%sql\nCREATE GLOBAL TEMP VIEW shared AS SELECT 4 AS z")
-        kernel.execute("%%sql\nCREATE TEMP VIEW three AS SELECT 3 AS y")
-        kernel.execute("spark.sql('CREATE TEMPORARY FUNCTION minus(x INT) RETURNS INT RETURN x - 1')")
-        kernel.execute(
-            "spark.range(1).createOrReplaceTempView('three')\nspark.udf.register('minus', lambda x: x, 'int')"
-        )
-        kernel.execute("%%sql\nCREATE TEMPORARY FUNCTION plus_one(x INT) RETURNS INT RETURN x + 1")
-
-    with connect_server(tmp_path / "second", catalog_conf, port):
-        failed = kernel.execute("spark.table('one').count()", timeout_s=120)
-        again = kernel.execute(
-            "print(spark.sql('SELECT plus_one(y) FROM two').first()[0], spark.catalog.currentDatabase(),"
-            " spark.table('global_temp.shared').first()[0],"
-            " spark.conf.get('spark.sql.shuffle.partitions'))",
-            timeout_s=120,
-        )
-
-        assert "no longer has this session" in block(failed)
-        assert again.stdout.strip() == "3 anew 4 3", again.error
-        assert "'one' was made from a DataFrame" in again.text
-        assert "'three' was made from a DataFrame" in again.text
-        assert "'minus' was registered from Python" in again.text
 
 
 def test_the_command_line_uses_the_server_of_the_settings(

@@ -8,14 +8,14 @@ import pytest
 
 from tests.engines.conftest import RunningEngine
 from tests.kernel.driver import KernelDriver
-from tests.kernel.running import running
+from tests.kernel.running import SLOW, running
 from tests.pot.running import RunningPot
 from tests.quick import limit_s
 
 pytestmark = pytest.mark.spark
 
 # Many tasks, each of them short: one endless task ignores being killed, in plain Spark too.
-LONG_WORK = "spark.range(0, 10**10, 1, 50_000).selectExpr('max(sha(string(id)))').collect()"
+LONG_WORK = "spark.range(0, 8 * 10**8, 1, 4_000).selectExpr('max(sha(string(id)))').collect()"
 IN_THREADS = (
     "from concurrent.futures import ThreadPoolExecutor\n"
     f"def long(_):\n    return {LONG_WORK}\n"
@@ -110,9 +110,7 @@ def test_the_magics_of_a_session_work(kernel: KernelDriver, engine: RunningEngin
 
 
 def test_progress_ends_as_a_summary(kernel: KernelDriver) -> None:
-    shown = kernel.execute(
-        "n = spark.range(0, 2_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()", timeout_s=120
-    )
+    shown = kernel.execute(f"n = {SLOW}", timeout_s=120)
 
     lines = [b["text/plain"] for b in shown.displays if "tasks" in b.get("text/plain", "")]
     assert len(lines) == 1

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from gluepot.jobs.cells import Selection
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState
 from tests.engines.clusters import free_port
-from tests.engines.conftest import SMALL
+from tests.engines.conftest import ON_BOTH, SMALL, running_kernel
 from tests.jobs.notebooks import page
 from tests.kernel.driver import CellResult, KernelDriver
 from tests.pot.running import RunningPot
@@ -42,6 +43,14 @@ def silent_master() -> Iterator[str]:
         connection.close()
 
 
+@pytest.fixture(scope="module")
+def waiting_kernel(cold_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelDriver]:
+    """A kernel that waits four seconds for a master, which each test names."""
+    folder = tmp_path_factory.mktemp("waiting")
+    with running_kernel(cold_pot, folder, GLUEPOT_SPARK_CONNECT_TIMEOUT_S="4") as driver:
+        yield driver
+
+
 def block(shown: CellResult) -> str:
     return "\n".join(shown.error.get("traceback", []))
 
@@ -49,7 +58,7 @@ def block(shown: CellResult) -> str:
 def test_both_workers_take_part_and_the_driver_stays_on_loopback(
     standalone: str, kernels: Callable[..., KernelDriver], tmp_path: Path, cold_pot: RunningPot
 ) -> None:
-    kernel = kernels(tmp_path, GLUEPOT_SPARK_MASTER=standalone, GLUEPOT_SPARK_CONF=f"{{{SMALL}}}")
+    kernel = kernels(tmp_path, GLUEPOT_SPARK_MASTER=standalone, GLUEPOT_SPARK_CONF=f"{{{ON_BOTH}}}")
 
     shown = kernel.execute(
         "from pyspark.sql import SparkSession, functions as F\n"
@@ -73,33 +82,6 @@ def test_both_workers_take_part_and_the_driver_stays_on_loopback(
     assert shown.stdout.split() == ["2", "127.0.0.1"], shown.error
     assert f"settings say {standalone}" in shown.text  # code's local[*] is boilerplate
     assert len(told) >= 1
-
-
-def test_a_start_shows_what_it_connects_to_and_for_how_long(
-    silent_master: str, kernels: Callable[..., KernelDriver], tmp_path: Path
-) -> None:
-    kernel = kernels(tmp_path, GLUEPOT_SPARK_CONNECT_TIMEOUT_S="3", GLUEPOT_SPARK_MASTER=silent_master)
-
-    request = kernel.client.execute("spark.range(1).count()")
-    lines = list(stage_lines(kernel, request))
-
-    assert any(
-        re.fullmatch(rf"connecting to {re.escape(silent_master)} · \d+\.\d s", line) for line in lines
-    ), lines
-    assert lines[-1].startswith("Spark did not start · ")
-
-
-def stage_lines(kernel: KernelDriver, request: str) -> Iterator[str]:
-    """Yield every text that a cell displays or updates until it is over."""
-    while True:
-        message = kernel.client.get_iopub_msg(timeout=60)
-        content = message["content"]
-        if message["parent_header"].get("msg_id") != request:
-            continue
-        if message["msg_type"] in ("display_data", "update_display_data"):
-            yield content["data"]["text/plain"]
-        if content.get("execution_state") == "idle":
-            return
 
 
 def test_a_master_in_code_is_used_where_nobody_else_names_one_by_the_next_session_too(
@@ -129,31 +111,47 @@ def test_a_master_in_code_is_used_where_nobody_else_names_one_by_the_next_sessio
     assert again.stdout.split() == [standalone, "5", "5"], again.error
 
 
-def test_nobody_listening_is_one_sentence_before_a_jvm_is_started(
-    kernels: Callable[..., KernelDriver], tmp_path: Path
-) -> None:
-    kernel = kernels(tmp_path)
+def test_nobody_listening_is_one_sentence_before_a_jvm_is_started(waiting_kernel: KernelDriver) -> None:
     url = f"spark://127.0.0.1:{free_port()}"
 
-    kernel.execute(f'%%configure\n{{"master": "{url}"}}')
-    shown = kernel.execute("spark.range(1).count()")
+    waiting_kernel.execute(f'%%configure -f\n{{"master": "{url}"}}')
+    shown = waiting_kernel.execute("spark.range(1).count()")
 
     assert f"No Spark master answers at {url}" in block(shown)
     assert "Spark did not start" in shown.text
     assert shown.seconds < 10
 
 
-def test_a_master_that_never_answers_is_given_up_and_the_notebook_goes_on(
-    silent_master: str, kernels: Callable[..., KernelDriver], tmp_path: Path
+def test_a_start_shows_what_it_connects_to_and_for_how_long_until_it_is_given_up_and_the_notebook_goes_on(
+    silent_master: str, waiting_kernel: KernelDriver
 ) -> None:
-    kernel = kernels(tmp_path, GLUEPOT_SPARK_CONNECT_TIMEOUT_S="4")
-    kernel.execute(f'%%configure\n{{"master": "{silent_master}"}}')
+    kernel = waiting_kernel
+    kernel.execute(f'%%configure -f\n{{"master": "{silent_master}"}}')
 
-    shown = kernel.execute("spark.range(1).count()", timeout_s=120)
+    messages = list(messages_of(kernel, kernel.client.execute("spark.range(1).count()")))
     after = kernel.execute("%session restart -m local[2]\nprint(spark.range(3).count())", timeout_s=120)
 
-    assert f"{silent_master} did not accept a session within 4 s" in block(shown)
+    displays = [m for m in messages if m["msg_type"] in ("display_data", "update_display_data")]
+    lines = [display["content"]["data"]["text/plain"] for display in displays]
+    errors = ["\n".join(m["content"]["traceback"]) for m in messages if m["msg_type"] == "error"]
+    assert any(
+        re.fullmatch(rf"connecting to {re.escape(silent_master)} · \d+\.\d s", line) for line in lines
+    ), lines
+    assert lines[-1].startswith("Spark did not start · ")
+    assert len(errors) == 1
+    assert f"{silent_master} did not accept a session within 4 s" in errors[0]
     assert after.stdout.strip() == "3", after.error
+
+
+def messages_of(kernel: KernelDriver, request: str) -> Iterator[dict[str, Any]]:
+    """Yield every message that a cell publishes until it is over."""
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=60)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        yield message
+        if message["content"].get("execution_state") == "idle":
+            return
 
 
 def test_a_job_of_a_notebook_on_the_cluster_runs_there(

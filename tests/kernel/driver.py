@@ -14,9 +14,13 @@ from jupyter_client.manager import KernelManager
 
 @dataclass
 class CellResult:
-    """What one cell showed. `displays` and `result` are MIME bundles; `error` is the error message's content."""
+    """What one cell showed. `displays` and `result` are MIME bundles; `error` is the error message's content.
+
+    `number` is what stands in brackets beside the cell.
+    """
 
     status: str = ""
+    number: int = 0
     stdout: str = ""
     stderr: str = ""
     displays: list[dict[str, Any]] = field(default_factory=list)
@@ -51,6 +55,7 @@ class KernelDriver:
         while reply["parent_header"].get("msg_id") != request:
             reply = self.client.get_shell_msg(timeout=timeout_s)
         outcome.status = reply["content"]["status"]
+        outcome.number = reply["content"].get("execution_count", 0)
         outcome.seconds = time.monotonic() - started
         return outcome
 

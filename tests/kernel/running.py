@@ -11,6 +11,13 @@ import pytest
 
 from tests.kernel.driver import CellResult, KernelDriver
 
+# Each of its eight tasks sleeps for a quarter of a second: work is shown that lasts, not work that is hard.
+SLOW = (
+    "spark.range(0, 2_000_000, 1, 8)"
+    ".selectExpr(\"if(id % 250000 = 0, reflect('java.lang.Thread', 'sleep', 250L), 'x') AS waited\")"
+    ".selectExpr('max(waited)').collect()"
+)
+
 
 @dataclass(frozen=True)
 class Running:

@@ -14,7 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gluepot.sessions.models import SessionState
 from tests.kernel.driver import KernelDriver
+from tests.kernel.shared import SharedKernel
 from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
@@ -23,33 +25,40 @@ OWN = "print(spark.range(2).count(), get_ipython().kernel.door.current.id)"
 SLOW_START_S = 180  # the pot warms the next JVM behind everybody else's work
 
 
-def _cli(pot: RunningPot, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "gluepot.cli.main", *arguments],
-        env={**os.environ, **pot.environment}, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+def test_what_cannot_be_attached_says_why(warm_pot: RunningPot, kernel_without_session: KernelDriver) -> None:
+    kernel = kernel_without_session
+    warm_pot.wait_for_warm()
+    app = warm_pot.app()
+    waiting = next(s.id for s in app.sessions.list_sessions() if s.state is SessionState.READY)
+    app.close()
 
+    in_pool = kernel.execute(f"%session attach {waiting}")
+    unknown = kernel.execute("%session attach nothing")
+    nothing = kernel.execute("%session detach")
+    no_ui = kernel.execute("%session ui")
 
-def _sessions(pot: RunningPot, folder: Path) -> dict[str, dict[str, object]]:
-    listed = json.loads(_cli(pot, folder, "session", "list", "--json").stdout)["sessions"]
-    return {session["id"]: session for session in listed}
+    assert "waits in the pool" in str(in_pool.error)
+    assert "Session 'nothing' not found" in str(unknown.error)
+    assert "no session here to detach" in str(nothing.error)
+    assert "no Spark UI" in str(no_ui.error)
 
 
 def test_a_session_goes_from_the_command_line_to_a_notebook_and_to_another(
-    warm_pot: RunningPot, kernel_in: Callable[..., KernelDriver], tmp_path: Path
+    warm_pot: RunningPot,
+    shared: SharedKernel,
+    kernel_without_session: KernelDriver,
+    kernel_in: Callable[..., KernelDriver],
+    tmp_path: Path,
 ) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-
-    started = _cli(warm_pot, elsewhere, "session", "start", "--json")
+    started = _cli(warm_pot, tmp_path, "session", "start", "--json")
     session_id = json.loads(started.stdout)["id"]
-    listed = _sessions(warm_pot, elsewhere)[session_id]
+    listed = _sessions(warm_pot, tmp_path)[session_id]
     jvm = psutil.Process(int(str(listed["pid"])))
-    first = kernel_in()
+    first = kernel_without_session
     attached = first.execute(f"%session attach {session_id[:6]}")
     first.execute("spark.range(3).write.parquet('three')\nspark.range(4).createOrReplaceTempView('four')")
     shown = first.execute("%session ui")
-    address = json.loads(_cli(warm_pot, elsewhere, "session", "ui", session_id, "--json").stdout)["url"]
+    address = json.loads(_cli(warm_pot, tmp_path, "session", "ui", session_id, "--json").stdout)["url"]
     page = urllib.request.urlopen(f"{address}/jobs/", timeout=30).read().decode()
     second = kernel_in()
     refused = second.execute(f"%session attach {session_id}")
@@ -60,7 +69,9 @@ def test_a_session_goes_from_the_command_line_to_a_notebook_and_to_another(
     assert listed["state"] == "DETACHED"
     assert jvm.is_running()
     assert attached.status == "ok", attached.error
-    assert (tmp_path / "three" / "_SUCCESS").exists()  # relative paths are the notebook's, not the command's
+    assert (
+        shared.folder / "three" / "_SUCCESS"
+    ).exists()  # relative paths are the notebook's, not the command's
     assert address in shown.text
     assert "Spark Jobs" in page
     assert f"Session '{session_id}' is in use by notebook" in str(refused.error)
@@ -75,16 +86,13 @@ def test_a_session_goes_from_the_command_line_to_a_notebook_and_to_another(
     )
 
 
-def test_what_cannot_be_attached_says_why(warm_pot: RunningPot, kernel: KernelDriver, tmp_path: Path) -> None:
-    warm_pot.wait_for_warm()
-    waiting = next(key for key, value in _sessions(warm_pot, tmp_path).items() if value["state"] == "READY")
+def _sessions(pot: RunningPot, folder: Path) -> dict[str, dict[str, object]]:
+    listed = json.loads(_cli(pot, folder, "session", "list", "--json").stdout)["sessions"]
+    return {session["id"]: session for session in listed}
 
-    in_pool = kernel.execute(f"%session attach {waiting}")
-    unknown = kernel.execute("%session attach nothing")
-    nothing = kernel.execute("%session detach")
-    no_ui = kernel.execute("%session ui")
 
-    assert "waits in the pool" in str(in_pool.error)
-    assert "Session 'nothing' not found" in str(unknown.error)
-    assert "no session here to detach" in str(nothing.error)
-    assert "no Spark UI" in str(no_ui.error)
+def _cli(pot: RunningPot, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gluepot.cli.main", *arguments],
+        env={**os.environ, **pot.environment}, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip

@@ -13,11 +13,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from tests.kernel.running import SLOW
 from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
 
-WORK = "n = spark.range(0, 2_000_000, 1, 8).selectExpr('max(sha(string(id)))').collect()"
+WORK = f"n = {SLOW}"
 FAILS = "%sql SELECT * FROM nowhere.at_all"
 BY_NBCLIENT = """
 import nbformat
@@ -36,10 +37,10 @@ RUNNERS = {
 
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_a_run_without_a_page_keeps_progress_promotes_its_history_and_fails_with_spark(
-    runner: str, warm_pot: RunningPot, tmp_path: Path
+    runner: str, cold_pot: RunningPot, tmp_path: Path
 ) -> None:
     promote = f"%promote by_{runner} --cells 2-3"
-    ran = _run(RUNNERS[runner], [WORK, "rows = 4", "print(rows)", promote, FAILS], warm_pot, tmp_path)
+    ran = _run(RUNNERS[runner], [WORK, "rows = 4", "print(rows)", promote, FAILS], cold_pot, tmp_path)
     cells = {cell.source: cell for cell in nbformat.read(tmp_path / "notebook.ipynb", as_version=4).cells}
 
     shown = [output for output in cells[WORK].outputs if output.output_type == "display_data"]

@@ -1,42 +1,21 @@
-"""Cells on a warm session: SQL, tables, errors, progress, interrupt, Glue's magics, completion."""
+"""Cells on a warm session: SQL, tables, errors, progress, Glue's magics."""
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import psutil
 import pytest
 
 from tests.kernel.driver import KernelDriver
-from tests.pot.running import RunningPot
+from tests.kernel.running import SLOW
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
 
-# Many short tasks: a task of `range` looks at its kill flag only when it ends, in plain Spark too.
-LONG_WORK = "spark.range(0, 10**9, 1, 40_000).selectExpr('max(sha(string(id)))').collect()"
 
-
-@pytest.fixture(scope="module")
-def warm_kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelDriver]:
-    """One kernel with a session, shared by the tests of this file that leave nothing behind."""
-    import sys
-
-    from tests.kernel.driver import start_kernel
-
-    folder = tmp_path_factory.mktemp("cells")
-    driver = start_kernel(
-        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
-        folder=folder,
-        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
-    )
-    driver.execute("spark.range(3).createOrReplaceTempView('three')")
-    yield driver
-    driver.shutdown()
+@pytest.fixture
+def warm_kernel(kernel: KernelDriver) -> KernelDriver:
+    """The shared kernel with a session that has a view."""
+    kernel.execute("spark.range(3).createOrReplaceTempView('three')")
+    return kernel
 
 
 def test_sql_shows_a_typed_table_as_html_and_text(warm_kernel: KernelDriver) -> None:
@@ -57,9 +36,7 @@ def test_a_variable_in_braces_is_bound_and_a_frame_becomes_a_table(warm_kernel: 
     assert shown.stdout.strip() == "3 x' OR '1'='1"
 
 
-def test_a_table_made_by_sql_knows_what_it_was_made_of(
-    warm_kernel: KernelDriver, warm_pot: RunningPot
-) -> None:
+def test_a_table_made_by_sql_knows_what_it_was_made_of(warm_kernel: KernelDriver) -> None:
     warm_kernel.execute("%sql CREATE DATABASE IF NOT EXISTS made")
     warm_kernel.execute("%sql CREATE OR REPLACE TEMP VIEW unrelated AS SELECT 1")
     warm_kernel.execute("%%sql\nCREATE TABLE IF NOT EXISTS made.of USING parquet AS SELECT 1 AS x")
@@ -152,51 +129,11 @@ def test_an_error_on_a_worker_is_its_own_sentence_with_the_line_of_the_function(
 
 
 def test_progress_ends_as_a_summary(warm_kernel: KernelDriver) -> None:
-    shown = warm_kernel.execute("n = spark.range(2_000_000).selectExpr('max(sha(string(id)))').collect()")
+    shown = warm_kernel.execute(f"n = {SLOW}")
 
     lines = [bundle["text/plain"] for bundle in shown.displays]
     assert shown.status == "ok", shown.error
     assert any(line.startswith("Spark: ✓") and "2,000,000 rows read" in line for line in lines), lines
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        f"{LONG_WORK}",
-        "from concurrent.futures import ThreadPoolExecutor\n"
-        f"ThreadPoolExecutor(1).submit(lambda: {LONG_WORK}).result()",
-    ],
-    ids=["in the cell", "in a thread of the cell"],
-)
-def test_interrupt_cancels_the_cells_work_and_the_session_goes_on(
-    warm_kernel: KernelDriver, code: str
-) -> None:
-    request = warm_kernel.client.execute(code)
-    _wait_for_active_job(warm_kernel)
-
-    began = time.monotonic()
-    os.kill(warm_kernel.pid, signal.SIGINT)
-    outcome = warm_kernel.collect(request)
-    warm_kernel.client.get_shell_msg(timeout=10)
-    ended = time.monotonic() - began
-    active = warm_kernel.execute("print(list(spark.sparkContext.statusTracker().getActiveJobsIds()))")
-
-    assert outcome.error["ename"] == "KeyboardInterrupt"
-    assert ended < 5
-    assert active.stdout.strip() == "[]"
-    assert warm_kernel.execute("print(spark.range(5).count())").stdout.strip() == "5"
-
-
-def _wait_for_active_job(driver: KernelDriver) -> None:
-    """Wait until the running cell shows Spark's progress, which it does only while a job runs."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        message = driver.client.get_iopub_msg(timeout=60)
-        if message["msg_type"] == "display_data" and "Spark:" in message["content"]["data"].get(
-            "text/plain", ""
-        ):
-            return
-    pytest.fail("the cell showed no progress")
 
 
 def test_glues_header_cell_is_understood_and_costs_no_new_session(warm_kernel: KernelDriver) -> None:
@@ -221,93 +158,3 @@ def test_a_setting_that_is_fixed_says_what_restarts(warm_kernel: KernelDriver) -
 
     assert "%%configure -f" in shown.text
     assert live.stdout.strip() == "5"
-
-
-def shell_reply(kernel: KernelDriver, request: str) -> dict[str, Any]:
-    while True:
-        reply = kernel.client.get_shell_msg(timeout=30)
-        if reply["parent_header"]["msg_id"] == request:
-            return dict(reply["content"])
-
-
-def matches(kernel: KernelDriver, code: str) -> list[str]:
-    """Return what Tab offers at the bar in `code`."""
-    request = kernel.client.complete(code.replace("|", "", 1), code.index("|"))
-    return list(shell_reply(kernel, request)["matches"])
-
-
-def inspected(kernel: KernelDriver, code: str) -> str:
-    """Return what Shift-Tab tells at the bar in `code`."""
-    request = kernel.client.inspect(code.replace("|", "", 1), code.index("|"))
-    return str(shell_reply(kernel, request)["data"].get("text/plain", ""))
-
-
-def test_names_are_completed_and_described_without_a_session(kernel_in: Callable[..., KernelDriver]) -> None:
-    kernel = kernel_in()
-    kernel.execute("def length(text): 'How long.'")
-    kernel.execute(
-        "from gluepot.catalog.models import Column, Database, Origin, OriginKind, Table\n"
-        "catalog = get_ipython().kernel.gluepot_app().catalog\n"
-        "catalog.create_database(Database(name='shop_window'))\n"
-        "columns = (Column(name='id', type='bigint', comment='of the shop'), Column(name='name', type='string'))\n"
-        "origin = Origin(kind=OriginKind.API, reference='test')\n"
-        "table = Table(database='shop_window', name='goods', columns=columns, location='file:///tmp/goods')\n"
-        "catalog.create_table(table, origin)"
-    )
-
-    assert matches(kernel, "%%sql\nSELECT * FROM shop_window.|") == ["goods"]
-    assert matches(kernel, "%%sql\nSELECT g.i| FROM shop_window.goods g") == ["id"]
-    assert matches(kernel, 'frame = spark.sql("SELECT g.| FROM shop_window.goods g")') == ["id", "name"]
-    assert matches(kernel, "spark.table('shop_window.g|") == ["goods"]
-    assert "--rows" in matches(kernel, "%%sql --r|")
-    assert "of the shop" in inspected(kernel, "%%sql\nSELECT * FROM shop_window.goo|ds")
-    assert inspected(kernel, 'spark.sql("SELECT g.na|me FROM shop_window.goods g")').endswith("name: string")
-    assert inspected(kernel, "%%sql\nSELECT leng|th(name) FROM shop_window.goods").startswith("length(col)\n")
-    assert "How long." in inspected(kernel, "leng|th('text')")
-    assert "no Spark session" in kernel.execute("%session status").text
-
-
-def test_spark_knows_every_function_that_is_offered(warm_kernel: KernelDriver) -> None:
-    shown = warm_kernel.execute(
-        "from gluepot.notebook.sql_functions import function_names\n"
-        "known = {row[0] for row in spark.sql('SHOW SYSTEM FUNCTIONS').collect()}\n"
-        "print(sorted(set(function_names()) - known))"
-    )
-
-    assert shown.stdout.strip() == "['try_cast']"  # which is syntax, not a function
-
-
-def test_bare_names_are_completed_from_the_database_and_the_views_in_use(warm_kernel: KernelDriver) -> None:
-    warm_kernel.execute(
-        "%%sql\nCREATE DATABASE IF NOT EXISTS in_use;\nCREATE TABLE in_use.birds (name string)"
-    )
-
-    before = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
-    warm_kernel.execute('spark.sql("USE in_use")')
-    after = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
-    warm_kernel.execute("spark.range(3).createOrReplaceTempView('birds_seen')")
-    with_view = matches(warm_kernel, "%%sql\nSELECT * FROM bir|")
-    its_columns = matches(warm_kernel, "%%sql\nSELECT s.i| FROM birds_seen s")
-    warm_kernel.execute("%%sql\nDROP VIEW birds_seen;\nUSE default")
-
-    assert (before, after) == ([], ["birds"])
-    assert (with_view, its_columns) == (["birds_seen", "birds"], ["id"])
-
-
-def test_a_jvm_that_died_between_cells_costs_none(kernel: KernelDriver) -> None:
-    kernel.execute("spark.range(1).count()")
-    pid = int(kernel.execute("print(get_ipython().kernel.door.current.process.pid)").stdout)
-
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not is_running(pid), "the JVM is dead")
-    after_a_pause = kernel.execute("print(spark.range(4).count())")
-
-    assert after_a_pause.stdout.strip() == "4", after_a_pause.error
-
-
-def is_running(pid: int) -> bool:
-    """Say whether a process lives; a zombie does not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

@@ -16,7 +16,7 @@ from tests.pot.running import RunningPot
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _kernelspec(warm_pot: RunningPot) -> object:
+def _kernelspec(cold_pot: RunningPot) -> object:
     """A kernelspec that leads to the tree under test, in a Jupyter of this test's own."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         spec = Path(folder) / "data" / "kernels" / "gluepot"
@@ -29,7 +29,7 @@ def _kernelspec(warm_pot: RunningPot) -> object:
         patch.setenv(
             "IPYTHONDIR", str(Path(folder) / "ipython")
         )  # history subtests want a history of their own
-        for name, value in warm_pot.environment.items():
+        for name, value in cold_pot.environment.items():
             patch.setenv(name, value)
         yield None
 

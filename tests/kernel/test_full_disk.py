@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.kernel.driver import start_kernel
-from tests.pot.running import running_pot
+from tests.pot.running import NOT_WARMED, running_pot
 
 SENTENCE = "is full. Free some space there"
 
@@ -63,7 +63,7 @@ def test_a_home_on_a_full_disk_is_one_sentence(small_disk: Path) -> None:
 def test_a_disk_that_becomes_full_costs_a_cell_one_sentence_and_the_next_works_when_there_is_room(
     small_disk: Path, tmp_path: Path
 ) -> None:
-    pool = {"GLUEPOT_POOL": '{"size": 1, "memory": "600m", "master": "local[1]"}'}
+    pool = {"GLUEPOT_POOL": '{"size": 1, "memory": "600m", "master": "local[1]"}', **NOT_WARMED}
     with running_pot(small_disk, pool) as pot:
         pot.wait_for_warm()
         driver = start_kernel(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kernel.driver import KernelDriver, start_kernel
+from tests.kernel.conftest import start_kernel_of
+from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
 
 pytestmark = pytest.mark.spark
@@ -43,11 +42,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kernel(warm_pot: RunningPot, folder: Path) -> Iterator[KernelDriver]:
     """One notebook in the order of this file: its header, its session, its settings, its end."""
     warm_pot.wait_for_warm()
-    driver = start_kernel(
-        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
-        folder=folder,
-        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
-    )
+    driver = start_kernel_of(warm_pot, folder)
     yield driver
     driver.shutdown()
 
@@ -99,8 +94,9 @@ def _wheel(folder: Path) -> Path:
 def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: KernelDriver) -> None:
     before = kernel.execute("%session_id").stdout
 
+    # What looks like a secret is never kept warm: the pool is not to make another JVM like the next one.
     said = kernel.execute(
-        "%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7\n"
+        "%%configure\nspark.sql.shuffle.partitions = 4\nspark.ui.retainedJobs = 7\nspark.hadoop.x.secret.key = x\n"
         "spark.hadoop.fs.s3a.endpoint = http://127.0.0.1:9\nspark.log.level = ERROR"
     )
     live = kernel.execute(
@@ -123,7 +119,7 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
         "spark.ui.retainedJobs is fixed when a JVM starts; %%configure -f restarts this session" in said.text
     )
     assert "spark.hadoop.fs.s3a.endpoint is fixed when a JVM starts" in said.text
-    assert said.text.count("is fixed when a JVM starts") == 2
+    assert said.text.count("is fixed when a JVM starts") == 3
     assert live.stdout.strip() == "4 ERROR"
     assert before == same
     assert "The session was ended" in forced.text

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from psutil import STATUS_ZOMBIE, Process
 
-from tests.kernel.driver import KernelDriver, start_kernel
+from tests.kernel.driver import KernelDriver
 from tests.kernel.running import Running, running
 from tests.pot.running import RunningPot
 from tests.quick import limit_s
@@ -19,12 +18,16 @@ from tests.quick import limit_s
 pytestmark = pytest.mark.spark
 
 # Many short tasks: a task of `range` looks at its kill flag only when it ends, in plain Spark too.
-LONG = "spark.range(0, 10**10, 1, 50_000).selectExpr('max(sha(string(id))) AS m')"
+LONG = "spark.range(0, 8 * 10**8, 1, 4_000).selectExpr('max(sha(string(id))) AS m')"
 IN_THREADS = (
     "from concurrent.futures import ThreadPoolExecutor\n"
     f"def long(_):\n    return {LONG}.collect()\n"
     "with ThreadPoolExecutor(2) as pool:\n"
     "    [w.result() for w in [pool.submit(long, i) for i in range(2)]]"
+)
+IN_A_THREAD = (
+    "from concurrent.futures import ThreadPoolExecutor\n"
+    f"ThreadPoolExecutor(1).submit(lambda: {LONG}.collect()).result()"
 )
 IN_GROUPS = IN_THREADS.replace(
     "def long(_):\n", "def long(i):\n    sc.setJobGroup(f'group {i}', 'a group of its own')\n"
@@ -37,38 +40,39 @@ STREAM = (
 NOTHING_RUNS = "print(list(sc.statusTracker().getActiveJobsIds()), len(spark.streams.active))"
 
 
-@pytest.fixture(scope="module")
-def kernel(warm_pot: RunningPot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelDriver]:
-    """One kernel with a session for all of this file."""
-    folder = tmp_path_factory.mktemp("interrupt")
-    driver = start_kernel(
-        [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
-        folder=folder,
-        environment={**os.environ, **warm_pot.environment, "IPYTHONDIR": str(folder / "ipython")},
-    )
-    driver.execute("spark.range(3).count()", timeout_s=120)
-    yield driver
-    driver.shutdown()
+@pytest.fixture
+def kernel(kernel: KernelDriver) -> KernelDriver:
+    """The shared kernel with a session."""
+    kernel.execute("spark.range(3).count()", timeout_s=120)
+    return kernel
 
 
 @pytest.mark.parametrize(
     ("code", "ename"),
     [
         (f"{LONG}.collect()", "KeyboardInterrupt"),
+        (IN_A_THREAD, "KeyboardInterrupt"),
         (IN_THREADS, "KeyboardInterrupt"),
         (IN_GROUPS, "KeyboardInterrupt"),
         (AWAITED, "CancelledError"),
         (BROADCAST, "KeyboardInterrupt"),
     ],
-    ids=["the cell itself", "its thread pool", "job groups of its threads", "an await", "a broadcast join"],
+    ids=[
+        "the cell itself",
+        "a thread that it started",
+        "its thread pool",
+        "job groups of its threads",
+        "an await",
+        "a broadcast join",
+    ],
 )
 def test_the_cells_work_is_cancelled_within_a_second(kernel: KernelDriver, code: str, ename: str) -> None:
     shown, ended = running(kernel, code).interrupt()
-    after = kernel.execute(NOTHING_RUNS)
+    after = kernel.execute(f"{NOTHING_RUNS}\nprint(spark.range(5).count())")
 
     assert shown.error["ename"] == ename
     assert ended < limit_s()
-    assert after.stdout.strip() == "[] 0"
+    assert after.stdout.split() == ["[]", "0", "5"], after.error
 
 
 def test_an_await_without_spark_ends_at_once(kernel: KernelDriver) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.kernel.driver import KernelDriver
+from tests.kernel.shared import NOTEBOOK
 from tests.pot.running import RunningPot
 from tests.waiting import wait_until
 
@@ -22,9 +21,8 @@ def shown(kernel: KernelDriver, name: str, word: str) -> str:
 
 
 def test_what_cells_write_by_frames_and_by_sql_is_recorded_with_columns(
-    kernel_in: Callable[..., KernelDriver],
+    kernel: KernelDriver,
 ) -> None:
-    kernel = kernel_in(JPY_SESSION_NAME="work/etl.ipynb")
     done = kernel.execute(
         "spark.range(3).withColumnRenamed('id', 'n').write.mode('overwrite').saveAsTable('default.lk_a')\n"
         "frame = spark.table('default.lk_a').selectExpr('n + 1 AS m')\n"
@@ -37,17 +35,15 @@ def test_what_cells_write_by_frames_and_by_sql_is_recorded_with_columns(
 
     text = shown(kernel, "default.lk_c", "lk_a")
 
-    assert "lk_b  by notebook work/etl.ipynb" in text
+    assert f"lk_b  by notebook {NOTEBOOK}" in text
     assert "k ← m" in text
     assert "m ← n" in text
     assert "file:" not in text
-    assert kernel.execute("%session stop").status == "ok"
 
 
 def test_what_the_last_cell_writes_is_recorded_before_its_session_ends(
-    kernel_in: Callable[..., KernelDriver], warm_pot: RunningPot
+    kernel: KernelDriver, warm_pot: RunningPot
 ) -> None:
-    kernel = kernel_in()
     done = kernel.execute(
         "spark.range(3).write.mode('overwrite').saveAsTable('default.lk_first')\n"
         "spark.table('default.lk_first').write.mode('overwrite').saveAsTable('default.lk_last')\n"

@@ -11,7 +11,7 @@ from tests.kernel.driver import KernelDriver
 from tests.pot.running import RunningPot
 
 pytestmark = [pytest.mark.spark, pytest.mark.postgresql]
-SLOW_START_S = 180  # the pot warms a JVM with these jars behind everybody else's work
+SLOW_START_S = 180
 DRIVER = Path("/usr/share/java/postgresql.jar")
 ADD_UP = "print(spark.table('shop.public.orders').groupBy().sum('amount').first()[0])"
 GLUE = """
@@ -22,15 +22,15 @@ print(GlueContext(sc).create_dynamic_frame.from_options("postgresql", options).c
 
 
 def test_a_selected_database_is_a_catalog_of_the_session_and_of_the_one_after_it(
-    warm_pot: RunningPot, kernel_in: Callable[..., KernelDriver], postgresql_url: str
+    cold_pot: RunningPot, cold_kernel_in: Callable[..., KernelDriver], postgresql_url: str
 ) -> None:
-    app = warm_pot.app()
+    app = cold_pot.app()
     app.connections.add("shop", url=postgresql_url)
     with app.connections.sqlalchemy_engine("shop").begin() as opened:
         opened.exec_driver_sql("CREATE TABLE orders (id int, amount int)")
         opened.exec_driver_sql("INSERT INTO orders VALUES (1, 10), (2, 32)")
     app.close()
-    kernel = kernel_in()
+    kernel = cold_kernel_in()
     kernel.execute(f"%extra_jars {DRIVER}\n%session start", SLOW_START_S)
 
     selected = kernel.execute("%connections shop")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,15 +34,23 @@ class Listener:
                 if news["state"] == state:
                     return news
 
+    def close(self) -> None:
+        """Let nobody be told any more."""
+        content = {"comm_id": "news", "data": {}}
+        self._kernel.client.shell_channel.send(self._kernel.client.session.msg("comm_close", content))
 
-def test_a_front_end_is_told_at_once_that_there_is_no_session(kernel: KernelDriver) -> None:
-    news = Listener(kernel).wait_for("none")
+
+def test_a_front_end_is_told_at_once_that_there_is_no_session(
+    cold_kernel_in: Callable[..., KernelDriver],
+) -> None:
+    news = Listener(cold_kernel_in()).wait_for("none")
 
     assert (news["id"], news["idle_left_s"], news["glue_usd"]) == ("", None, 0.0)
 
 
 @pytest.mark.spark
-def test_a_session_is_told_of_as_it_comes_works_rests_and_goes(kernel: KernelDriver) -> None:
+def test_a_session_is_told_of_as_it_comes_works_rests_and_goes(kernel_without_session: KernelDriver) -> None:
+    kernel = kernel_without_session
     listener = Listener(kernel)
     listener.wait_for("none")
 
@@ -55,6 +64,7 @@ def test_a_session_is_told_of_as_it_comes_works_rests_and_goes(kernel: KernelDri
     gone = listener.wait_for("gone")
     kernel.client.execute("%session stop")
     listener.wait_for("none")
+    listener.close()
 
     assert request
     assert busy["id"] == idle["id"] == gone["id"] != ""

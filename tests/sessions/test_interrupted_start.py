@@ -18,7 +18,7 @@ from gluepot.sessions.models import Owner, OwnerKind, SessionSpec, SessionState
 from gluepot.sessions.service import SessionService
 from gluepot.sessions.store import SessionStore
 from gluepot.settings_sources import load_settings
-from tests.pot.running import running_pot
+from tests.pot.running import NOT_WARMED, running_pot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -72,7 +72,7 @@ def test_a_jvm_that_is_interrupted_before_its_starter_knows_it(
 
 def test_a_claim_that_is_interrupted_gives_the_jvm_up(tmp_path: Path) -> None:
     conf = '{"size": 1, "memory": "600m", "master": "local[1]"}'
-    with running_pot(tmp_path, {"GLUEPOT_POOL": conf}) as pot:
+    with running_pot(tmp_path, {"GLUEPOT_POOL": conf, **NOT_WARMED}) as pot:
         pot.wait_for_warm(1)
         database = open_database(pot.settings.database_url)
         store = SessionStore(database)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,8 @@ logs = spark._jvm.org.apache.logging.log4j.LogManager.getRootLogger().getLevel()
 hour = spark.sql("SELECT hour(timestamp_seconds(0))").first()[0]
 cores = len(os.sched_getaffinity(door.current.process.pid)) if hasattr(os, "sched_getaffinity") else 1
 seen = {"asked": asked, "log level": logs, "hour": hour, "cores": cores, "name": spark.sparkContext.appName}
-print(json.dumps({"warm": door.current.warm, "worker": prefix, "driver": sys.prefix, **seen}))
+print(json.dumps({"warm": door.current.warm, "worker": prefix, "driver": sys.prefix, **seen}), flush=True)
+sys.stdin.read()
 spark.stop()
 """
 
@@ -69,18 +71,31 @@ def other_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _claim(pot: RunningPot, python: Path, conf: dict[str, str] | None = None) -> dict[str, Any]:
+    """Start a session of these settings, end it, and return what was seen of it."""
+    with _claimed(pot, python, conf) as seen:
+        return seen
+
+
+@contextmanager
+def _claimed(pot: RunningPot, python: Path, conf: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    """Start a session of these settings and give what was seen of it, while it lives."""
     # A session of another test in this process has named its own interpreter for workers.
     inherited = {name: value for name, value in os.environ.items() if name != "PYSPARK_PYTHON"}
-    done = subprocess.run(
+    owner = subprocess.Popen(
         [str(python), "-c", CLAIM, json.dumps(conf or {})],
         env={**inherited, **pot.environment},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    try:
+        assert owner.stdout is not None
+        seen = owner.stdout.readline()
+        assert seen, "its error is in the output of this test"
+        yield dict(json.loads(seen))
+    finally:
+        owner.communicate(timeout=60)
+    assert owner.returncode == 0
 
 
 def _wanted_key(pot: RunningPot) -> str:
@@ -100,25 +115,7 @@ def _ready(pot: RunningPot) -> list[SessionRow]:
         app.close()
 
 
-def test_a_kernel_of_another_environment_gets_none_of_ours_and_the_pool_then_keeps_one_of_its_own(
-    pot: RunningPot, other_python: Path
-) -> None:
-    ours = {row.id for row in _ready(pot)}
-
-    first = _claim(pot, other_python)
-    still_ours = {row.id for row in _ready(pot)}
-    pot.wait_for_warm(2)
-    second = _claim(pot, other_python)
-
-    assert first["warm"] is False
-    assert ours <= still_ours
-    assert second["warm"] is True
-    assert second["worker"] == second["driver"] == str(other_python.parents[1])
-    assert first["name"] == second["name"] == "a test's"
-
-
 def test_a_jvm_that_waits_has_its_connection_to_the_metastore(pot: RunningPot) -> None:
-    pot.wait_for_warm()
     port = pot_status(pot.settings).metastore_port
     (row, *_) = _ready(pot)
     assert row.process is not None
@@ -127,6 +124,41 @@ def test_a_jvm_that_waits_has_its_connection_to_the_metastore(pot: RunningPot) -
 
     assert port is not None
     assert port in {c.raddr.port for c in connections if c.status == psutil.CONN_ESTABLISHED}
+
+
+def test_a_kernel_of_another_environment_gets_none_of_ours_and_the_pool_then_keeps_one_of_its_own(
+    pot: RunningPot, other_python: Path
+) -> None:
+    ours = {row.id for row in _ready(pot)}
+
+    first = _claim(pot, other_python)
+    still_ours = {row.id for row in _ready(pot)}
+    pot.wait_for_warm(2)
+    with _claimed(pot, other_python) as second:
+        refill, while_it_is_made, when_offered, of_the_owner = _watch_a_refill(pot)
+
+    assert first["warm"] is False
+    assert ours <= still_ours
+    assert second["warm"] is True
+    assert second["worker"] == second["driver"] == str(other_python.parents[1])
+    assert first["name"] == second["name"] == "a test's"
+    # A refill beside somebody's work gives way until it is offered.
+    assert refill not in ours
+    assert while_it_is_made == 10
+    assert when_offered == {0}
+    assert of_the_owner == {0}
+
+
+def _watch_a_refill(pot: RunningPot) -> tuple[str, int, set[int], set[int]]:
+    """Wait for a refill beside a session; return its id, its niceness when it was made and when offered, and the session's."""
+    claimed = _of_state(pot, SessionState.CLAIMED)
+    starting = wait_until(lambda: _of_state(pot, SessionState.STARTING), "a refill", limit_s=60)
+    # Its first instants are at the starter's own priority.
+    lowest = wait_until(lambda: max(_niceness(starting), default=0), "its JVM gives way", limit_s=30)
+    wait_until(
+        lambda: starting in _of_state_ids(pot, SessionState.READY), "the refill is offered", limit_s=90
+    )
+    return starting, lowest, _niceness(starting), _niceness(claimed)
 
 
 def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: RunningPot) -> None:
@@ -151,35 +183,6 @@ def test_a_specification_that_no_claim_can_set_is_warm_the_second_time(pot: Runn
     assert second["log level"] == "ERROR"
     assert second["hour"] == 9
     assert second["cores"] == 1
-
-
-def test_a_refill_beside_somebodys_work_gives_way_until_it_is_offered(pot: RunningPot) -> None:
-    pot.wait_for_warm(1)
-    wait_until(lambda: not _of_state(pot, SessionState.STARTING), "the pool at rest", limit_s=90)
-    owner = subprocess.Popen(
-        [sys.executable, "-c", "import gluepot; gluepot.session(); print('here', flush=True); input()"],
-        env={**os.environ, **pot.environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert owner.stdout is not None
-        assert owner.stdout.readline() == "here\n"
-        claimed = _of_state(pot, SessionState.CLAIMED)
-        starting = wait_until(lambda: _of_state(pot, SessionState.STARTING), "a refill", limit_s=60)
-        # Its first instants are at the starter's own priority.
-        wait_until(lambda: max(_niceness(starting), default=0) == 10, "its JVM gives way", limit_s=30)
-        wait_until(
-            lambda: starting in _of_state_ids(pot, SessionState.READY), "the refill is offered", limit_s=90
-        )
-        when_offered = _niceness(starting)
-        of_the_owner = _niceness(claimed)
-    finally:
-        owner.communicate("\n", timeout=30)
-
-    assert of_the_owner == {0}
-    assert when_offered == {0}
 
 
 def _of_state(pot: RunningPot, state: SessionState) -> str:
