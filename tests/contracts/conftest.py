@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.contracts.servers import Metastore, hive_metastore, our_metastore
 from tests.contracts.statements import runner
 
 Answers = dict[str, Any]
+RunStatements = Callable[[Metastore], Answers]
+_STATEMENTS_LIMIT_S = 300
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +45,21 @@ def lock_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Ans
 
 
 @pytest.fixture(scope="session")
-def statement_answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Answers, Answers]:
-    """What Spark answers to each statement over Hive's metastore, and over ours. Never two JVMs of Spark at once."""
+def run_statements(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunStatements]:
+    """Return a function: a metastore → what Spark over it answers to each statement. All have one JVM, one after the other."""
+    log = tmp_path_factory.mktemp("spark") / "spark.log"
+    with log.open("wb") as output, subprocess.Popen(
+        [sys.executable, str(Path(runner.__file__))], cwd=log.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=output, text=True,
+    ) as spark:  # fmt: skip
+        yield lambda server: _run_statements(spark, server, log)
+
+
+@pytest.fixture(scope="session")
+def statement_answers(
+    tmp_path_factory: pytest.TempPathFactory, run_statements: RunStatements
+) -> tuple[Answers, Answers]:
+    """What Spark answers to each statement over Hive's metastore, and over ours."""
     folder = tmp_path_factory.mktemp("statements")
     with hive_metastore(folder / "hive") as theirs:
         expected = run_statements(theirs)
@@ -59,12 +75,18 @@ def call_all(server: Metastore, steps: Iterable[Call] | None = None) -> Answers:
         }
 
 
-def run_statements(server: Metastore) -> Answers:
-    """Return what Spark over a metastore answers to each statement."""
-    answers = server.folder / "answers.json"
-    command = [sys.executable, str(Path(runner.__file__)), server.uri, str(server.folder), str(answers)]
-    with (server.folder / "spark.log").open("wb") as log:
-        done = subprocess.run(command, cwd=server.folder, stdout=log, stderr=log, timeout=300, check=False)
-    assert done.returncode == 0, (server.folder / "spark.log").read_text(errors="replace")[-4000:]
-    found: Answers = json.loads(answers.read_text(encoding="utf-8"))
+def _run_statements(spark: subprocess.Popen[str], server: Metastore, log: Path) -> Answers:
+    assert spark.stdin is not None
+    assert spark.stdout is not None
+    ending = Timer(_STATEMENTS_LIMIT_S, spark.kill)
+    ending.start()
+    try:
+        spark.stdin.write(f"{server.uri} {server.folder}\n")
+        spark.stdin.flush()
+        # What else Spark's process prints is no answer.
+        is_done = any(line.strip() == str(server.folder) for line in spark.stdout)
+    finally:
+        ending.cancel()
+    assert is_done, log.read_text(errors="replace")[-4000:]
+    found: Answers = json.loads((server.folder / "answers.json").read_text(encoding="utf-8"))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import call_all, run_statements
+from .conftest import call_all
 from .servers import our_metastore
 from .test_spark_statements import timeless
 
@@ -23,7 +23,9 @@ def test_it_answers_every_call_as_on_sqlite(migrated_postgresql_url, tmp_path):
 
 @pytest.mark.spark
 @pytest.mark.soak  # the calls behind the statements are all held above
-def test_spark_sees_the_same_as_on_sqlite(migrated_postgresql_url, statement_answers, tmp_path):
+def test_spark_sees_the_same_as_on_sqlite(
+    migrated_postgresql_url, statement_answers, run_statements, tmp_path
+):
     _, expected = statement_answers
 
     with our_metastore(tmp_path / "postgresql", migrated_postgresql_url) as on_postgresql:

@@ -1,5 +1,7 @@
-"""Runs the statements in one plain Spark session over a metastore: `runner.py URI FOLDER ANSWERS`.
+"""Runs the statements in a plain Spark session over each metastore that a line of its input names: `URI FOLDER`.
 
+The answers go to `answers.json` of the folder, and the folder is printed when they are there. One JVM serves all lines,
+since its start costs more than the statements: each has a context, a catalog and a client of Hive of its own.
 Nothing of gluepot is in this process, so the file is started by its path. The answer of a statement is its sorted
 rows, or the class and the condition of its error. Folders, moments and ids are one word each.
 """
@@ -9,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
 from pathlib import Path
 
 _STATEMENTS = Path(__file__).parent / "statements.sql"
@@ -32,8 +33,8 @@ def numbered() -> list[str]:
     return [f"{number:03} {statement}" for number, statement in enumerate(statements(), start=1)]
 
 
-def main(uri: str, folder: Path, answers: Path) -> None:
-    """Run all statements and write what they answered."""
+def run(uri: str, folder: Path) -> None:
+    """Run all statements over one metastore and write what they answered."""
     from pyspark.sql import SparkSession
 
     settings = {
@@ -48,11 +49,9 @@ def main(uri: str, folder: Path, answers: Path) -> None:
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     found = {}
-    began = time.monotonic()
     for name, statement in zip(numbered(), statements(), strict=True):
         found[name] = _answer(spark, statement.replace("<folder>", str(folder)), str(folder))
-    print(f"{len(found)} statements in {time.monotonic() - began:.1f} s")
-    answers.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    (folder / "answers.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     spark.stop()
 
 
@@ -76,4 +75,7 @@ def _plain(text: str, folder: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    for line in sys.stdin:
+        asked_uri, asked_folder = line.split()
+        run(asked_uri, Path(asked_folder))
+        print(asked_folder, flush=True)
