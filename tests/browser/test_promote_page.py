@@ -29,7 +29,7 @@ _OUTPUT = """index => {
 
 def _run(lab: LabPage, index: int) -> str:
     lab.page.evaluate(_RUN, index)
-    text: str = lab.page.wait_for_function(_OUTPUT, arg=index, timeout=60_000).json_value()
+    text: str = lab.page.wait_for_function(_OUTPUT, arg=index, timeout=60_000, polling=100).json_value()
     return text
 
 

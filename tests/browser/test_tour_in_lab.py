@@ -57,7 +57,9 @@ def test_the_tour_runs_in_lab_and_the_panel_shows_what_it_made(chromium: Any, tm
             lab.open("tour.ipynb")
             lab.page.wait_for_function(_IDLE, timeout=60_000)
             lab.command("notebook:run-all-cells")
-            assert lab.page.wait_for_function(_OUTCOME, timeout=300_000).json_value() == "ran"
+            # Not with each frame, as it is without a pause: the tour takes a minute.
+            outcome = lab.page.wait_for_function(_OUTCOME, timeout=300_000, polling=500)
+            assert outcome.json_value() == "ran"
             errors = lab.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
             assert errors.all_inner_texts() == []
 
