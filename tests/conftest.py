@@ -18,8 +18,12 @@ from gluepot.settings_sources import load_settings
 from tests.debian_driver import install_debian_driver
 from tests.migrated import open_migrated
 
-# Every JVM of the tests is young: what would make it fast after minutes costs twice the CPU until then.
-os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+# Every JVM of the tests is young: what would make it fast after minutes costs twice the CPU until then. Without the better
+# compiler Java keeps only 48 MB for code. The session that tests share is past that after 90 CPU s, and would throw compiled
+# code away and compile it anew.
+os.environ.setdefault(
+    "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
+)
 os.environ.setdefault("GLUEPOT_POOL_WARM_ROUNDS", "1")
 
 # What jsonschema finds it imports: 38 parsers made for IRIs, seconds of CPU in each pytest. No schema of notebooks or Jupyter's
