@@ -22,8 +22,8 @@ def test_every_listening_socket_is_on_loopback(
     kernel: KernelDriver, warm_pot: RunningPot, tmp_path: Path
 ) -> None:
     kernel.execute(WORKERS)
-    kernel.execute(STREAM)
     warm_pot.wait_for_warm()  # a JVM that waits counts, too
+    kernel.execute(STREAM)
 
     listening = _listening(warm_pot, kernel)
 
