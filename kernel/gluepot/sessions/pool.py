@@ -100,9 +100,8 @@ class WarmPool:
             self._filling = _start_thread("pool-fill", self._fill, short, priority)
         elif self._settings.pool.size and not self._archive_tried:
             self._archive_tried = True
-            _start_thread(
-                "class-data", self._make_archive
-            )  # takes its time on a busy machine: no refill waits for it
+            # No refill waits for it: on a busy machine it takes minutes.
+            _start_thread("class-data", self._make_archive)
 
     def tidy(self) -> None:
         """Clear away what whoever was killed has left: folders that no live session owns, with their JVMs' temporary files."""
