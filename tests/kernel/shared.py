@@ -27,6 +27,7 @@ for name in ("spark", "sc"):
 settings.current, door.spec = GlueSettings(), SessionSpec()
 for said in (settings._said, door._noticed):
     said.clear()
+kernel.names._kept.clear()
 life.forget_dead()
 session = life._session()
 if session is None:

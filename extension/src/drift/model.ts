@@ -48,7 +48,8 @@ export class DriftModel implements IDriftModel, IDisposable {
 
   /** The notebook was changed. One of which there is no job differs from none, however it is edited. Resolves when it was compared. */
   async edited(): Promise<void> {
-    if (this.isStale || this._state.drifts.size > 0) {
+    // While an answer is on its way nobody knows whether there is one.
+    if (this.isStale || this.onTheWay > 0 || this._state.drifts.size > 0) {
       this.isStale = true;
       if (this.watchers.size > 0) {
         await this.debouncer.invoke().catch(() => undefined); // it rejects when disposed meanwhile
@@ -85,12 +86,15 @@ export class DriftModel implements IDriftModel, IDisposable {
     this.asked += 1;
     const asked = this.asked;
     let change: Partial<IDriftState>;
+    this.onTheWay += 1;
     try {
       const { drifts } = await this.client.ask('/notebooks/drift', { page });
       change = { drifts: new Map(drifts.map((drift): [string, Drift] => [drift.job, drift])), error: null };
     } catch (error) {
       this.isStale = true;
       change = { error: asApiError(error) };
+    } finally {
+      this.onTheWay -= 1;
     }
     if (asked === this.asked && notebook === this.notebook) {
       this.update(change); // else something newer was asked for meanwhile
@@ -113,6 +117,7 @@ export class DriftModel implements IDriftModel, IDisposable {
   private text = '';
   private isStale = false;
   private asked = 0;
+  private onTheWay = 0;
   private _state: IDriftState = { path: '', drifts: new Map(), error: null };
 }
 

@@ -86,6 +86,18 @@ describe('DriftModel', () => {
     expect(server.bodies.at(-1)).toMatchObject({ page: { cells: [{ source: 'print(2)' }] } });
   });
 
+  it('asks again for an edit that comes before the first answer', async () => {
+    model.watcher().watched = true;
+    model.open(notebook('a.ipynb'));
+    answer('differs');
+    source = 'print(2)';
+
+    await model.edited();
+
+    expect(states()).toEqual(['job0 differs']);
+    expect(server.bodies.at(-1)).toMatchObject({ page: { cells: [{ source: 'print(2)' }] } });
+  });
+
   it('does not ask of a change that is none of the cells, nor of a notebook that has no job', async () => {
     model.watcher().watched = true;
     model.open(notebook('a.ipynb'));
