@@ -98,7 +98,13 @@ def compare(comparison: Comparison) -> Outcome:
         for contender in (ours, peer) if number % 2 == 0 else (peer, ours):
             contender.before()
             samples[contender.name].append(run(contender))
-    ratio = _median(samples[peer.name], comparison.measure) / _median(samples[ours.name], comparison.measure)
+    return judge(comparison, samples)
+
+
+def judge(comparison: Comparison, samples: Mapping[str, Sequence[Sample]]) -> Outcome:
+    """Judge the claim by samples of both sides, by name."""
+    ours, peer = (samples[side.name] for side in (comparison.ours, comparison.peer))
+    ratio = _median(peer, comparison.measure) / _median(ours, comparison.measure)
     return Outcome(
         claim=comparison.claim,
         measure=comparison.measure,
@@ -148,8 +154,12 @@ def main(comparison: Comparison, prepare: Callable[[], object] = lambda: None) -
     options = read_options(comparison.claim, comparison.rounds)
     prepare()
     values = {**vars(comparison), "rounds": options.rounds}
-    outcome = compare(Comparison(**values))
-    print(json.dumps(asdict(outcome), indent=2) if options.json else _text(outcome))
+    return show(compare(Comparison(**values)), as_json=options.json)
+
+
+def show(outcome: Outcome, *, as_json: bool) -> int:
+    """Print what was measured. Returns 1 when the claim does not hold."""
+    print(json.dumps(asdict(outcome), indent=2) if as_json else _text(outcome))
     return 0 if outcome.holds else 1
 
 

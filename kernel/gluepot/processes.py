@@ -65,7 +65,8 @@ def freeze_imports() -> None:
     """Tell the garbage collector that all that is there stays: what a process of ours calls when it has imported its modules.
 
     Else it looks through all of SQLAlchemy again and again, at last when the process ends: a fifth of the CPU of one that
-    lives for a second.
+    lives for a second. Not for one that imports as much again later and lives for long: full collections come when a quarter
+    has been added to what is not frozen, so they come more often then (a kernel freezes by itself, `notebook/collector.py`).
     """
     gc.freeze()
 

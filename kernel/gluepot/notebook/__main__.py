@@ -3,8 +3,6 @@
 from ipykernel.kernelapp import IPKernelApp
 
 from gluepot.notebook.kernel import GluepotKernel
-from gluepot.processes import freeze_imports
 
 if __name__ == "__main__":
-    freeze_imports()
     IPKernelApp.launch_instance(kernel_class=GluepotKernel)
