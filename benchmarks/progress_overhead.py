@@ -1,74 +1,86 @@
-"""A job of some ten seconds with its live progress line against the same without: what watching costs."""
+"""A job of some ten seconds with its live progress line against the same without: what watching costs.
+
+One kernel and one session run both in turn: two JVMs of the same kind differ by more than what is measured.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.harness import Comparison, Contender, main, read_options
-from tests.kernel.driver import start_kernel
+from benchmarks.harness import Comparison, Contender, Sample, judge, read_options, show
+from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import running_pot
 
 CLAIM = "A job of 10 s takes at most 1.02 times as long with its progress shown."
+ROUNDS = 8
 ROWS = 50_000_000  # some 10 s on two cores
 JOB = "spark.range(0, {rows}, 1, 100).selectExpr('max(sha(string(id)))').collect()"
-# The kernel is the same in both; the peer's has the watching of cells taken out again.
-UNWATCHED = """
+# What watches cells is called as long as it is wanted; the cell that says so is watched, or not, to its own end.
+SWITCH = """
 from gluepot.notebook.cell_work import CellWork
-for event, watchers in list(get_ipython().events.callbacks.items()):
+
+class watching:
+    is_wanted = is_on = True
+
+def switched(event, watcher):
+    def call(*arguments):
+        if event.startswith("pre"):
+            watching.is_on = watching.is_wanted
+        if watching.is_on:
+            watcher(*arguments)
+    return call
+
+events = get_ipython().events
+for event, watchers in list(events.callbacks.items()):
     for watcher in list(watchers):
         if isinstance(getattr(watcher, "__self__", None), CellWork):
-            get_ipython().events.unregister(event, watcher)
+            events.unregister(event, watcher)
+            events.register(event, switched(event, watcher))
 """
 
 
-def measure(kind: str) -> None:
-    """Start one kernel, warm its session with a short job, print the seconds of the long one."""
-    with tempfile.TemporaryDirectory() as folder:
-        driver = start_kernel(
-            [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
-            folder=Path(folder),
-            environment={**os.environ, "IPYTHONDIR": folder},
-        )
-        try:
-            if kind == "unwatched":
-                driver.execute(UNWATCHED)
-            driver.execute(JOB.format(rows=ROWS // 10), timeout_s=300)
-            outcome = driver.execute(JOB.format(rows=ROWS), timeout_s=300)
-            assert outcome.status == "ok", outcome.error
-            shown = any("Spark: ✓" in bundle.get("text/plain", "") for bundle in outcome.displays)
-            assert shown == (kind == "watched"), outcome.displays
-            print(json.dumps({"wall_s": outcome.seconds}))
-        finally:
-            driver.shutdown()
+def turn(driver: KernelDriver, *, watched: bool) -> Sample:
+    """Run the job once."""
+    driver.execute(f"watching.is_wanted = {watched}")
+    outcome = driver.execute(JOB.format(rows=ROWS), timeout_s=300)
+    assert outcome.status == "ok", outcome.error
+    shown = any("Spark: ✓" in bundle.get("text/plain", "") for bundle in outcome.displays)
+    assert shown == watched, outcome.displays
+    return Sample(wall_s=outcome.seconds, cpu_s=0.0)
 
 
 def run() -> int:
-    """Run the comparison over a pot that warms one JVM before each round."""
-    read_options(CLAIM, 5)
+    """Run the comparison over a pot without a pool: nothing is made ready beside the jobs."""
+    options = read_options(CLAIM, ROUNDS)
+    samples: dict[str, list[Sample]] = {"watched": [], "unwatched": []}
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_pot(Path(folder) / "home", {"GLUEPOT_POOL_SIZE": "1"}) as pot,
+        running_pot(Path(folder) / "home", {"GLUEPOT_POOL_SIZE": "0"}) as pot,
     ):
-
-        def contender(kind: str) -> Contender:
-            return Contender(
-                name=kind,
-                command=[sys.executable, "-m", "benchmarks.progress_overhead", kind],
-                environment=pot.environment,
-                before=pot.wait_for_warm,
-            )
-
-        return main(
-            Comparison(claim=CLAIM, ours=contender("watched"), peer=contender("unwatched"), at_least=1 / 1.02)
+        driver = start_kernel(
+            [sys.executable, "-m", "gluepot.notebook", "-f", "{connection_file}"],
+            folder=Path(folder),
+            environment={**os.environ, **pot.environment, "IPYTHONDIR": folder},
         )
+        try:
+            driver.execute(SWITCH)
+            driver.execute(JOB.format(rows=ROWS), timeout_s=300)  # compiled by then
+            for number in range(options.rounds):
+                for watched in (True, False) if number % 2 == 0 else (False, True):
+                    samples["watched" if watched else "unwatched"].append(turn(driver, watched=watched))
+        finally:
+            driver.shutdown()
+    comparison = Comparison(
+        claim=CLAIM,
+        ours=Contender(name="watched", command=[]),
+        peer=Contender(name="unwatched", command=[]),
+        at_least=1 / 1.02,
+    )
+    return show(judge(comparison, samples), as_json=options.json)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2 and sys.argv[1] in ("watched", "unwatched"):
-        measure(sys.argv[1])
-    else:
-        sys.exit(run())
+    sys.exit(run())
