@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import expect
 
 from tests.browser.lab_server import LabServer
 from tests.browser.start import bring_to_start, open_in_place
@@ -263,6 +264,16 @@ class LabPage:
                 self.page.wait_for_function(_MENU_HAS_FOCUS, timeout=limit_s * 1000)
                 return
         raise AssertionError(f"{key} opened no menu that hears keys")
+
+    def close_menu_by_key(self) -> None:
+        """Press Escape and wait until no menu is open; once more, on the menu, where a busy Lab took the focus from it."""
+        menu = self.page.locator(".lm-Menu")
+        self.page.keyboard.press("Escape")
+        with contextlib.suppress(AssertionError):
+            expect(menu).to_have_count(0, timeout=6000)
+            return
+        menu.first.press("Escape")
+        expect(menu).to_have_count(0)
 
     def cell_text(self, index: int) -> str:
         text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()

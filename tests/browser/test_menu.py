@@ -91,8 +91,7 @@ def test_lines_of_lists_are_reached_and_their_menus_opened_by_keys(lab, site):
     for name in ("Open the Table", "Insert as a DataFrame", "Insert a SELECT", "Crawl This Location"):
         expect(menu.get_by_role("menuitem", name=name)).to_be_visible()
     expect(menu.get_by_role("menuitem", name="Show the First Rows")).to_be_visible()
-    lab.page.keyboard.press("Escape")
-    expect(menu).to_have_count(0)
+    lab.close_menu_by_key()
     expect(lab.tree).to_be_focused()
     lab.page.keyboard.press("ContextMenu")
     menu.get_by_role("menuitem", name="Show the First Rows").press("Enter")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 import traceback
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gluepot.notebook.restoring import SessionRestore
     from gluepot.notebook.stale_values import StaleValues
 
+_DYING_S = 2.0  # a process with much memory takes a while to end
 _RED, _BOLD, _PLAIN = "\x1b[31m", "\x1b[1m", "\x1b[0m"
 
 
@@ -74,7 +76,7 @@ class SparkErrors:
         dropped = is_lost(value)
         if dropped and not stale:  # Spark Connect says more about it
             return False
-        if self._session_is_gone() and not dropped:
+        if not dropped and self._has_ended(value):
             text = (
                 "The Spark session has ended: its JVM is gone. The next cell that uses Spark gets a new one."
             )
@@ -84,6 +86,15 @@ class SparkErrors:
             return False
         self.last_stack = _whole(value)
         self._shell._showtraceback(kind, value, [f"{_RED}SessionEndedError{_PLAIN}: {text}"])  # noqa: SLF001 - as below
+        return True
+
+    def _has_ended(self, value: BaseException) -> bool:
+        """Say whether the session is gone. A JVM that is killed closes its connections a moment before it is gone."""
+        until = time.monotonic() + (_DYING_S if _is_cut_off(value) else 0.0)
+        while not self._session_is_gone():
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
         return True
 
     def _stale_sentence(self, name: str) -> str:
@@ -120,6 +131,15 @@ def _whole(value: BaseException) -> str:
 def _is_sparks(value: BaseException) -> bool:
     module = type(value).__module__
     return module.startswith(("pyspark.errors", "py4j.protocol"))
+
+
+def _is_cut_off(value: BaseException | None) -> bool:
+    """Say whether an error, or one behind it, is that the JVM can no longer be spoken to."""
+    while value is not None:
+        if type(value).__name__ == "Py4JNetworkError":
+            return True
+        value = value.__cause__ or value.__context__
+    return False
 
 
 def _java_sentence(message: str) -> str:
