@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +32,17 @@ def test_the_statement_at_hand_is_the_last_where_somebody_waits(spark: Any, stat
 
     assert _left_behind(spark) == ([], [])
     assert next(asked) == statements + 1
+
+
+def test_a_warmer_whose_starter_has_gone_waits_for_no_jvm(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    command = [sys.executable, "-m", "gluepot.sessions.warm", str(tmp_path), "0", ended.stdout.strip()]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr.strip()) == (1, "whoever started the JVM has gone")
 
 
 def _left_behind(spark: Any) -> tuple[list[str], list[str]]:

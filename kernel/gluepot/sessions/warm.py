@@ -1,8 +1,8 @@
 """Warming a JVM: build its SparkSession and run through what a first cell needs.
 
-`python -m gluepot.sessions.warm FOLDER ROUNDS`, beside the start of the JVM, which it waits for. The first round loads
+`python -m gluepot.sessions.warm FOLDER ROUNDS STARTER`, beside the start of the JVM, which it waits for. The first round loads
 classes; the others bring the JVM's compiler to what every statement goes through. With none, the session is all that waits.
-A pot of an older version names no ROUNDS. Run as a process of its own, so that the pot
+A pot of an older version names neither ROUNDS nor STARTER, its process id. Run as a process of its own, so that the pot
 never imports PySpark. Prints the application id and the UI's URL.
 
 Whoever finds no other JVM says so (`warmer.hurry`): the statement at hand is the last one then, since the first cell of
@@ -93,12 +93,14 @@ def _first_cells(spark: Any) -> Generator[None]:
         meter.end()
 
 
-def _await_jvm(folder: Path) -> None:
-    """Wait until the JVM of a folder can be spoken to; by then all that needs no JVM is imported."""
+def _await_jvm(folder: Path, starter: int) -> None:
+    """Wait until the JVM of a folder can be spoken to; by then all that needs no JVM is imported.
+
+    `starter`: the process that starts both. Without it there will be no JVM, and this process ends.
+    """
     import pyarrow as pa  # noqa: F401
     import pyspark.sql  # noqa: F401
 
-    starter = os.getppid()
     while not connection_path(folder).exists():
         if os.getppid() != starter:
             sys.exit("whoever started the JVM has gone")
@@ -107,9 +109,10 @@ def _await_jvm(folder: Path) -> None:
 
 def main() -> None:
     """Warm the JVM of a folder."""
-    name, rounds = [*sys.argv[1:], "3"][:2]
+    name, *more = sys.argv[1:]
+    rounds = more[0] if more else "3"
     folder = Path(name)
-    _await_jvm(folder)
+    _await_jvm(folder, int(more[1]) if more[1:] else os.getppid())
     app_id, ui_url = warm_up(connect(folder), int(rounds), lambda: is_hurried(folder))
     print(app_id)
     print(ui_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ LIMIT_S = 120
 
 
 class Warmer:
-    """Warms the JVM of a folder. Started before the JVM is, since it imports PySpark first; ended with its `with`.
+    """Warms the JVM of a folder; ended with its `with`. It may be started before the JVM, since it imports PySpark first.
 
     Args:
         interpreter: the Python whose PySpark the JVM belongs to.
@@ -25,9 +26,18 @@ class Warmer:
     """
 
     def __init__(self, interpreter: str, folder: Path, rounds: int, environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [interpreter, "-m", "gluepot.sessions.warm", str(folder), str(rounds)],
-            env=environment,
+        # Told who we are: by the time it can ask, we may have gone.
+        self._command = [
+            interpreter, "-m", "gluepot.sessions.warm", str(folder), str(rounds), str(os.getpid())
+        ]  # fmt: skip
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it, if it is not."""
+        self._process = self._process or subprocess.Popen(
+            self._command,
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -40,16 +50,19 @@ class Warmer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.communicate()
+        if self._process is not None:
+            if self._process.poll() is None:
+                self._process.kill()
+            self._process.communicate()
 
     def result(self) -> tuple[str, str]:
-        """Wait for it and return the application's id and the UI's URL, or "" for none.
+        """Wait for it, started now if it was not, and return the application's id and the UI's URL, or "" for none.
 
         Raises:
             GluepotError: it failed, or took longer than two minutes.
         """
+        self.start()
+        assert self._process is not None
         try:
             said, complaints = self._process.communicate(timeout=LIMIT_S)
         except subprocess.TimeoutExpired as error:
