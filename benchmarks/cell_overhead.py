@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.harness import Comparison, Contender, Sample, judge, read_options, show
+from benchmarks.harness import read_options, show, take_turns
 from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import running_pot
 
@@ -41,18 +41,17 @@ def kernel_of(kind: str, environment: dict[str, str]) -> Iterator[KernelDriver]:
             driver.shutdown()
 
 
-def turn(driver: KernelDriver) -> Sample:
-    """Run ten cells."""
+def turn(driver: KernelDriver) -> float:
+    """Run ten cells; return their seconds."""
     began = time.perf_counter()
     for number in range(CELLS):
         driver.execute(f"total += {number}\ntotal")
-    return Sample(wall_s=time.perf_counter() - began, cpu_s=0.0)
+    return time.perf_counter() - began
 
 
 def run() -> int:
     """Run the comparison over a pot without a pool."""
     options = read_options(CLAIM, TURNS)
-    samples: dict[str, list[Sample]] = {kind: [] for kind in MODULES}
     with (
         tempfile.TemporaryDirectory() as folder,
         running_pot(Path(folder) / "home", {"GLUEPOT_POOL_SIZE": "0"}) as pot,
@@ -60,19 +59,11 @@ def run() -> int:
         kernel_of("ipykernel", {}) as theirs,
     ):
         time.sleep(SETTLE_S)
-        sides = [("gluepot", ours), ("ipykernel", theirs)]
-        for number in range(options.rounds):
-            for kind, driver in sides if number % 2 == 0 else sides[::-1]:
-                samples[kind].append(turn(driver))
+        sides = {"gluepot": lambda: turn(ours), "ipykernel": lambda: turn(theirs)}
+        outcome = take_turns(CLAIM, 1 / 1.05, sides, options.rounds)
         total = str(options.rounds * sum(range(CELLS)))
-        assert all(driver.execute("print(total)").stdout.strip() == total for _, driver in sides)
-    comparison = Comparison(
-        claim=CLAIM,
-        ours=Contender(name="gluepot", command=[]),
-        peer=Contender(name="ipykernel", command=[]),
-        at_least=1 / 1.05,
-    )
-    return show(judge(comparison, samples), as_json=options.json)
+        assert all(driver.execute("print(total)").stdout.strip() == total for driver in (ours, theirs))
+    return show(outcome, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ gets busy treats both alike. Wall seconds are from start to end of the process, 
 last line that it prints is JSON such as `{"wall_s": 0.42}`; memory is always measured by the contender, in MB, as
 `{"memory_mb": 512.0}`. CPU seconds are those of the process and of the children
 it waited for; what a daemon does for it is not in them, and a benchmark whose claim is about CPU must not rely on one.
+
+Where a claim is about a few per cent, two processes of one kind differ by more than that: there both sides live in
+one process, and `take_turns` calls them.
 """
 
 from __future__ import annotations
@@ -67,10 +70,10 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One run of one contender, in seconds, and in MB where it says how much memory it took."""
+    """One run of one contender, in seconds, and in MB; 0 for what was not measured."""
 
     wall_s: float
-    cpu_s: float
+    cpu_s: float = 0.0
     memory_mb: float = 0.0
 
 
@@ -98,19 +101,34 @@ def compare(comparison: Comparison) -> Outcome:
         for contender in (ours, peer) if number % 2 == 0 else (peer, ours):
             contender.before()
             samples[contender.name].append(run(contender))
-    return judge(comparison, samples)
+    return judge(comparison.claim, comparison.at_least, samples, comparison.measure)
 
 
-def judge(comparison: Comparison, samples: Mapping[str, Sequence[Sample]]) -> Outcome:
-    """Judge the claim by samples of both sides, by name."""
-    ours, peer = (samples[side.name] for side in (comparison.ours, comparison.peer))
-    ratio = _median(peer, comparison.measure) / _median(ours, comparison.measure)
+def take_turns(claim: str, at_least: float, sides: Mapping[str, Callable[[], float]], rounds: int) -> Outcome:
+    """Compare two sides within this process, ours first: for what differs less than two processes of the same kind do.
+
+    Each side is a function that takes its turn and returns the wall seconds of it; each is called once in each round.
+    """
+    samples: dict[str, list[Sample]] = {name: [] for name in sides}
+    names = list(sides)
+    for number in range(rounds):
+        for name in names if number % 2 == 0 else names[::-1]:
+            samples[name].append(Sample(wall_s=sides[name]()))
+    return judge(claim, at_least, samples)
+
+
+def judge(
+    claim: str, at_least: float, samples: Mapping[str, Sequence[Sample]], measure: Measure = Measure.WALL
+) -> Outcome:
+    """Judge a claim by the samples of both sides, ours first."""
+    ours, peer = samples.values()
+    ratio = _median(peer, measure) / _median(ours, measure)
     return Outcome(
-        claim=comparison.claim,
-        measure=comparison.measure,
-        at_least=comparison.at_least,
+        claim=claim,
+        measure=measure,
+        at_least=at_least,
         ratio=ratio,
-        holds=ratio >= comparison.at_least,
+        holds=ratio >= at_least,
         samples=samples,
     )
 
@@ -191,8 +209,10 @@ def _text(outcome: Outcome) -> str:
             lines.append(f"  {name:16} memory {median:7.0f} MB   (each round: {spread})")
             continue
         wall, cpu = _median(samples, Measure.WALL), _median(samples, Measure.CPU)
-        spread = " ".join(f"{sample.wall_s:.2f}" for sample in samples)
-        lines.append(f"  {name:16} wall {wall:7.2f} s   cpu {cpu:7.2f} s   (wall, each round: {spread})")
+        digits = 2 if wall >= 1 else 3
+        spread = " ".join(f"{sample.wall_s:.{digits}f}" for sample in samples)
+        shown_cpu = f"   cpu {cpu:7.2f} s" if cpu else ""
+        lines.append(f"  {name:16} wall {wall:7.{digits}f} s{shown_cpu}   (wall, each round: {spread})")
     verdict = "holds" if outcome.holds else "DOES NOT HOLD"
     lines.append(
         f"  {outcome.ratio:.2f} times by {outcome.measure.value}, claimed {outcome.at_least:g}: {verdict}"

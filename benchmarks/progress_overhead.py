@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.harness import Comparison, Contender, Sample, judge, read_options, show
+from benchmarks.harness import read_options, show, take_turns
 from tests.kernel.driver import KernelDriver, start_kernel
 from tests.pot.running import running_pot
 
@@ -42,20 +42,19 @@ for event, watchers in list(events.callbacks.items()):
 """
 
 
-def turn(driver: KernelDriver, *, watched: bool) -> Sample:
-    """Run the job once."""
+def turn(driver: KernelDriver, *, watched: bool) -> float:
+    """Run the job once; return its seconds."""
     driver.execute(f"watching.is_wanted = {watched}")
     outcome = driver.execute(JOB.format(rows=ROWS), timeout_s=300)
     assert outcome.status == "ok", outcome.error
     shown = any("Spark: ✓" in bundle.get("text/plain", "") for bundle in outcome.displays)
     assert shown == watched, outcome.displays
-    return Sample(wall_s=outcome.seconds, cpu_s=0.0)
+    return outcome.seconds
 
 
 def run() -> int:
     """Run the comparison over a pot without a pool: nothing is made ready beside the jobs."""
     options = read_options(CLAIM, ROUNDS)
-    samples: dict[str, list[Sample]] = {"watched": [], "unwatched": []}
     with (
         tempfile.TemporaryDirectory() as folder,
         running_pot(Path(folder) / "home", {"GLUEPOT_POOL_SIZE": "0"}) as pot,
@@ -68,18 +67,14 @@ def run() -> int:
         try:
             driver.execute(SWITCH)
             driver.execute(JOB.format(rows=ROWS), timeout_s=300)  # compiled by then
-            for number in range(options.rounds):
-                for watched in (True, False) if number % 2 == 0 else (False, True):
-                    samples["watched" if watched else "unwatched"].append(turn(driver, watched=watched))
+            sides = {
+                "watched": lambda: turn(driver, watched=True),
+                "unwatched": lambda: turn(driver, watched=False),
+            }
+            outcome = take_turns(CLAIM, 1 / 1.02, sides, options.rounds)
         finally:
             driver.shutdown()
-    comparison = Comparison(
-        claim=CLAIM,
-        ours=Contender(name="watched", command=[]),
-        peer=Contender(name="unwatched", command=[]),
-        at_least=1 / 1.02,
-    )
-    return show(judge(comparison, samples), as_json=options.json)
+    return show(outcome, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.harness import Comparison, Contender, main
+from benchmarks.harness import Comparison, Contender, main, read_options
 from gluepot.jobs.models import WorkMetrics
 from gluepot.jobs.run_files import RunFiles
 from gluepot.jobs.script_process import RunReport
@@ -22,6 +22,7 @@ from gluepot.jobs.step_metrics import StepMeter
 SECONDS = float(os.environ.get("RUN_METRICS_SECONDS", "30"))
 STEPS = 10
 JOBS_A_STEP = 20
+CLAIM = f"Counting the work of a job of {SECONDS:.0f} s costs at most 2 %."
 
 
 def measure(*, with_metrics: bool) -> None:
@@ -76,11 +77,12 @@ def rows_for(seconds: float) -> int:
     return int(rate * seconds / STEPS / JOBS_A_STEP)
 
 
-def comparison(rows: dict[str, str]) -> Comparison:
-    """Build the comparison. `rows`: the variable that says how many there are, when it is known."""
+def comparison() -> Comparison:
+    """Build the comparison for this machine."""
+    rows = {"RUN_METRICS_ROWS": str(rows_for(SECONDS))}
     command = [sys.executable, "-m", "benchmarks.run_metrics"]
     return Comparison(
-        claim=f"Counting the work of a job of {SECONDS:.0f} s costs at most 2 %.",
+        claim=CLAIM,
         ours=Contender(name="with metrics", command=[*command, "with"], environment=rows),
         peer=Contender(name="without", command=[*command, "without"], environment=rows),
         at_least=0.98,
@@ -91,10 +93,5 @@ if __name__ == "__main__":
     if sys.argv[1:] in (["with"], ["without"]):
         measure(with_metrics=sys.argv[1] == "with")
     else:
-        variable: dict[str, str] = {}
-        sys.exit(
-            main(
-                comparison(variable),
-                prepare=lambda: variable.update(RUN_METRICS_ROWS=str(rows_for(SECONDS))),
-            )
-        )
+        read_options(CLAIM, 5)  # who only asks what it claims need not wait until the machine is known
+        sys.exit(main(comparison()))

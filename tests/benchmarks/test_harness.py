@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.harness import Comparison, Contender, ContenderFailedError, Measure, compare, main, run
+from benchmarks.harness import (
+    Comparison,
+    Contender,
+    ContenderFailedError,
+    Measure,
+    compare,
+    main,
+    run,
+    take_turns,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,6 +79,22 @@ def test_the_sides_take_turns_at_going_first(tmp_path: Path) -> None:
     compare(Comparison(claim="", ours=sides[0], peer=sides[1], at_least=0, measure=Measure.WALL, rounds=2))
 
     assert order == ["a", "b", "b", "a"]
+
+
+@pytest.mark.parametrize(("at_least", "holds"), [(3.9, True), (4.1, False)])
+def test_two_sides_may_take_turns_within_one_process(at_least: float, holds: bool) -> None:
+    order: list[str] = []
+
+    def takes(name: str, wall_s: float) -> float:
+        order.append(name)
+        return wall_s
+
+    sides = {"ours": lambda: takes("ours", 0.5), "peer": lambda: takes("peer", 2.0)}
+    outcome = take_turns("", at_least, sides, rounds=3)
+
+    assert outcome.ratio == 4.0
+    assert outcome.holds is holds
+    assert order == ["ours", "peer", "peer", "ours", "ours", "peer"]
 
 
 def test_json_and_the_exit_code_tell_whether_the_claim_holds(

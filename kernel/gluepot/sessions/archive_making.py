@@ -32,8 +32,8 @@ from gluepot.sessions.launcher import (
 )
 from gluepot.sessions.priority import lower_for_good
 from gluepot.sessions.scratch import remove_session_folder, scratch_flags
+from gluepot.sessions.warmer import Warmer
 
-_WARM_LIMIT_S = 120
 _WRITE_LIMIT_S = 120
 _log = logging.getLogger(__name__)
 
@@ -100,12 +100,8 @@ def _train(command: list[str], folder: Path) -> None:
     lower_for_good(jvm.process.pid)
     try:
         await_gateway(jvm)
-        subprocess.run(
-            [sys.executable, "-m", "gluepot.sessions.warm", str(folder), "1"],
-            capture_output=True,
-            timeout=_WARM_LIMIT_S,
-            check=True,
-        )
+        with Warmer(sys.executable, folder, 1, os.environ) as warmer:
+            warmer.result()
     finally:
         os.close(jvm.keeper_fd)  # the JVM ends by itself, and writes the archive as it does
         try:

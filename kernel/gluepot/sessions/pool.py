@@ -142,10 +142,8 @@ class WarmPool:
                 now=self._now(),
             )
             with Warmer(recipe.interpreter, folder, self._settings.pool.warm_rounds, environment) as warmer:
-                if (
-                    recipe.interpreter == sys.executable
-                ):  # another's gluepot may be older, and wait for no JVM
-                    warmer.start()
+                if recipe.interpreter == sys.executable:
+                    warmer.start()  # another's gluepot may be older, and would not wait for its JVM
                 jvm = launch_jvm(
                     folder,
                     conf=recipe.conf,
