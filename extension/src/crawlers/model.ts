@@ -1,6 +1,6 @@
 import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
-import { PolledModel, settled, withMember } from '../panel/polled';
+import { PolledModel, settled, stillThere, withMember } from '../panel/polled';
 import type { CrawlRun, ICrawlersModel, ICrawlersState } from './tokens';
 
 const RUNS_SHOWN = 5;
@@ -48,13 +48,15 @@ export class CrawlersModel extends PolledModel<ICrawlersState> implements ICrawl
 
   protected async read(): Promise<Partial<ICrawlersState>> {
     const { crawlers } = await everyPage(this.client, '/crawlers', 'crawlers');
-    const opened = crawlers.map(one => one.name).filter(name => this.state.expanded.has(name));
+    const names = crawlers.map(one => one.name);
+    const opened = names.filter(name => this.state.expanded.has(name));
     const runs = await Promise.all(
       opened.map(async name => [name, await settled(this.runsOf(name))] as const)
     );
     const busy = crawlers.some(one => one.under_way !== null);
     this.pause(busy ? Math.min(BUSY_PAUSE, this.interval) : this.interval);
-    return { crawlers, runs: new Map([...this.state.runs, ...runs]) };
+    const expanded = stillThere(this.state.expanded, names);
+    return { crawlers, expanded, runs: new Map([...this.state.runs, ...runs]) };
   }
 
   private async runsOf(name: string): Promise<readonly CrawlRun[]> {

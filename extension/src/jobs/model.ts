@@ -1,6 +1,6 @@
 import { everyPage } from '../api/pages';
 import type { IApiClient } from '../api/tokens';
-import { PolledModel, settled, withMember } from '../panel/polled';
+import { PolledModel, settled, stillThere, withMember } from '../panel/polled';
 import { isFinal } from './states';
 import type { IJobsModel, IJobsState, Job, Run } from './tokens';
 
@@ -34,12 +34,14 @@ export class JobsModel extends PolledModel<IJobsState> implements IJobsModel {
 
   protected async read(): Promise<Partial<IJobsState>> {
     const jobs = (await everyPage(this.client, '/jobs', 'jobs')).jobs.map(complete);
-    const opened = jobs.map(job => job.name).filter(name => this.state.expanded.has(name));
+    const names = jobs.map(job => job.name);
+    const opened = names.filter(name => this.state.expanded.has(name));
     const runs = await Promise.all(
       opened.map(async name => [name, await settled(this.runsOf(name))] as const)
     );
     this.pause(jobs.some(isBusy) ? Math.min(BUSY_PAUSE, this.interval) : this.interval);
-    return { jobs, runs: new Map([...this.state.runs, ...runs]) };
+    const expanded = stillThere(this.state.expanded, names);
+    return { jobs, expanded, runs: new Map([...this.state.runs, ...runs]) };
   }
 
   private async runsOf(name: string): Promise<readonly Run[]> {

@@ -118,3 +118,8 @@ export function withMember(set: ReadonlySet<string>, member: string, included: b
   }
   return copy;
 }
+
+/** Return the members of a set that are still there: what has gone and comes again begins anew. */
+export function stillThere(set: ReadonlySet<string>, present: readonly string[]): ReadonlySet<string> {
+  return new Set(present.filter(name => set.has(name)));
+}

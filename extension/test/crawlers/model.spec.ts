@@ -41,6 +41,17 @@ describe('CrawlersModel', () => {
     expect(model.state.runs.get('lake')).toEqual([{ id: 'crawl_1' }]);
   });
 
+  it('shows a crawler closed that was open, has gone and was made again', async () => {
+    await model.refresh();
+    model.setExpanded('lake', true);
+    for (const crawlers of [[], [crawler('lake')]]) {
+      server.answers.set(CRAWLERS, { body: { crawlers, next_cursor: null } });
+      await model.refresh();
+    }
+
+    expect(model.state.expanded.has('lake')).toBe(false);
+  });
+
   it('asks for a run and reads what came of it', async () => {
     await model.run('lake');
 

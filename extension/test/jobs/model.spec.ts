@@ -37,6 +37,20 @@ describe('JobsModel', () => {
       await model.refresh();
       expect(model.state.runs.get('nightly')).toEqual([{ id: 'jr_1' }]);
     });
+
+    it('shows a job closed that was open, has gone and was made again', async () => {
+      await model.refresh();
+      model.setExpanded('nightly', true);
+      await model.refresh();
+      expect(model.state.expanded.has('nightly')).toBe(true);
+
+      server.answers.set(JOBS, { body: { jobs: [] } });
+      await model.refresh();
+      server.answers.set(JOBS, { body: { jobs: [job('nightly')] } });
+      await model.refresh();
+
+      expect(model.state.expanded.has('nightly')).toBe(false);
+    });
   });
 
   describe('#state', () => {
