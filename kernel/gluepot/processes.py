@@ -61,6 +61,18 @@ class ProcessIdentity:
                 process.kill()
 
 
+def kill_processes_in(folder: Path) -> None:
+    """Kill every process whose working folder is `folder`, or was it before that was removed.
+
+    Looks at all processes of this user, which takes some milliseconds.
+    """
+    real = str(folder.parent.resolve() / folder.name)
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.cwd() == real:
+                process.kill()
+
+
 def freeze_imports() -> None:
     """Tell the garbage collector that all that is there stays: what a process of ours calls when it has imported its modules.
 

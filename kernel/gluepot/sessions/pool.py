@@ -20,7 +20,7 @@ from typing import Any
 from gluepot.clock import Clock, utc_now
 from gluepot.database import Database
 from gluepot.errors import GluepotError
-from gluepot.processes import ProcessIdentity
+from gluepot.processes import ProcessIdentity, kill_processes_in
 from gluepot.sessions.archive_making import ArchiveMaker
 from gluepot.sessions.fit import heap_mb
 from gluepot.sessions.launcher import LaunchedJvm, launch_jvm
@@ -111,7 +111,7 @@ class WarmPool:
         owned = {row.id for row in self._store.live()} | {self._training}
         for folder in folders:
             if folder.name not in owned:
-                remove_session_folder(folder)
+                _remove_unrecorded(folder)
 
     def stop(self) -> None:
         """End every JVM that nobody has claimed. Claimed ones live on with their owners."""
@@ -208,7 +208,10 @@ class WarmPool:
             row.process.end()
         if self._store.end(row.id, reason=reason, now=self._now()):
             _log.info("session %s ended: %s", row.id, reason)
-        remove_session_folder(row.folder)
+        if row.process is None:
+            _remove_unrecorded(row.folder)
+        else:
+            remove_session_folder(row.folder)
 
     def _let_go(self, session_id: str) -> None:
         jvm = self._jvms.get(session_id)
@@ -245,6 +248,16 @@ class WarmPool:
         else:
             return False
         return True
+
+
+def _remove_unrecorded(folder: Path) -> None:
+    """Remove a session's folder, and end the JVM that its starter made but was killed before it wrote down which.
+
+    In this order: from then on no JVM can start there. One that is just starting would find no place for its connection
+    file, and stay: it reads only later that nobody holds its FIFO.
+    """
+    remove_session_folder(folder)
+    kill_processes_in(folder)
 
 
 def _environment(recipe: Recipe) -> dict[str, str]:
