@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from tests.browser.lab_server import LabServer
@@ -17,8 +15,9 @@ from tests.browser.start import bring_to_start, open_in_place
 from tests.browser.traffic import Traffic
 
 VIEW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
+MAIN = "#jp-main-dock-panel"
 SIDEBAR_TAB = "li.lm-TabBar-tab[data-id='gluepot-sidebar']"
-_MENU_HAS_FOCUS = "() => document.activeElement?.closest('.lm-Menu') !== null"
+_HAS_FOCUS = "selector => (document.activeElement?.closest(selector) ?? null) !== null"
 _EVENTS = re.compile("/api/events/subscribe")
 _LOADED = "() => window.jupyterapp && document.querySelector('#jupyterlab-splash') === null"
 
@@ -103,6 +102,7 @@ class LabPage:
         self._page.goto(f"{self._server.url}/lab{where}?token={self._server.token}&reset")
         self._page.wait_for_function(_LOADED)
         self._page.locator(SIDEBAR_TAB).wait_for()
+        self.await_focus(MAIN)  # else what is open takes it from a menu or a tree that is used meanwhile
 
     def close(self) -> None:
         """Close the page, and the context if it is this page's own."""
@@ -253,27 +253,19 @@ class LabPage:
         """The notification that holds a text; others may come at any time, of runs that fail meanwhile."""
         return self.page.locator(".Toastify__toast").filter(has_text=text)
 
-    def open_menu_by_key(self, key: str) -> None:
-        """Press the key that opens a menu, and wait until it hears keys: Lab hands it the focus a moment after it is seen.
+    def await_focus(self, selector: str) -> None:
+        """Wait until the focus is in what a selector finds: Lab hands it to a page a moment after that is seen."""
+        self.page.wait_for_function(_HAS_FOCUS, arg=selector)
 
-        On a machine with much else to do Lab sometimes never does; a person presses the key again then.
-        """
-        for limit_s in (6, 6, 30):
-            self.page.keyboard.press(key)
-            with contextlib.suppress(PlaywrightTimeoutError):
-                self.page.wait_for_function(_MENU_HAS_FOCUS, timeout=limit_s * 1000)
-                return
-        raise AssertionError(f"{key} opened no menu that hears keys")
+    def open_menu_by_key(self, key: str) -> None:
+        """Press the key that opens a menu, and wait until it hears keys."""
+        self.page.keyboard.press(key)
+        self.await_focus(".lm-Menu")
 
     def close_menu_by_key(self) -> None:
-        """Press Escape and wait until no menu is open; once more, on the menu, where a busy Lab took the focus from it."""
-        menu = self.page.locator(".lm-Menu")
+        """Press Escape and wait until no menu is open."""
         self.page.keyboard.press("Escape")
-        with contextlib.suppress(AssertionError):
-            expect(menu).to_have_count(0, timeout=6000)
-            return
-        menu.first.press("Escape")
-        expect(menu).to_have_count(0)
+        expect(self.page.locator(".lm-Menu")).to_have_count(0)
 
     def cell_text(self, index: int) -> str:
         text: str = self.page.locator(".jp-CodeCell .cm-content").nth(index).inner_text()

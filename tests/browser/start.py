@@ -37,7 +37,9 @@ _TO_START = """async () => {
   }
   for (const close of document.querySelectorAll('.Toastify__close-button')) close.click();
   shell.activateById('filebrowser');
-  return until(() => !document.querySelector('.Toastify__toast') && [...shell.widgets('main')].length === 1);
+  const hasFocus = widget => widget.node.contains(document.activeElement);  // a launcher, which takes it when it comes
+  const isAtStart = () => [...shell.widgets('main')].length === 1 && [...shell.widgets('main')].every(hasFocus);
+  return until(() => !document.querySelector('.Toastify__toast') && isAtStart());
 }"""
 _WITHOUT_LAUNCHER = """() => {
   for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
@@ -63,3 +65,4 @@ def open_in_place(page: Any, notebook: str) -> None:
     call = "path => window.jupyterapp.commands.execute('docmanager:open', { path, factory: 'Notebook' }).then(() => {})"
     page.evaluate(call, notebook)
     page.evaluate(_WITHOUT_LAUNCHER)
+    page.wait_for_function("() => document.activeElement?.closest('.jp-NotebookPanel')")

@@ -56,6 +56,7 @@ def test_commands_are_in_the_menu_in_the_palette_and_behind_keys(lab):
     lab.page_picture("menu")
     menu.get_by_role("menuitem", name="Show All Runs").click()
     expect(lab.main.get_by_role("region", name="All runs")).to_be_visible()
+    lab.await_focus("[id^='gluepot-'].jp-MainAreaWidget")
 
     lab.command("apputils:activate-command-palette")
     lab.page.locator(".lm-CommandPalette-input").fill("gluepot")
