@@ -74,7 +74,7 @@ def of_context(call: ast.Call, method: str, names: Names) -> Iterator[Found]:
         if (standing := surface.name_of_catalog(text)) is not None:
             yield text, call.lineno, standing
     for option in sorted(_options(given, names)):
-        standing = surface.option(option, direction.value, kind, method)
+        standing = surface.option(option, direction.value, kind, method, names.text(given.get("format")))
         if standing is not None:
             yield option, call.lineno, standing
 
@@ -97,10 +97,20 @@ def of_others(call: ast.Call, names: Names) -> Iterator[Found]:
     if name in ("detect", "classify_columns", "redact"):
         for argument in [*call.args, *given.values()]:
             listed = names.value(argument)
+            if name == "detect" and _is_of_types(listed, names):
+                yield f"{name} with actions", call.lineno, surface.ENTITY_ACTIONS
             for one in listed.elts if isinstance(listed, ast.List) else ():
                 standing = surface.entity_type(names.text(one))
                 if standing is not None:
                     yield names.text(one), call.lineno, standing
+
+
+def _is_of_types(value: ast.expr | None, names: Names) -> bool:
+    """Say whether a value is a dict of types of entities, written out."""
+    if not isinstance(value, ast.Dict):
+        return False
+    keys = [names.text(key) for key in value.keys]
+    return bool(keys) and all(key and key == key.upper() for key in keys)
 
 
 def _format(file_format: str, line: int, direction: Direction) -> Iterator[Found]:
