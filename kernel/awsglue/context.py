@@ -27,6 +27,8 @@ from gluepot.errors import InvalidInputError
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+_SPARKS = ("useSparkDataSource", "useCatalogSchema")
+
 
 class GlueContext:
     """Sources and sinks over one Spark session.
@@ -136,6 +138,8 @@ class GlueContext:
         catalog_id: str | None = None, **kwargs: Any,
     ) -> DataFrame:  # fmt: skip
         """Return a table as a Spark DataFrame, whose columns have the table's types."""
+        for name in _SPARKS:
+            kwargs.pop(name, None)  # scripts give them as arguments too; here it is always so
         options = {**(additional_options or {}), "useSparkDataSource": True}
         return self.create_dynamic_frame_from_catalog(
             database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate, options, catalog_id,

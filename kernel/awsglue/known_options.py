@@ -46,6 +46,7 @@ SOURCE = (
 CATALOG = (
     "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
     "useS3ListImplementation", "useSparkDataSource", "useCatalogSchema", "groupFiles", "groupSize", "isFailFast",
+    "mergeSchema",
 )  # fmt: skip
 JDBC = (
     "url", "dbtable", "query", "connectionName", "useConnectionProperties", "redshiftTmpDir", "customJdbcDriverS3Path",

@@ -108,7 +108,9 @@ def test_an_argument_that_is_passed_over_is_said(glue, frame, glue_database, spa
     )
     assert "from_catalog has no argument 'transformation_context'; it changes nothing. Did you mean" in said
     assert "write_dynamic_frame.from_catalog has no argument 'format'" in said
+    assert "the option 'mergeSchema' changes nothing here: the columns are those of the table" in said
     assert "name_space" not in said
+    assert "useSparkDataSource" not in said
 
 
 @pytest.mark.spark
