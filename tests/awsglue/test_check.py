@@ -85,6 +85,9 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("df.registerTempTable('t')", "registerTempTable", "missing"),
         ("from pyspark.sql.column import _to_seq", "_to_seq", "missing"),
         ("from no_such_library.deep import x", "no_such_library.deep", "partly"),
+        ("s.setCatalogInfo(catalogDatabase='sales-eu', catalogTableName='t')", "sales-eu", "partly"),
+        ("s.setCatalogInfo('sales', 'or-ders')", "or-ders", "partly"),
+        ("ResolveChoice.apply(f, choice='match_catalog', database='sales-eu', table_name='t')", "sales-eu", "partly"),
         ("import no_such_library", "no_such_library", "partly"),
     ],
 )  # fmt: skip
