@@ -88,6 +88,7 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("s.setCatalogInfo(catalogDatabase='sales-eu', catalogTableName='t')", "sales-eu", "partly"),
         ("s.setCatalogInfo('sales', 'or-ders')", "or-ders", "partly"),
         ("ResolveChoice.apply(f, choice='match_catalog', database='sales-eu', table_name='t')", "sales-eu", "partly"),
+        ("R = 'Rules = [ (RowCount > 0) and (FileSize > 1), IsUnique \"a\" ]'", "rule FileSize", "partly"),
         ("import no_such_library", "no_such_library", "partly"),
     ],
 )  # fmt: skip
@@ -115,6 +116,7 @@ def test_an_option_that_is_off_and_sparks_own_methods_of_a_context_are_nothing_t
         "from pyspark.sql.functions import col\nfrom pyspark.sql import functions as F\nfrom pyspark import sql",
         "import json, pathlib\nfrom beside import x\nfrom . import y",
         "d.detect(f, {'image': 1})",
+        "R = f'Rules = [ {x}, FileSize > 1 ]'\nS = 'Rules = [ RowCount > 0 ]'",
     ],
 )
 def test_what_works_is_not_said_to_lack_something(tmp_path, line):

@@ -21,6 +21,7 @@ _OWN_NAMES = {
     "org.apache.iceberg.spark.source.IcebergSource": "iceberg",
 }
 _OF_ICEBERG = "org.apache.iceberg."
+_FAILS = "is not judged: it fails and says so"
 _LEFT: Mapping[str, str] = {"registerTempTable": "createOrReplaceTempView"}
 """Methods of a DataFrame that are gone since Spark 4.0, and what to write instead."""
 
@@ -63,6 +64,21 @@ def _is_of_spark(function: ast.expr, names: Names) -> bool:
         else:
             return False
     return False
+
+
+def rules_in(text: str) -> list[tuple[str, tuple[Standing, str]]]:
+    """Return the kinds of rules that a ruleset has and nobody judges here; a text that is none, or no whole one, has none."""
+    from awsgluedq.evaluation import JUDGES
+    from awsgluedq.rules import kinds_of, parse_ruleset
+    from gluepot.errors import InvalidInputError
+
+    if "Rules" not in text:
+        return []
+    try:
+        found = kinds_of(parse_ruleset(text).rules)
+    except InvalidInputError:
+        return []  # a template too, which is filled in later
+    return [(f"rule {kind}", (Standing.PARTLY, _FAILS)) for kind in found if kind not in JUDGES]
 
 
 def in_text(text: str) -> tuple[str, tuple[Standing, str]] | None:

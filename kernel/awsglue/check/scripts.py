@@ -89,8 +89,8 @@ def _uses(tree: ast.Module, folder: Path) -> Iterator[Found]:
             yield from _in_call(node, names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             used = surface.statement(node.value) or around.in_text(node.value)
-            if used is not None:
-                yield used[0], node.lineno, used[1]
+            for api, standing in [*([used] if used else []), *around.rules_in(node.value)]:
+                yield api, node.lineno, standing
 
 
 def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
