@@ -186,6 +186,7 @@ def test_dqdl_of_rules_of_rules_and_of_analyzers_is_read():
         "Rules = [ (A) and B ]",
         "Rules = [ (A ]",
         "Rules = [ A B",
+        "Rules = [ A,",
         "Rules = ~",
     ],
 )
