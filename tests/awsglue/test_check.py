@@ -89,6 +89,7 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("s.setCatalogInfo('sales', 'or-ders')", "or-ders", "partly"),
         ("ResolveChoice.apply(f, choice='match_catalog', database='sales-eu', table_name='t')", "sales-eu", "partly"),
         ("R = 'Rules = [ (RowCount > 0) and (FileSize > 1), IsUnique \"a\" ]'", "rule FileSize", "partly"),
+        ("ctx.create_data_frame.from_catalog('d', 't', additional_options={'startingPosition': 'latest'})", "startingPosition", "missing"),
         ("import no_such_library", "no_such_library", "partly"),
     ],
 )  # fmt: skip

@@ -52,6 +52,10 @@ _SAID: Mapping[str, tuple[Standing, str]] = {
     "EntityDetector": (Standing.PARTLY, "EMAIL, PHONE_NUMBER, USA_SSN, CREDIT_CARD, IP_ADDRESS"),
 }
 ENTITY_ACTIONS = (Standing.MISSING, "types are given as a list; redact hides what is found")
+_OF_STREAMS: Mapping[str, str] = {
+    "startingPosition": "the table is a stream of Kinesis, a service of AWS; a stream of Kafka can be read by from_options",
+    "startingOffsets": "the table of a stream is not read; give the stream itself: create_data_frame.from_options",
+}
 _STUDIOS = "gs_"
 _PACKAGES = frozenset({"awsglue", "awsgluedq", "awsglueml"})
 CONNECTOR = "needs its connector: gluepot connectors add {}"
@@ -263,6 +267,8 @@ def option(
             Standing.PARTLY,
             "whole numbers in any database, other types in MySQL, PostgreSQL, Oracle and SQL Server",
         )
+    if name in _OF_STREAMS and method.endswith("from_catalog"):
+        return Standing.MISSING, _OF_STREAMS[name]
     if name in ("preactions", "postactions") and direction == "write":
         return Standing.PARTLY, "its SQL is not executed"
     idle = _idle(direction, kind.strip().lower(), method, file_format.strip().lower())
