@@ -36,7 +36,9 @@ class Method(StrEnum):
 
 
 def evaluate(rule: Rule, data: DataFrame, method: Method = Method.COLUMN) -> Outcome:
-    """Return a rule's outcome. A column that is missing, or a rule that is not known, fails with its reason."""
+    """Return a rule's outcome. A missing column, a rule that is not known, or one that cannot be judged fails with its reason."""
+    from pyspark.errors import AnalysisException
+
     if rule.parts:
         return _composite(rule, [evaluate(part, data, method) for part in rule.parts], data, method)
     judge = JUDGES.get(rule.kind)
@@ -46,7 +48,10 @@ def evaluate(rule: Rule, data: DataFrame, method: Method = Method.COLUMN) -> Out
     missing = [name for name in rule.columns if name.lower() not in known]
     if missing and rule.kind not in _WITHOUT_COLUMNS:
         return Outcome(rule, has_passed=False, reason=f"Column {missing[0]!r} does not exist.")
-    return judge(rule, data.where(rule.where) if rule.where else data)
+    try:
+        return judge(rule, data.where(rule.where) if rule.where else data)
+    except (InvalidInputError, AnalysisException) as problem:
+        return Outcome(rule, has_passed=False, reason=str(problem).split("\n", 1)[0])
 
 
 def _composite(rule: Rule, parts: list[Outcome], data: DataFrame, method: Method) -> Outcome:

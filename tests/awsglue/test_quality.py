@@ -136,6 +136,27 @@ def test_rows_have_a_verdict_of_a_rule_of_rules_and_analyzers_judge_nothing(fram
     assert 'Analyzers (Mean "n") gather statistics' in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("RowCount with threshold > 0.9", "needs a condition"),
+        ('IsComplete "id" where "nope = 1"', "nope"),
+        ('CustomSql "select count(*) from nowhere" > 0', "nowhere"),
+        ('ColumnValues "id"', "needs a condition"),
+    ],
+)
+def test_a_rule_that_cannot_be_judged_fails_and_the_others_do_not(frame, rule, reason):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality.apply(
+        frame=frame(ROWS, SCHEMA), ruleset=f"Rules = [ {rule}, RowCount = 3 ]"
+    ).toDF()
+
+    odd, even = made.collect()
+    assert (odd.Outcome, even.Outcome) == ("Failed", "Passed")
+    assert reason in odd.FailureReason
+
+
 def test_a_method_of_composite_rules_that_is_none_is_named(frame):
     from awsgluedq.transforms import EvaluateDataQuality
 
