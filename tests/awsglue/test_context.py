@@ -16,7 +16,7 @@ from awsglue.dynamicframe import ErrorThresholdError
 from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
 from gluepot.errors import InvalidInputError, MissingPartError
 from tests.awsglue.conftest import rows_of
-from tests.awsglue.script_data import lines, table
+from tests.awsglue.script_data import lines, rows, table
 
 
 def arguments(function: Any) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def test_a_frame_or_a_collection_is_written_by_the_contexts_own_method(glue, fra
     )  # fmt: skip
 
     assert given is one
-    assert rows_of(spark.read.json(str(tmp_path / "out"))) == [(1,), (2,)]
+    assert rows(spark.read.json(str(tmp_path / "out"))) == [(1,), (2,)]
     assert spark.read.csv(str(tmp_path / "dfc" / "x"), header=True).columns == ["a"]
 
 
@@ -99,6 +99,8 @@ def test_an_argument_that_is_passed_over_is_said(glue, frame, glue_database, spa
     glue.create_dynamic_frame.from_catalog(
         name_space=glue_database, table_name="t", transformation_context="c"
     )
+    glue.create_data_frame_from_catalog(glue_database, "t", useSparkDataSource=True)
+    glue.create_dynamic_frame.from_catalog(glue_database, "t", additional_options={"mergeSchema": "true"})
     glue.write_dynamic_frame.from_catalog(frame([(1,)], "a int"), glue_database, "t", format="glueparquet")
 
     said = capsys.readouterr().err
