@@ -82,7 +82,6 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("spark.readStream.format('kinesis').load()", "format kinesis", "missing"),
         ("spark.read.format('net.snowflake.spark.snowflake')", "format net.snowflake.spark.snowflake", "partly"),
         ("b.config('spark.sql.catalog.c', 'org.apache.iceberg.spark.SparkCatalog')", "iceberg", "partly"),
-        ("df.registerTempTable('t')", "registerTempTable", "missing"),
         ("from pyspark.sql.column import _to_seq", "_to_seq", "missing"),
         ("from no_such_library.deep import x", "no_such_library.deep", "partly"),
         ("s.setCatalogInfo(catalogDatabase='sales-eu', catalogTableName='t')", "sales-eu", "partly"),
@@ -117,6 +116,7 @@ def test_an_option_that_is_off_and_sparks_own_methods_of_a_context_are_nothing_t
         "from pyspark.sql.functions import col\nfrom pyspark.sql import functions as F\nfrom pyspark import sql",
         "import json, pathlib\nfrom beside import x\nfrom . import y",
         "d.detect(f, {'image': 1})",
+        "df.registerTempTable('t')",
         "R = f'Rules = [ {x}, FileSize > 1 ]'\nS = 'Rules = [ RowCount > 0 ]'",
     ],
 )

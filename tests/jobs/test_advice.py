@@ -232,11 +232,6 @@ def _(spark: Any, folder: Path) -> None:
 
 @provokes("left Spark")
 def _(spark: Any, folder: Path) -> None:
-    spark.range(1).registerTempTable("t")
-
-
-@provokes("left Spark", how="from its insides")
-def _(spark: Any, folder: Path) -> None:
     from pyspark.sql.column import _to_seq  # noqa: F401
 
 

@@ -1,10 +1,9 @@
-"""What a script uses beside Glue's API and may lack here: Spark's sources by name, names that left Spark, modules."""
+"""What a script uses beside Glue's API and may lack here: Spark's sources by name, names of PySpark, modules, rules."""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +21,6 @@ _OWN_NAMES = {
 }
 _OF_ICEBERG = "org.apache.iceberg."
 _FAILS = "is not judged: it fails and says so"
-_LEFT: Mapping[str, str] = {"registerTempTable": "createOrReplaceTempView"}
-"""Methods of a DataFrame that are gone since Spark 4.0, and what to write instead."""
 
 
 def source(call: ast.Call, names: Names) -> Found | None:
@@ -68,17 +65,16 @@ def _is_of_spark(function: ast.expr, names: Names) -> bool:
 
 def rules_in(text: str) -> list[tuple[str, tuple[Standing, str]]]:
     """Return the kinds of rules that a ruleset has and nobody judges here; a text that is none, or no whole one, has none."""
-    from awsgluedq.evaluation import JUDGES
-    from awsgluedq.rules import kinds_of, parse_ruleset
     from gluepot.errors import InvalidInputError
 
     if "Rules" not in text:
         return []
+    rules, judges = import_module("awsgluedq.rules"), import_module("awsgluedq.evaluation").JUDGES
     try:
-        found = kinds_of(parse_ruleset(text).rules)
+        found = rules.kinds_of(rules.parse_ruleset(text).rules)
     except InvalidInputError:
         return []  # a template too, which is filled in later
-    return [(f"rule {kind}", (Standing.PARTLY, _FAILS)) for kind in found if kind not in JUDGES]
+    return [(f"rule {kind}", (Standing.PARTLY, _FAILS)) for kind in found if kind not in judges]
 
 
 def in_text(text: str) -> tuple[str, tuple[Standing, str]] | None:
@@ -86,13 +82,6 @@ def in_text(text: str) -> tuple[str, tuple[Standing, str]] | None:
     return (
         ("iceberg", (Standing.PARTLY, CONNECTOR.format("iceberg"))) if text.startswith(_OF_ICEBERG) else None
     )
-
-
-def method(name: str) -> tuple[Standing, str] | None:
-    """Return how a method stands that a DataFrame had in older Spark; None for others."""
-    if name not in _LEFT:
-        return None
-    return Standing.MISSING, f"a DataFrame of this Spark has no {name}: use {_LEFT[name]}"
 
 
 def of_pyspark(module: str, name: str) -> tuple[Standing, str] | None:

@@ -98,7 +98,7 @@ def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
     is_facade = owner in surface.FACADES
     full = f"{owner}_{name}" if is_facade else name
     is_context = surface.context_method(full)
-    standing = is_context or (surface.frame_method(name) if owner != name else None) or around.method(name)
+    standing = is_context or (surface.frame_method(name) if owner != name else None)
     if standing is None and (is_facade or _is_of_context(call, names)):
         standing = surface.unknown(full)
     if standing is not None:

@@ -147,8 +147,8 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         name="left Spark",
-        pattern=r"\bregisterTempTable\b|cannot import name '_\w+' from 'pyspark\.",
-        advice="The script uses what Spark had before version 4: createOrReplaceTempView stands for registerTempTable; names that begin with _ are PySpark's own and move. gluepot glue check SCRIPT names each.",
+        pattern=r"cannot import name '_\w+' from 'pyspark\.",
+        advice="Names that begin with _ are PySpark's own, and move from version to version: use what pyspark.sql.functions has. gluepot glue check SCRIPT names each that is gone.",
     ),
     Cause(
         name="session used in a task",
