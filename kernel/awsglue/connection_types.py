@@ -90,6 +90,11 @@ def way_to(kind: str) -> str:
     return f"Types: s3, {', '.join((*jdbc.KINDS, *LAKES, *CUSTOM))}; `gluepot connectors list` has what can be added."
 
 
+def jar_of(source: str) -> str:
+    """Return the jar that brings a data source, by Glue's word or Spark's name for it; "" for others."""
+    return next((jar for word, (_, jar, name) in _BY_JARS.items() if source in (word, name)), "")
+
+
 def is_glues(kind: str) -> bool:
     """Say whether Glue has a connection type that is not here."""
     return kind in _BY_JARS or kind in _NO_SPARK or kind in _SERVICES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsglue import bookmarks, insides, jdbc, purging, sql_context, streaming
+from awsglue import bookmarks, insides, jdbc, known_options, purging, sql_context, streaming
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
@@ -26,6 +26,8 @@ from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+_SPARKS = ("useSparkDataSource", "useCatalogSchema")
 
 
 class GlueContext:
@@ -92,7 +94,10 @@ class GlueContext:
         catalog_id: str | None = None, **kwargs: Any,
     ) -> DynamicFrame:  # fmt: skip
         """Return a table of the catalog; `name_space` is another word for `database`."""
-        name_space = kwargs.get("name_space")
+        name_space = kwargs.pop("name_space", None)
+        known_options.say_arguments(
+            "create_dynamic_frame.from_catalog", kwargs, GlueContext.create_dynamic_frame_from_catalog
+        )
         if bool(database) == bool(name_space):
             raise InvalidInputError("from_catalog needs either database or name_space.", "Give one of them.")
         further = additional_options or {}
@@ -113,9 +118,12 @@ class GlueContext:
     def create_dynamic_frame_from_options(
         self, connection_type: str, connection_options: Mapping[str, Any] | None = None, format: str | None = None,
         format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "", push_down_predicate: str = "",
-        **_: Any,
+        **kwargs: Any,
     ) -> DynamicFrame:  # fmt: skip
         """Return a frame of files, of a database by JDBC, or of a lake table."""
+        known_options.say_arguments(
+            "create_dynamic_frame.from_options", kwargs, GlueContext.create_dynamic_frame_from_options
+        )
         source = read_options(
             self.spark_session, connection_type, connection_options or {}, format, format_options or {},
             context=transformation_ctx, predicate=push_down_predicate,
@@ -130,6 +138,8 @@ class GlueContext:
         catalog_id: str | None = None, **kwargs: Any,
     ) -> DataFrame:  # fmt: skip
         """Return a table as a Spark DataFrame, whose columns have the table's types."""
+        for name in _SPARKS:
+            kwargs.pop(name, None)  # scripts give them as arguments too; here it is always so
         options = {**(additional_options or {}), "useSparkDataSource": True}
         return self.create_dynamic_frame_from_catalog(
             database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate, options, catalog_id,
@@ -200,11 +210,12 @@ class GlueContext:
     def write_dynamic_frame_from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
         format: str | None = None, format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
-        **_: Any,
+        **kwargs: Any,
     ) -> Any:  # fmt: skip
-        return self.write_from_options(
-            frame, connection_type, connection_options or {}, format, format_options or {}
+        known_options.say_arguments(
+            "write_dynamic_frame.from_options", kwargs, GlueContext.write_dynamic_frame_from_options
         )
+        return self.write_from_options(frame, connection_type, connection_options, format, format_options)
 
     def write_dynamic_frame_from_catalog(
         self, frame: Any, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
@@ -212,8 +223,11 @@ class GlueContext:
         catalog_id: str | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
         """Append to a table of the catalog; `name_space` is another word for `database`."""
-        database = database or kwargs.get("name_space")
-        return self.write_to_catalog(frame, database, table_name, additional_options or {})
+        name_space = kwargs.pop("name_space", None)
+        known_options.say_arguments(
+            "write_dynamic_frame.from_catalog", kwargs, GlueContext.write_dynamic_frame_from_catalog
+        )
+        return self.write_to_catalog(frame, database or name_space, table_name, additional_options or {})
 
     def write_data_frame_from_options(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
         """Write a Spark DataFrame as `write_dynamic_frame_from_options` does, and return it."""
@@ -236,18 +250,21 @@ class GlueContext:
         return self.write_to_connection(frame, catalog_connection, connection_options or {})
 
     def write_from_options(
-        self, frame: Any, connection_type: str, options: Mapping[str, Any], format: str | None,
-        format_options: Mapping[str, Any],
+        self, frame_or_dfc: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None, format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
+        **kwargs: Any,
     ) -> Any:  # fmt: skip
         """Append a frame, or each frame of a collection under its name; return what was given."""
-        if isinstance(frame, DynamicFrameCollection):
-            for name, one in frame.items():
+        known_options.say_arguments("write_from_options", kwargs, GlueContext.write_from_options)
+        options = connection_options or {}
+        if isinstance(frame_or_dfc, DynamicFrameCollection):
+            for name, one in frame_or_dfc.items():
                 self.write_from_options(one, connection_type, under(options, name), format, format_options)
-            return frame
-        records = self._checked(frame)
+            return frame_or_dfc
+        records = self._checked(frame_or_dfc)
         with told_apart(records):
-            write_options(records, connection_type, options, format, format_options)
-        return frame
+            write_options(records, connection_type, options, format or None, format_options or {})
+        return frame_or_dfc
 
     def write_to_catalog(
         self, frame: Any, database: str | None, table_name: str | None, options: Mapping[str, Any]

@@ -33,7 +33,10 @@ READ: Mapping[str, Mapping[str, str]] = {
     "avro": {"version": "logical types are read as such"},
 }
 GROUPS: Mapping[str, str] = {"groupFiles": _OWN_GROUPS, "groupSize": _OWN_GROUPS}
-CATALOG: Mapping[str, str] = {"useS3ListImplementation": SOURCE["useS3ListImplementation"]}
+CATALOG: Mapping[str, str] = {
+    "useS3ListImplementation": SOURCE["useS3ListImplementation"],
+    "mergeSchema": "the columns are those of the table, whichever of its files have them",
+}
 BOUNDS: Mapping[str, str] = dict.fromkeys(
     ("boundedFiles", "boundedSize"),
     "it bounds a run with a bookmark, which needs a transformation_ctx and --job-bookmark-option job-bookmark-enable",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from functools import cache
+from inspect import signature
 from typing import Any
 
 from awsglue.call_site import line_of_script
@@ -45,6 +46,7 @@ SOURCE = (
 CATALOG = (
     "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
     "useS3ListImplementation", "useSparkDataSource", "useCatalogSchema", "groupFiles", "groupSize", "isFailFast",
+    "mergeSchema",
 )  # fmt: skip
 JDBC = (
     "url", "dbtable", "query", "connectionName", "useConnectionProperties", "redshiftTmpDir", "customJdbcDriverS3Path",
@@ -73,6 +75,19 @@ def say_unknown(what: str, given: Mapping[str, Any], known: Collection[str]) -> 
             near = did_you_mean(name, list(known), limit=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             say_once(f"{what} has no option {name!r}; it changes nothing.{hint}")
+
+
+def say_arguments(what: str, given: Mapping[str, Any], method: Callable[..., Any]) -> None:
+    """Warn of each argument in `given`, which `method` takes and passes over, as Glue's does; once for a line of the script."""
+    own = [name for name in signature(method).parameters if name not in ("self", "kwargs")]
+    options = {name.lower() for name in (*SOURCE, *SINK, *JDBC, "additional_options")}
+    for name in given:
+        near = did_you_mean(name, own, limit=1)
+        if name.lower() in options and "connection_options" in own:
+            hint = " Options of a source or a sink are given in connection_options."
+        else:
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+        say_once(f"{what} has no argument {name!r}; it changes nothing.{hint}")
 
 
 def say_near(what: str, given: Mapping[str, Any], known: Collection[str]) -> None:

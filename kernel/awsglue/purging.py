@@ -60,7 +60,7 @@ def purge_table(spark: SparkSession, database: str, table: str, options: Mapping
         places = [*places, told["Location"]]  # last: what lies beside the partitions' folders
     purged = purge_folders(spark, places, options)
     partitions.forget(purged.emptied)
-    spark.catalog.refreshTable(name)
+    partitions.looked_at_anew()
     return purged
 
 

@@ -66,10 +66,10 @@ class DynamicFrameWriter:
     def from_options(
         self, frame: Any, connection_type: str, connection_options: Mapping[str, Any] | None = None,
         format: str | None = None, format_options: Mapping[str, Any] | None = None, transformation_ctx: str = "",
-        **_kwargs: Any,
+        **kwargs: Any,
     ) -> Any:  # fmt: skip
-        return self._glue_context.write_from_options(
-            frame, connection_type, connection_options or {}, format, format_options or {}
+        return self._glue_context.write_dynamic_frame_from_options(
+            frame, connection_type, connection_options, format, format_options, transformation_ctx, **kwargs
         )
 
     def from_catalog(
@@ -77,8 +77,10 @@ class DynamicFrameWriter:
         transformation_ctx: str = "", additional_options: Mapping[str, Any] | None = None, catalog_id: str | None = None,
         **kwargs: Any,
     ) -> Any:  # fmt: skip
-        database = database or kwargs.get("name_space")
-        return self._glue_context.write_to_catalog(frame, database, table_name, additional_options or {})
+        return self._glue_context.write_dynamic_frame_from_catalog(
+            frame, database, table_name, redshift_tmp_dir, transformation_ctx, additional_options, catalog_id,
+            **kwargs,
+        )  # fmt: skip
 
     def from_jdbc_conf(
         self, frame: Any, catalog_connection: str, connection_options: Mapping[str, Any] | None = None,

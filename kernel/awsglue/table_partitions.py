@@ -72,6 +72,10 @@ class TablePartitions:
             ) from problem
         return [row[0] for row in found]
 
+    def looked_at_anew(self) -> None:
+        """Let the table's files be listed anew. What a script holds of its rows stays (`persist`), which Spark's own refresh drops."""
+        self._catalog.refreshTable(self._identifier)
+
     def forget(self, places: Collection[str]) -> None:
         """Drop the partitions of these folders from the catalog; what is in the folders stays."""
         specs = [spec for place, spec in self._partitions if place in places]

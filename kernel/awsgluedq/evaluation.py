@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from awsglue.frame.spark_types import quoted
@@ -26,8 +28,19 @@ if TYPE_CHECKING:
 _WITHOUT_COLUMNS = ("ColumnExists", "CustomSql")
 
 
-def evaluate(rule: Rule, data: DataFrame) -> Outcome:
-    """Return a rule's outcome. A column that is missing, or a rule that is not known, fails with its reason."""
+class Method(StrEnum):
+    """How the parts of a composite rule are put together: as verdicts over the columns, or row by row."""
+
+    COLUMN = "COLUMN"
+    ROW = "ROW"
+
+
+def evaluate(rule: Rule, data: DataFrame, method: Method = Method.COLUMN) -> Outcome:
+    """Return a rule's outcome. A missing column, a rule that is not known, or one that cannot be judged fails with its reason."""
+    from pyspark.errors import AnalysisException
+
+    if rule.parts:
+        return _composite(rule, [evaluate(part, data, method) for part in rule.parts], data, method)
     judge = JUDGES.get(rule.kind)
     if judge is None:
         return Outcome(rule, has_passed=False, reason=f"Rule type {rule.kind!r} is not supported yet.")
@@ -35,7 +48,25 @@ def evaluate(rule: Rule, data: DataFrame) -> Outcome:
     missing = [name for name in rule.columns if name.lower() not in known]
     if missing and rule.kind not in _WITHOUT_COLUMNS:
         return Outcome(rule, has_passed=False, reason=f"Column {missing[0]!r} does not exist.")
-    return judge(rule, data.where(rule.where) if rule.where else data)
+    try:
+        return judge(rule, data.where(rule.where) if rule.where else data)
+    except (InvalidInputError, AnalysisException) as problem:
+        return Outcome(rule, has_passed=False, reason=str(problem).split("\n", 1)[0])
+
+
+def _composite(rule: Rule, parts: list[Outcome], data: DataFrame, method: Method) -> Outcome:
+    from pyspark.sql import functions as F
+
+    combine = and_ if rule.kind == "and" else or_
+    tests = [test for part in parts if (test := part.test_of_rows()) is not None]
+    test = reduce(combine, tests) if len(tests) == len(parts) else None
+    passed = bool(reduce(combine, [part.has_passed for part in parts]))
+    if method is Method.ROW and test is not None:
+        passed = share_of(data.select(test.alias("t")), F.col("t")) == 1.0
+    reasons = [part.reason for part in parts if part.reason]
+    reason = None if passed else " ".join(reasons) or "Not every row meets one of its rules."
+    metrics = {name: value for part in parts for name, value in part.metrics.items()}
+    return Outcome(rule, has_passed=passed, reason=reason, metrics=metrics, row_test=test)
 
 
 def _completeness(rule: Rule, data: DataFrame) -> float:

@@ -24,6 +24,14 @@ class Outcome:
     metrics: Mapping[str, float] = field(default_factory=dict)
     row_test: Column | None = None
 
+    def test_of_rows(self) -> Column | None:
+        """Return a test of each row of the frame: those that the rule's `where` leaves out have passed."""
+        from pyspark.sql import functions as F
+
+        if self.row_test is None or not self.rule.where:
+            return self.row_test
+        return self.row_test | ~F.coalesce(F.expr(self.rule.where), F.lit(col=False))
+
 
 Judge = Callable[[Rule, "DataFrame"], Outcome]
 

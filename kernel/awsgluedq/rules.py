@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gluepot.errors import InvalidInputError
@@ -14,6 +15,8 @@ _TOKEN = re.compile(
 _HOURS = {
     "minute": 1 / 60, "minutes": 1 / 60, "hour": 1, "hours": 1, "day": 24, "days": 24,
 }  # fmt: skip
+_ANALYZERS = "Analyzers"
+_CONNECTORS = ("and", "or")
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 Operand = str | float | None
 
@@ -37,7 +40,7 @@ class Condition:
 class Rule:
     """One rule: its kind, its columns, what it compares, where, and the share of rows that is enough.
 
-    `text` is the rule as it was written, on one line.
+    `text` is the rule as it was written, on one line. A rule of rules is of the kind `and` or `or`, with its `parts`.
     """
 
     kind: str
@@ -46,15 +49,29 @@ class Rule:
     where: str
     threshold: Condition | None
     text: str
+    parts: tuple[Rule, ...] = ()
 
 
-def parse_ruleset(text: str) -> tuple[Rule, ...]:
-    """Return the rules of `Rules = [ … ]`.
+@dataclass(frozen=True)
+class Ruleset:
+    """The rules of a text, and the analyzers, which judge nothing."""
+
+    rules: tuple[Rule, ...]
+    analyzers: tuple[str, ...] = ()
+
+
+def parse_ruleset(text: str) -> Ruleset:
+    """Return what `Rules = [ … ]` and `Analyzers = [ … ]` say.
 
     Raises:
         InvalidInputError: the text is not a ruleset, or uses a part of the language that is not there yet.
     """
     return _Parser(text).ruleset()
+
+
+def kinds_of(rules: Iterable[Rule]) -> list[str]:
+    """Return the kinds of rules, those of the parts of composite ones in their place."""
+    return [kind for rule in rules for kind in (kinds_of(rule.parts) if rule.parts else [rule.kind])]
 
 
 class _Parser:
@@ -71,8 +88,21 @@ class _Parser:
             at = match.end()
         self._at = 0
 
-    def ruleset(self) -> tuple[Rule, ...]:
-        self._take("Rules")
+    def ruleset(self) -> Ruleset:
+        rules: tuple[Rule, ...] = ()
+        analyzers: tuple[Rule, ...] = ()
+        if self._peek() != _ANALYZERS:
+            rules = self._list("Rules")
+            if self._peek() == ",":
+                self._next()
+        if self._peek() == _ANALYZERS:
+            analyzers = self._list(_ANALYZERS)
+        if self._at < len(self._tokens):
+            raise self._error(f"{self._peek()!r} after the rules is not supported yet")
+        return Ruleset(rules, tuple(one.text for one in analyzers))
+
+    def _list(self, name: str) -> tuple[Rule, ...]:
+        self._take(name)
         self._take("=")
         self._take("[")
         rules: list[Rule] = []
@@ -83,15 +113,28 @@ class _Parser:
             elif self._peek() != "]":
                 raise self._error(f"a comma or ] is missing before {self._peek()!r}")
         self._next()
-        if self._at < len(self._tokens):
-            raise self._error(f"{self._peek()!r} after the rules is not supported yet")
         return tuple(rules)
+
+    def _composite(self) -> Rule:
+        start = self._tokens[self._at][2]
+        made = self._in_brackets()
+        while (word := self._peek().lower()) in _CONNECTORS:
+            self._next()
+            parts = (made, self._in_brackets())
+            made = Rule(word, (), None, "", None, self._written(start), parts)
+        return made
+
+    def _in_brackets(self) -> Rule:
+        self._take("(")
+        made = self._rule()
+        self._take(")")
+        return made
 
     def _rule(self) -> Rule:
         if self._peek() == "(":
-            raise self._error("composite rules (and, or) are not supported yet")
-        start = self._tokens[self._at][2]
+            return self._composite()
         kind = self._next()
+        start = self._tokens[self._at - 1][2]
         columns: list[str] = []
         while self._kind() == "text":
             columns.append(_unquoted(self._next()))
@@ -105,8 +148,10 @@ class _Parser:
             self._next()
             self._take("threshold")
             threshold = self._condition()
-        written = self._text[start : self._tokens[self._at - 1][3]]
-        return Rule(kind, tuple(columns), condition, where, threshold, " ".join(written.split()))
+        return Rule(kind, tuple(columns), condition, where, threshold, self._written(start))
+
+    def _written(self, start: int) -> str:
+        return " ".join(self._text[start : self._tokens[self._at - 1][3]].split())
 
     def _condition(self) -> Condition | None:
         is_negated = self._peek() == "not"

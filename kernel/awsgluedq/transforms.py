@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue.collection import DynamicFrameCollection
 from awsglue.dynamicframe import DynamicFrame
+from awsglue.known_options import say_once
+from awsglue.options import option
 from awsglue.transforms.transform import GlueTransform
-from awsgluedq.evaluation import evaluate
+from awsgluedq.evaluation import Method, evaluate
 from awsgluedq.outcomes import Outcome
 from awsgluedq.rules import parse_ruleset
+from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -19,6 +22,7 @@ RULE_OUTCOMES_KEY = "ruleOutcomes"
 ROW_LEVEL_OUTCOMES_KEY = "rowLevelOutcomes"
 ORIGINAL_DATA_KEY = "originalData"
 _OUTCOME_SCHEMA = "Rule string, Outcome string, FailureReason string, EvaluatedMetrics map<string,double>, EvaluatedRule string"
+_METHOD = "compositeRuleEvaluation.method"
 _RULES = ("DataQualityRulesPass", "DataQualityRulesFail", "DataQualityRulesSkip")
 
 
@@ -26,12 +30,13 @@ class EvaluateDataQuality(GlueTransform):
     """Judges a frame by a ruleset."""
 
     def __call__(
-        self, frame: Any, ruleset: str, publishing_options: Mapping[str, Any] | None = None, **_: Any
-    ) -> DynamicFrame:
+        self, frame: Any, ruleset: str, publishing_options: Mapping[str, Any] | None = None,
+        additional_options: Mapping[str, Any] | None = None, **_: Any,
+    ) -> DynamicFrame:  # fmt: skip
         """Return one record per rule: Rule, Outcome, FailureReason, EvaluatedMetrics, EvaluatedRule."""
         data = frame.toDF().persist()
         try:
-            outcomes = [evaluate(rule, data) for rule in parse_ruleset(ruleset)]
+            outcomes = _outcomes(data, ruleset, additional_options or {})
         finally:
             data.unpersist()
         return _outcome_frame(frame, outcomes)
@@ -43,7 +48,7 @@ class EvaluateDataQuality(GlueTransform):
     ) -> DynamicFrameCollection:  # fmt: skip
         """Return the collection of ruleOutcomes, rowLevelOutcomes and originalData."""
         data = frame.toDF().persist()
-        outcomes = [evaluate(rule, data) for rule in parse_ruleset(ruleset)]
+        outcomes = _outcomes(data, ruleset, additional_options or {})
         rows = frame.followed_by(_row_level(data, outcomes), ROW_LEVEL_OUTCOMES_KEY)
         frames = {
             RULE_OUTCOMES_KEY: _outcome_frame(frame, outcomes),
@@ -51,6 +56,23 @@ class EvaluateDataQuality(GlueTransform):
             ORIGINAL_DATA_KEY: frame,
         }
         return DynamicFrameCollection(frames, frame.glue_ctx)
+
+
+def _outcomes(data: DataFrame, ruleset: str, options: Mapping[str, Any]) -> list[Outcome]:
+    """Return the outcome of each rule.
+
+    Raises:
+        InvalidInputError: the ruleset cannot be read, or composite rules are put together in a way that is none.
+    """
+    asked = str(option(options, _METHOD) or Method.COLUMN).upper()
+    if asked not in list(Method):
+        raise InvalidInputError(f"{_METHOD} is {asked!r}.", f"One of {', '.join(Method)}.")
+    found = parse_ruleset(ruleset)
+    if found.analyzers:
+        say_once(
+            f"Analyzers ({', '.join(found.analyzers)}) gather statistics for AWS's service; they judge nothing."
+        )
+    return [evaluate(rule, data, Method(asked)) for rule in found.rules]
 
 
 def _outcome_frame(frame: Any, outcomes: list[Outcome]) -> DynamicFrame:
@@ -77,15 +99,9 @@ def _row_level(data: DataFrame, outcomes: list[Outcome]) -> DataFrame:
     skipped: list[Column] = []
     for one in outcomes:
         text = F.lit(one.rule.text)
-        if one.row_test is None:
+        if (test := one.test_of_rows()) is None:
             skipped.append(text)
             continue
-        # Rows that `where` leaves out have passed.
-        test = (
-            one.row_test | ~F.coalesce(F.expr(one.rule.where), F.lit(col=False))
-            if one.rule.where
-            else one.row_test
-        )
         passed.append(F.when(test, text))
         failed.append(F.when(~test, text))
     lists = [

@@ -72,6 +72,24 @@ def test_every_script_of_this_suite_which_runs_is_said_to_run():
         ("O = {'maxBand': 1}\nctx.create_dynamic_frame.from_options('s3', O, 'json')", "maxBand", "partly"),
         ("Unbox.apply(frame=f, path='p', format='avro')", "unbox avro", "missing"),
         ("d.classify_columns(f, ['EMAIL', 'PERSON_NAME'])", "PERSON_NAME", "missing"),
+        ("P = {'EMAIL': [{'action': 'REDACT'}]}\nd.detect(f, P)", "detect with actions", "missing"),
+        ("g.write_from_options(frame_or_dfc=f, connection_type='oracle')", "connection_type=oracle", "partly"),
+        ("ctx.write_dynamic_frame.from_jdbc_conf(f, 'c', {'preactions': 'TRUNCATE t'})", "preactions", "partly"),
+        ("ctx.create_dynamic_frame.from_options('s3', {'groupFiles': 'inPartition'}, 'parquet')", "groupFiles", "partly"),
+        ("ctx.create_dynamic_frame.from_options('hudi', {})", "connection_type=hudi", "partly"),
+        ("df.write.mode('append').format('delta').save('x')", "format delta", "partly"),
+        ("w = df.write\nw.format('org.apache.hudi').save('x')", "format org.apache.hudi", "partly"),
+        ("spark.readStream.format('kinesis').load()", "format kinesis", "missing"),
+        ("spark.read.format('net.snowflake.spark.snowflake')", "format net.snowflake.spark.snowflake", "partly"),
+        ("b.config('spark.sql.catalog.c', 'org.apache.iceberg.spark.SparkCatalog')", "iceberg", "partly"),
+        ("from pyspark.sql.column import _to_seq", "_to_seq", "missing"),
+        ("from no_such_library.deep import x", "no_such_library.deep", "partly"),
+        ("s.setCatalogInfo(catalogDatabase='sales-eu', catalogTableName='t')", "sales-eu", "partly"),
+        ("s.setCatalogInfo('sales', 'or-ders')", "or-ders", "partly"),
+        ("ResolveChoice.apply(f, choice='match_catalog', database='sales-eu', table_name='t')", "sales-eu", "partly"),
+        ("R = 'Rules = [ (RowCount > 0) and (FileSize > 1), IsUnique \"a\" ]'", "rule FileSize", "partly"),
+        ("ctx.create_data_frame.from_catalog('d', 't', additional_options={'startingPosition': 'latest'})", "startingPosition", "missing"),
+        ("import no_such_library", "no_such_library", "partly"),
     ],
 )  # fmt: skip
 def test_what_is_used_is_found_and_judged(tmp_path, line, api, expected):
@@ -85,6 +103,39 @@ def test_an_option_that_is_off_and_sparks_own_methods_of_a_context_are_nothing_t
     )
 
     assert {use.api for use in check.uses if use.standing != "works"} == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ctx.write_dynamic_frame.from_options(f, 's3', {'path': 'x'}, 'csv', {'separator': '|', 'quoteAll': True})",
+        "ctx.create_dynamic_frame.from_options('s3', {'groupFiles': 'inPartition'}, 'json')",
+        "ctx.create_dynamic_frame.from_options(kind, {'connectionName': 'c'})",
+        "'{}'.format('delta')\nquery.format('kinesis')",
+        "spark.read.format('csv')\nspark.read.format('com.example.source')",
+        "from pyspark.sql.functions import col\nfrom pyspark.sql import functions as F\nfrom pyspark import sql",
+        "import json, pathlib\nfrom beside import x\nfrom . import y",
+        "d.detect(f, {'image': 1})",
+        "df.registerTempTable('t')",
+        "R = f'Rules = [ {x}, FileSize > 1 ]'\nS = 'Rules = [ RowCount > 0 ]'",
+    ],
+)
+def test_what_works_is_not_said_to_lack_something(tmp_path, line):
+    (tmp_path / "beside.py").touch()
+
+    check = checked(tmp_path, line)
+
+    assert [use for use in check.uses if use.standing != "works"] == []
+
+
+def test_where_options_of_files_change_nothing_those_of_other_sources_are_not_meant(tmp_path):
+    check = checked(
+        tmp_path,
+        "ctx.create_dynamic_frame.from_options('snowflake', {'connectionName': 'c'})\n"
+        "ctx.create_dynamic_frame.from_options('s3', {'connectionName': 'c'}, 'json')",
+    )
+
+    assert [use.places for use in check.uses if use.api == "connectionName"] == [(2,)]
 
 
 def test_lines_are_gathered_and_words_of_plain_spark_are_not_glues(tmp_path):

@@ -10,12 +10,13 @@ import pytest
 
 from awsglue import gluetypes as g
 from awsglue import lakes, streaming
+from awsglue.collection import DynamicFrameCollection
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import ErrorThresholdError
 from awsglue.readers import DynamicFrameReader, DynamicFrameWriter
 from gluepot.errors import InvalidInputError, MissingPartError
 from tests.awsglue.conftest import rows_of
-from tests.awsglue.script_data import lines, table
+from tests.awsglue.script_data import lines, rows, table
 
 
 def arguments(function: Any) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def arguments(function: Any) -> dict[str, Any]:
         (DynamicFrameWriter.from_jdbc_conf, "frame catalog_connection connection_options redshift_tmp_dir transformation_ctx catalog_id"),
         (GlueContext.create_dynamic_frame_from_catalog, "database table_name redshift_tmp_dir transformation_ctx push_down_predicate additional_options catalog_id"),
         (GlueContext.create_dynamic_frame_from_options, "connection_type connection_options format format_options transformation_ctx push_down_predicate"),
+        (GlueContext.write_from_options, "frame_or_dfc connection_type connection_options format format_options transformation_ctx"),
         (GlueContext.forEachBatch, "frame batch_function options"),
         (GlueContext.purge_table, "database table_name options transformation_ctx catalog_id"),
         (GlueContext.purge_s3_path, "s3_path options transformation_ctx"),
@@ -63,6 +65,54 @@ def test_s9_jdbc_conf_is_that_of_a_connection(app, monkeypatch: pytest.MonkeyPat
     assert {name: found[name] for name in ("url", "user", "password", "vendor")} == {
         "url": "jdbc:postgresql://db:5432", "user": "etl", "password": "secret-word", "vendor": "postgresql",
     }  # fmt: skip
+
+
+@pytest.mark.spark
+def test_a_frame_or_a_collection_is_written_by_the_contexts_own_method(glue, frame, spark, tmp_path: Path):
+    one = frame([(1,), (2,)], "a int", "one")
+    both = glue.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path / "none")]}, "json")
+
+    given = glue.write_from_options(
+        frame_or_dfc=one,
+        connection_type="s3",
+        connection_options={"path": str(tmp_path / "out")},
+        format="json",
+    )
+    glue.write_from_options(
+        frame_or_dfc=DynamicFrameCollection({"x": one, "y": both}, glue), connection_type="s3",
+        connection_options={"path": str(tmp_path / "dfc")}, format="csv", format_options={"separator": "|"},
+    )  # fmt: skip
+
+    assert given is one
+    assert rows(spark.read.json(str(tmp_path / "out"))) == [(1,), (2,)]
+    assert spark.read.csv(str(tmp_path / "dfc" / "x"), header=True).columns == ["a"]
+
+
+@pytest.mark.spark
+def test_an_argument_that_is_passed_over_is_said(glue, frame, glue_database, spark, tmp_path: Path, capsys):
+    table(tmp_path / "in", "a\n1\n")
+    spark.sql(f"CREATE TABLE {glue_database}.t (a int) USING parquet")
+
+    glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [str(tmp_path / "in")]}, "csv", additional_options={"jobBookmarkKeys": ["a"]}
+    )
+    glue.create_dynamic_frame.from_catalog(
+        name_space=glue_database, table_name="t", transformation_context="c"
+    )
+    glue.create_data_frame_from_catalog(glue_database, "t", useSparkDataSource=True)
+    glue.create_dynamic_frame.from_catalog(glue_database, "t", additional_options={"mergeSchema": "true"})
+    glue.write_dynamic_frame.from_catalog(frame([(1,)], "a int"), glue_database, "t", format="glueparquet")
+
+    said = capsys.readouterr().err
+    assert (
+        "create_dynamic_frame.from_options has no argument 'additional_options'; it changes nothing. Options of"
+        in said
+    )
+    assert "from_catalog has no argument 'transformation_context'; it changes nothing. Did you mean" in said
+    assert "write_dynamic_frame.from_catalog has no argument 'format'" in said
+    assert "the option 'mergeSchema' changes nothing here: the columns are those of the table" in said
+    assert "name_space" not in said
+    assert "useSparkDataSource" not in said
 
 
 @pytest.mark.spark

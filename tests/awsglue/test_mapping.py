@@ -112,7 +112,7 @@ def test_s4_mapping_a_choice_takes_every_types_value(json_frame):
         ("string", "string", "7"), ("int", "int", 7), ("integer", "int", 7), ("long", "long", 7), ("bigint", "long", 7),
         ("double", "double", 7.0), ("float", "float", 7.0), ("byte", "byte", 7), ("tinyint", "byte", 7),
         ("short", "short", 7), ("smallint", "short", 7), ("decimal(5,1)", "decimal", Decimal("7.0")),
-        ("decimal", "decimal", Decimal("7.00")), ("DECIMAL( 4 , 2 )", "decimal", Decimal("7.00")),
+        ("numeric(5,1)", "decimal", Decimal("7.0")), ("decimal", "decimal", Decimal("7.00")), ("DECIMAL( 4 , 2 )", "decimal", Decimal("7.00")),
         ("binary", "binary", bytearray(b"7")), ("boolean", "boolean", None), ("date", "date", None),
     ],
 )  # fmt: skip
@@ -130,6 +130,28 @@ def test_s4_the_source_type_is_a_hint(frame):
     made = frame([("7",)], "v string").apply_mapping([("v", "double", "v", "int")])
 
     assert rows_of(made) == [{"v": 7}]
+
+
+def test_a_source_type_of_another_kind_is_said_once(frame, json_frame, capsys):
+    source = frame([("7", 1, "2020-01-01")], "v string, n int, d string")
+    choice = json_frame({"c": 1, "x": None}, {"c": "x", "x": None})
+
+    odd = source.apply_mapping(
+        [("v", "int", "v", "int"), ("d", "date", "d", "date"), ("n", "bigint", "n", "long")]
+    )
+    made = rows_of(odd)
+    even = source.apply_mapping([("v", "varchar(9)", "v", "int"), ("n", "double", "n", "long")])
+    both = choice.apply_mapping(
+        [("c", "long", "c", "long"), ("x", "int", "x", "int"), ("gone", "int", "g", "int")]
+    )
+    rows_of(even), rows_of(both)
+
+    said = capsys.readouterr().err
+    assert made[0]["v"] == 7
+    assert (
+        "ApplyMapping takes 'v' for 'int', and it is 'string', and 1 more so. It is cast all the same" in said
+    )
+    assert said.count("ApplyMapping takes") == 1
 
 
 def test_s4_two_mappings_to_one_struct_and_one_name_twice(frame):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from awsglue.dynamicframe import DynamicFrame
 from gluepot.errors import InvalidInputError
 
 pytestmark = pytest.mark.spark
@@ -64,6 +65,22 @@ def test_s9_purging_forgets_emptied_partitions_and_lists_what_it_deleted(
     ]  # fmt: skip
     assert (tmp_path / "told" / "Failed.csv").read_text() == ""
     assert (path / "part=c" / "kept.txt").exists()
+
+
+def test_rows_that_a_script_persisted_outlive_a_purge(
+    glue, new_sink, spark, frame, glue_database, tmp_path: Path
+):
+    path = tmp_path / "t"
+    new_sink(path).writeFrame(frame([(1, "x"), (2, "x"), (3, "y")], "id int, part string"))
+    held = spark.sql(f"SELECT * FROM {glue_database}.made WHERE part = 'x'").persist()
+    held.count()
+
+    glue.purge_table(glue_database, "made", {"retentionPeriod": 0, "partitionPredicate": "part = 'x'"})
+    purged = spark.table(f"{glue_database}.made").count()
+    new_sink(path).writeFrame(DynamicFrame.fromDF(held, glue, "held"))
+
+    assert purged == 1
+    assert sorted(row.id for row in spark.table(f"{glue_database}.made").collect()) == [1, 2, 3]
 
 
 def test_s9_a_table_that_lists_its_own_files_is_not_purged():

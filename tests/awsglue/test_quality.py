@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gluepot.errors import MissingPartError
+from gluepot.errors import InvalidInputError, MissingPartError
 
 pytestmark = pytest.mark.spark
 
@@ -95,6 +95,76 @@ def test_a_statement_of_a_rule_leaves_a_view_of_the_scripts_own_as_it_was(frame,
         assert spark.table("primary").count() == 7
     finally:
         spark.catalog.dropTempView("primary")
+
+
+@pytest.mark.parametrize(
+    ("rule", "method", "outcome"),
+    [
+        ('(IsComplete "id") and (RowCount = 3)', "COLUMN", "Passed"),
+        ('(IsComplete "text") and (RowCount = 3)', "COLUMN", "Failed"),
+        ('(IsComplete "text") or (IsUnique "id") or (RowCount = 3)', "COLUMN", "Passed"),
+        ('((IsComplete "text") or (IsComplete "id")) and (RowCount > 9)', "COLUMN", "Failed"),
+        ('(ColumnValues "id" = 1) or (ColumnValues "id" = 2)', "COLUMN", "Failed"),
+        ('(ColumnValues "id" = 1) or (ColumnValues "id" = 2)', "ROW", "Passed"),
+        ('(ColumnValues "id" = 1 where "n = 5") and (ColumnValues "id" < 3)', "row", "Passed"),
+    ],
+)
+def test_a_rule_of_rules_is_judged_by_its_columns_or_by_rows(frame, rule, method, outcome):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality.apply(
+        frame=frame(ROWS, SCHEMA), ruleset=f"Rules = [ {rule} ]",
+        additional_options={"compositeRuleEvaluation.method": method},
+    )  # fmt: skip
+
+    row = made.toDF().first()
+    assert (row.Rule, row.Outcome) == (rule, outcome)
+    assert (row.FailureReason is None) == (outcome == "Passed")
+
+
+def test_rows_have_a_verdict_of_a_rule_of_rules_and_analyzers_judge_nothing(frame, capsys):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality().process_rows(
+        frame=frame(ROWS, SCHEMA),
+        ruleset='Rules = [ (IsComplete "text") and (ColumnValues "id" > 1) ], Analyzers = [ Mean "n" ]',
+    )
+
+    rows = made["rowLevelOutcomes"].toDF().collect()
+    assert [row.DataQualityEvaluationResult for row in rows] == ["Failed", "Passed", "Failed"]
+    assert made["ruleOutcomes"].count() == 1
+    assert 'Analyzers (Mean "n") gather statistics' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("RowCount with threshold > 0.9", "needs a condition"),
+        ('IsComplete "id" where "nope = 1"', "nope"),
+        ('CustomSql "select count(*) from nowhere" > 0', "nowhere"),
+        ('ColumnValues "id"', "needs a condition"),
+    ],
+)
+def test_a_rule_that_cannot_be_judged_fails_and_the_others_do_not(frame, rule, reason):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    made = EvaluateDataQuality.apply(
+        frame=frame(ROWS, SCHEMA), ruleset=f"Rules = [ {rule}, RowCount = 3 ]"
+    ).toDF()
+
+    odd, even = made.collect()
+    assert (odd.Outcome, even.Outcome) == ("Failed", "Passed")
+    assert reason in odd.FailureReason
+
+
+def test_a_method_of_composite_rules_that_is_none_is_named(frame):
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    with pytest.raises(InvalidInputError, match="'CELL'"):
+        EvaluateDataQuality.apply(
+            frame=frame(ROWS, SCHEMA), ruleset="Rules = [ RowCount > 0 ]",
+            additional_options={"compositeRuleEvaluation.method": "CELL"},
+        )  # fmt: skip
 
 
 def test_process_rows_returns_the_three_frames(frame):

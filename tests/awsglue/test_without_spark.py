@@ -151,7 +151,7 @@ def test_dqdl_rules_are_read():
     rules = parse_ruleset(
         'Rules = [ # the usual\n ColumnCount > 0,\n IsComplete "a" where "b > 1",\n'
         ' ColumnValues "c" not in [NULL, "x\\"y"] with threshold > 0.9 ]'
-    )
+    ).rules
 
     assert [rule.kind for rule in rules] == ["ColumnCount", "IsComplete", "ColumnValues"]
     assert rules[0].condition == Condition(">", (0.0,))
@@ -160,7 +160,36 @@ def test_dqdl_rules_are_read():
     assert rules[2].text == 'ColumnValues "c" not in [NULL, "x\\"y"] with threshold > 0.9'
 
 
-@pytest.mark.parametrize("text", ["", "Rules = [ ColumnCount > ]", "Rules = [ A B", "Rules = ~"])
+def test_dqdl_of_rules_of_rules_and_of_analyzers_is_read():
+    found = parse_ruleset(
+        'Rules = [ ((ColumnValues "a" between 1 and 3) AND (IsComplete "a")) or (RowCount > 0), (IsUnique "a") ],\n'
+        'Analyzers = [ RowCount, AllStatistics "a", ColumnValues "a" in [1, 2] ]'
+    )
+
+    either, unique = found.rules
+    assert (either.kind, [part.kind for part in either.parts]) == ("or", ["and", "RowCount"])
+    assert [part.text for part in either.parts[0].parts] == [
+        'ColumnValues "a" between 1 and 3',
+        'IsComplete "a"',
+    ]
+    assert either.text.startswith('((ColumnValues "a" between 1 and 3) AND (IsComplete "a")) or')
+    assert (unique.kind, unique.parts) == ("IsUnique", ())
+    assert found.analyzers == ("RowCount", 'AllStatistics "a"', 'ColumnValues "a" in [1, 2]')
+    assert parse_ruleset("Analyzers = [ RowCount ]").rules == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Rules = [ ColumnCount > ]",
+        "Rules = [ (A) and B ]",
+        "Rules = [ (A ]",
+        "Rules = [ A B",
+        "Rules = [ A,",
+        "Rules = ~",
+    ],
+)
 def test_dqdl_that_cannot_be_read_says_where(text):
     with pytest.raises(InvalidInputError, match="line 1"):
         parse_ruleset(text)

@@ -230,6 +230,11 @@ def _(spark: Any, folder: Path) -> None:
     boto3.client("glue", region_name="eu-west-1", aws_access_key_id=None).get_tables(DatabaseName="sales")
 
 
+@provokes("left Spark")
+def _(spark: Any, folder: Path) -> None:
+    from pyspark.sql.column import _to_seq  # noqa: F401
+
+
 @provokes("session used in a task")
 def _(spark: Any, folder: Path) -> None:
     context = spark.sparkContext

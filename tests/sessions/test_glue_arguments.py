@@ -54,6 +54,12 @@ def test_a_lake_format_without_its_connector_says_which_command_adds_it():
         job("--datalake-formats", "delta, iceberg", connectors=("delta",))
 
 
+def test_hudi_which_has_no_connector_here_is_taken_with_its_bundle():
+    with pytest.raises(MissingPartError, match="Hudi's bundle for its Spark: --extra-jars"):
+        job("--datalake-formats", "hudi")
+    assert job("--datalake-formats", "hudi", "--extra-jars", "s3://j/hudi-spark4-bundle.jar").spec.jars
+
+
 def test_studios_transforms_are_not_fetched_and_catalogs_of_aws_are_ours():
     spec = job(
         "--extra-py-files", "s3://aws-glue-studio-transforms-510798373988-prod-us-east-1/gs_common.py,s3://code/a.py",

@@ -14,6 +14,10 @@ Found = tuple[str, int, tuple[Standing, str]]
 """A part of the API, the line that uses it, and how it stands."""
 
 
+_TABLES = ("catalogDatabase", "catalogTableName")
+_NAMES = ("database", "name_space", "table_name", *_TABLES)
+
+
 class Direction(StrEnum):
     """What a call does with a format or an option."""
 
@@ -68,13 +72,9 @@ def of_context(call: ast.Call, method: str, names: Names) -> Iterator[Found]:
         yield f"connection_type={kind}", call.lineno, surface.connection_type(kind)
     if file_format := names.text(given.get("format")):
         yield from _format(file_format, call.lineno, direction)
-    for text in filter(
-        None, (names.text(given.get(part)) for part in ("database", "name_space", "table_name"))
-    ):
-        if (standing := surface.name_of_catalog(text)) is not None:
-            yield text, call.lineno, standing
+    yield from _names_of_tables(given, call.lineno, names)
     for option in sorted(_options(given, names)):
-        standing = surface.option(option, direction.value, kind, method)
+        standing = surface.option(option, direction.value, kind, method, names.text(given.get("format")))
         if standing is not None:
             yield option, call.lineno, standing
 
@@ -88,19 +88,43 @@ def of_others(call: ast.Call, names: Names) -> Iterator[Found]:
         direction = Direction.READ if made_by in ("getSource", "getCatalogSource") else Direction.WRITE
         if file_format := names.text(given.get("format") or next(iter(call.args), None)):
             yield from _format(file_format, call.lineno, direction)
-    is_class = isinstance(owner, ast.Name) and owner.id == "Unbox"
+    is_class = _is_named(owner, "Unbox")
     if name == "unbox" or (name == "apply" and is_class):
         place = 2 if is_class else 1
         file_format = names.text(given.get("format") or next(iter(call.args[place : place + 1]), None))
         if file_format and file_format.lower() not in ("json", "csv"):
             yield f"unbox {file_format}", call.lineno, (Standing.MISSING, "texts of json and csv are unboxed")
+    if name in ("setCatalogInfo", "resolveChoice") or (name == "apply" and _is_named(owner, "ResolveChoice")):
+        own = _TABLES if name == "setCatalogInfo" else ()
+        yield from _names_of_tables({**dict(zip(own, call.args, strict=False)), **given}, call.lineno, names)
     if name in ("detect", "classify_columns", "redact"):
         for argument in [*call.args, *given.values()]:
             listed = names.value(argument)
+            if name == "detect" and _is_of_types(listed, names):
+                yield f"{name} with actions", call.lineno, surface.ENTITY_ACTIONS
             for one in listed.elts if isinstance(listed, ast.List) else ():
                 standing = surface.entity_type(names.text(one))
                 if standing is not None:
                     yield names.text(one), call.lineno, standing
+
+
+def _names_of_tables(given: Mapping[str, ast.expr], line: int, names: Names) -> Iterator[Found]:
+    """Yield the names of databases and tables among the arguments that are others here."""
+    for text in filter(None, (names.text(given.get(part)) for part in _NAMES)):
+        if (standing := surface.name_of_catalog(text)) is not None:
+            yield text, line, standing
+
+
+def _is_named(node: ast.expr | None, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_of_types(value: ast.expr | None, names: Names) -> bool:
+    """Say whether a value is a dict of types of entities, written out."""
+    if not isinstance(value, ast.Dict):
+        return False
+    keys = [names.text(key) for key in value.keys]
+    return bool(keys) and all(key and key == key.upper() for key in keys)
 
 
 def _format(file_format: str, line: int, direction: Direction) -> Iterator[Found]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awsglue.check import services, surface
+from awsglue.check import around, services, surface
 from awsglue.check.arguments import Found, Names, called, of_context, of_others
 from awsglue.check.findings import CheckReport, ScriptCheck, Standing, Use
 from gluepot.errors import NotFoundError
@@ -30,7 +30,7 @@ def check_script(path: Path) -> ScriptCheck:
     except (ValueError, UnicodeDecodeError) as error:
         return ScriptCheck(path=str(path), problem=f"it cannot be read: {error}".split("\n")[0][:200])
     found: dict[tuple[str, Standing, str], list[int]] = {}
-    for api, place, (standing, reason) in _uses(tree):
+    for api, place, (standing, reason) in _uses(tree, path.parent):
         found.setdefault((api, standing, reason), []).append(place)
     uses = [
         Use(api=api, places=tuple(sorted(set(at))), standing=standing, reason=reason)
@@ -67,25 +67,30 @@ def _tree(path: Path) -> ast.Module:
     return ast.Module(body=body, type_ignores=[])
 
 
-def _uses(tree: ast.Module) -> Iterator[Found]:
+def _uses(tree: ast.Module, folder: Path) -> Iterator[Found]:
     names = Names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            if (standing := surface.recipes(node.module or "")) is not None:
-                yield str(node.module), node.lineno, standing
+            module = node.module or ""
+            absent = None if node.level else around.installed(module, folder)
+            if (standing := surface.recipes(module) or absent) is not None:
+                yield module, node.lineno, standing
             for alias in node.names:
-                standing = surface.imported(node.module or "", alias.name)
+                standing = surface.imported(module, alias.name) or around.of_pyspark(module, alias.name)
                 if standing is not None and alias.name != "*":
                     yield alias.name, node.lineno, standing
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                standing = services.library(alias.name) or surface.module(alias.name)
+                standing = surface.module(alias.name) or services.library(alias.name)
+                standing = standing or around.installed(alias.name, folder)
                 if standing is not None:
                     yield alias.name, node.lineno, standing
         elif isinstance(node, ast.Call):
             yield from _in_call(node, names)
-        elif isinstance(node, ast.Constant) and (used := surface.statement(str(node.value))) is not None:
-            yield used[0], node.lineno, used[1]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            used = surface.statement(node.value) or around.in_text(node.value)
+            for api, standing in [*([used] if used else []), *around.rules_in(node.value)]:
+                yield api, node.lineno, standing
 
 
 def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
@@ -104,6 +109,8 @@ def _in_call(call: ast.Call, names: Names) -> Iterator[Found]:
     if is_context is not None:
         yield from of_context(call, full, names)
     yield from of_others(call, names)
+    if (used_source := around.source(call, names)) is not None:
+        yield used_source
     named = [one.value for one in call.keywords if one.arg == "service_name"]
     client = services.service(call, names.text(next(iter([*named, *call.args]), None)))
     if client is not None:

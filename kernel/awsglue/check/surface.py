@@ -31,7 +31,7 @@ _CONTEXT = frozenset(
         "getSampleStreamingDynamicFrame", "getSink", "getSource", "get_logger", "purge_s3_path", "purge_table",
         "start_transaction", "transition_s3_path", "transition_table", "write_data_frame_from_catalog",
         "write_data_frame_from_options", "write_dynamic_frame_from_catalog",
-        "write_dynamic_frame_from_jdbc_conf", "write_dynamic_frame_from_options",
+        "write_dynamic_frame_from_jdbc_conf", "write_dynamic_frame_from_options", "write_from_options",
     }
 )  # fmt: skip
 FACADES = {"create_dynamic_frame", "create_data_frame", "write_dynamic_frame", "write_data_frame"}
@@ -51,10 +51,16 @@ _SAID: Mapping[str, tuple[Standing, str]] = {
     ),
     "EntityDetector": (Standing.PARTLY, "EMAIL, PHONE_NUMBER, USA_SSN, CREDIT_CARD, IP_ADDRESS"),
 }
+ENTITY_ACTIONS = (Standing.MISSING, "types are given as a list; redact hides what is found")
+_OF_STREAMS: Mapping[str, str] = {
+    "startingPosition": "the table is a stream of Kinesis, a service of AWS; a stream of Kafka can be read by from_options",
+    "startingOffsets": "the table of a stream is not read; give the stream itself: create_data_frame.from_options",
+}
 _STUDIOS = "gs_"
 _PACKAGES = frozenset({"awsglue", "awsgluedq", "awsglueml"})
-_CONNECTOR = "needs its connector: gluepot connectors add {}"
-_BY_CONNECTOR = frozenset({"avro", "delta", "iceberg", "hudi"})
+CONNECTOR = "needs its connector: gluepot connectors add {}"
+_BY_CONNECTOR = frozenset({"avro", "delta", "iceberg"})
+HUDI = "gluepot brings none: give the session Hudi's bundle for its Spark (--extra-jars, %extra_jars)"
 _TRANSFORM_MODULES = ("awsglue.transforms", "awsgluedq.transforms", "awsglueml.transforms")
 
 _FORMATS = frozenset(
@@ -191,7 +197,7 @@ def statement(text: str) -> tuple[str, tuple[Standing, str]] | None:
     """Return what a text that is SQL uses beside tables of the plain catalog, and how it stands."""
     if "glue_catalog." not in text or text.startswith("spark."):
         return None
-    return "glue_catalog", (Standing.PARTLY, _CONNECTOR.format("iceberg"))
+    return "glue_catalog", (Standing.PARTLY, CONNECTOR.format("iceberg"))
 
 
 def connection_type(name: str) -> tuple[Standing, str]:
@@ -200,6 +206,8 @@ def connection_type(name: str) -> tuple[Standing, str]:
     from awsglue.jdbc_drivers import DRIVERS
 
     kind = name.strip().lower()
+    if kind == "hudi":
+        return Standing.PARTLY, HUDI
     if kind in types.CUSTOM:
         return Standing.PARTLY, "needs the jar of the data source that className names"
     if kind in DRIVERS and DRIVERS[kind].jar:
@@ -212,7 +220,7 @@ def connection_type(name: str) -> tuple[Standing, str]:
         else ""
     )
     if connector:
-        return Standing.PARTLY, _CONNECTOR.format(connector)
+        return Standing.PARTLY, CONNECTOR.format(connector)
     if kind in (*types.FILES, *DRIVERS):
         return Standing.WORKS, ""
     return Standing.MISSING, types.way_to(kind) if types.is_glues(kind) else "not known"
@@ -225,8 +233,10 @@ def file_format(name: str, direction: str) -> tuple[Standing, str] | None:
     kind = name.strip().lower()
     if kind not in _FORMATS:
         return None
+    if kind == "hudi":
+        return Standing.PARTLY, HUDI
     if kind in _BY_CONNECTOR:
-        return Standing.PARTLY, _CONNECTOR.format(kind)
+        return Standing.PARTLY, CONNECTOR.format(kind)
     if direction == "write" and kind not in FORMATS:
         return Standing.MISSING, "is read, not written"
     if kind == "ion":
@@ -234,18 +244,18 @@ def file_format(name: str, direction: str) -> tuple[Standing, str] | None:
     return Standing.WORKS, ""
 
 
-def option(name: str, direction: str, kind: str, method: str) -> tuple[Standing, str] | None:
+def option(
+    name: str, direction: str, kind: str, method: str, file_format: str
+) -> tuple[Standing, str] | None:
     """Return how an option that is on stands in a call; None for one of which there is nothing to say.
 
     Args:
         name: the option's.
         direction: "read" or "write".
-        kind: the connection type, "" where the call names none.
+        kind: the connection type, "" where the call names none: then nothing is known of most options.
         method: of the context.
+        file_format: as the call names it, "" where it names none.
     """
-    from awsglue import idle_options
-    from awsglue.jdbc_drivers import DRIVERS
-
     if method.startswith("purge_"):
         return (
             (Standing.MISSING, "files have no storage classes here")
@@ -257,23 +267,35 @@ def option(name: str, direction: str, kind: str, method: str) -> tuple[Standing,
             Standing.PARTLY,
             "whole numbers in any database, other types in MySQL, PostgreSQL, Oracle and SQL Server",
         )
-    if kind in DRIVERS:
-        idle = idle_options.JDBC
-    elif kind == "kafka":
-        idle = idle_options.KAFKA
-    elif direction == "write":
-        idle = {
-            **idle_options.SINK,
-            **{key: why for one in idle_options.WRITE.values() for key, why in one.items()},
-        }
-    elif method.endswith("from_catalog"):
-        idle = idle_options.CATALOG
-    else:
-        idle = {
-            **{key: why for one in idle_options.READ.values() for key, why in one.items()},
-            **idle_options.SOURCE,
-        }
+    if name in _OF_STREAMS and method.endswith("from_catalog"):
+        return Standing.MISSING, _OF_STREAMS[name]
+    if name in ("preactions", "postactions") and direction == "write":
+        return Standing.PARTLY, "its SQL is not executed"
+    idle = _idle(direction, kind.strip().lower(), method, file_format.strip().lower())
     return (Standing.PARTLY, f"changes nothing: {idle[name]}") if name in idle else None
+
+
+def _idle(direction: str, kind: str, method: str, file_format: str) -> Mapping[str, str]:
+    """Return the options that change nothing in a call, each with the reason."""
+    from awsglue import connection_types as types
+    from awsglue import idle_options
+    from awsglue.jdbc_drivers import DRIVERS
+    from awsglue.sources.columnar import KINDS
+
+    if kind in DRIVERS or method.endswith("from_jdbc_conf"):
+        return idle_options.JDBC
+    if kind == "kafka":
+        return idle_options.KAFKA
+    if method.endswith("from_catalog"):
+        return idle_options.SINK if direction == "write" else idle_options.CATALOG
+    if kind not in types.FILES or types.lake_of(kind, file_format):
+        return {}
+    word = file_format or (kind if kind in _FORMATS else "")
+    if direction == "write":
+        written = "parquet" if word == "glueparquet" else word
+        return {**idle_options.SINK, **idle_options.WRITE.get(written, {})}
+    groups = idle_options.GROUPS if word in KINDS else {}
+    return {**idle_options.READ.get(word, {}), **idle_options.SOURCE, **groups}
 
 
 def entity_type(name: str) -> tuple[Standing, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from typing import cast as typed
 
@@ -11,6 +11,7 @@ from awsglue.frame.casting import cast
 from awsglue.frame.paths import Path, parse_path
 from awsglue.frame.records import Part, Records, find, struct_of
 from awsglue.frame.samples import explained
+from awsglue.frame.source_types import is_of_another_kind, say_other_kinds
 from awsglue.frame.spark_types import CONTAINERS, named_type
 from gluepot.errors import InvalidInputError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 Tree = dict[str, Any]  # name → (type, column), or a tree that is a struct
+Found = tuple[g.DataType, "Callable[[], Column]"]
 Mapping4 = tuple[str, str | None, str, str | None]
 
 
@@ -33,11 +35,17 @@ def apply_mapping(records: Records, mappings: Sequence[Mapping4], *, exact: bool
         InvalidInputError: a path through an array, or a type that the values cannot become.
     """
     tree: Tree = {}
-    for source, _, target, target_type in mappings:
+    others: list[tuple[str, str | None, g.DataType]] = []
+    for source, source_type, target, target_type in mappings:
         with explained(records):
-            part = _mapped(records, source, target_type, exact=exact)
-        if part is not None:
-            put(tree, parse_path(target), part)
+            found = _found(records, source, exact=exact)
+            if found is None:
+                continue
+            part = _mapped(found, source, target_type)
+        if is_of_another_kind(found[0], source_type):
+            others.append((source, source_type, found[0]))
+        put(tree, parse_path(target), part)
+    say_other_kinds(others)
     return records.with_parts(tree_parts(tree))
 
 
@@ -73,14 +81,15 @@ def read_mapping(mapping: Any) -> Mapping4:
     raise ValueError(f"A mapping has 2, 3 or 4 parts; {mapping!r} has {len(mapping)}.")
 
 
-def _mapped(
-    records: Records, source: str, target_type: str | None, *, exact: bool
-) -> tuple[g.DataType, Column] | None:
+def _found(records: Records, source: str, *, exact: bool) -> Found | None:
     path = parse_path(source)
     found = find(records.schema, path, exact=exact) or find(records.schema, (source,), exact=exact)
     if found is None:
         _refuse_arrays(records, path, source, exact=exact)
-        return None
+    return found
+
+
+def _mapped(found: Found, source: str, target_type: str | None) -> tuple[g.DataType, Column]:
     kind, column = found
     target = _target(target_type)
     return (kind, column()) if target is None else (target, cast(column(), kind, target, source))

@@ -28,7 +28,7 @@ _FROM_SPARK = {
     "smallint": g.ShortType, "string": g.StringType, "timestamp": g.TimestampType,
     "timestamp_ntz": g.TimestampNTZType,
 }  # fmt: skip
-_DECIMAL = re.compile(r"decimal\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?")
+_DECIMAL = re.compile(r"(?:decimal|numeric)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?")
 CONTAINERS = frozenset({"struct", "array", "map", "choice"})
 
 

@@ -109,6 +109,8 @@ def write_and_update(
     if is_there:
         _check_keys(spark, name, keys)
         records = in_types_of(records, types_of(spark.table(name)), f"{database}.{table}", keys)
+    # Before the write: after it Spark reads anew what the frame holds of these files, and a script may have purged them.
+    partitions = _partitions(records, keys)
     write_files(records, kind, options, format_options)
     if not is_there:
         _create(spark, records, name, kind, str(option(options, "path")), keys, format_options)
@@ -118,7 +120,7 @@ def write_and_update(
         spark.catalog.refreshTable(name)
         return
     if keys:
-        _add_partitions(spark, records, name, keys)
+        _add_partitions(spark, partitions, name, keys)
     spark.catalog.refreshTable(name)
 
 
@@ -182,9 +184,13 @@ def _add_columns(spark: SparkSession, records: Records, name: str, keys: Sequenc
         spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({_columns(new)})")
 
 
-def _add_partitions(spark: SparkSession, records: Records, name: str, keys: Sequence[str]) -> None:
+def _partitions(records: Records, keys: Sequence[str]) -> list[Any]:
+    """Return which values of the keys the records have, as texts."""
     values = [top(key).cast("string").alias(f"k{number}") for number, key in enumerate(keys)]
-    found = records.data.select(*values).distinct().collect()
+    return records.data.select(*values).distinct().collect() if keys else []
+
+
+def _add_partitions(spark: SparkSession, found: Sequence[Any], name: str, keys: Sequence[str]) -> None:
     if any(value is None or value == "" for row in found for value in row):
         spark.sql(f"MSCK REPAIR TABLE {name}")  # Hive's name for "no value" is a folder of its own
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -172,7 +173,7 @@ class ConnectionService:
             "Connection",
             name,
             candidates=[connection.name for connection in self._store.all()],
-            next_step=f"Run: gluepot connection add {name} --url …",
+            next_step=f"Run: gluepot connection add {shlex.quote(name)} --url …",
         )
 
 

@@ -48,7 +48,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         name="module not found",
         pattern=r"ModuleNotFoundError|No module named",
-        advice="A library is not there where the code ran. Add it with %pip install in the notebook and promote again, or run with jobs.env = 'isolated'.",
+        advice="A library is not there where the code ran. Add it with %pip install in the notebook and promote again, or run with jobs.env = 'isolated'; a script of Glue names it by --additional-python-modules, a file of its own by --extra-py-files.",
     ),
     Cause(
         name="permission",
@@ -144,6 +144,11 @@ CAUSES: tuple[Cause, ...] = (
         name="connector missing",
         pattern=r"DATA_SOURCE_NOT_FOUND|ClassNotFoundException|Failed to find.* data source|No suitable driver",
         advice="A connector is not installed. List them with gluepot connectors list, add one with gluepot connectors add NAME.",
+    ),
+    Cause(
+        name="left Spark",
+        pattern=r"cannot import name '_\w+' from 'pyspark\.",
+        advice="Names that begin with _ are PySpark's own, and move from version to version: use what pyspark.sql.functions has. gluepot glue check SCRIPT names each that is gone.",
     ),
     Cause(
         name="session used in a task",

@@ -65,7 +65,7 @@ class SessionSettings:
     def configure(self, body: str, *, restart: bool) -> None:
         """Apply the body of `%%configure`; with `restart` a running session is ended so that all of it holds."""
         settings, notices = apply_body(self.current, body)
-        self._check_lakes(settings.job_arguments.get(LAKE_FORMATS, ""))
+        self._check_lakes(settings.job_arguments.get(LAKE_FORMATS, ""), settings.spec.jars)
         if restart and self._door.current is not None:
             self._end("restarted by %%configure -f")
             notices.append(
@@ -73,13 +73,13 @@ class SessionSettings:
             )
         self._take(settings, notices)
 
-    def _check_lakes(self, formats: str) -> None:
+    def _check_lakes(self, formats: str, jars: tuple[str, ...]) -> None:
         """Refuse, before anything is changed, a lake format whose connector is not there. A session has all others."""
         if formats:
             from gluepot.connectors.installed import installed_connectors
             from gluepot.sessions.glue_arguments import check_lakes
 
-            check_lakes(formats, {connector.name for connector in installed_connectors(self._home())})
+            check_lakes(formats, {connector.name for connector in installed_connectors(self._home())}, jars)
 
     def _take(self, settings: GlueSettings, notices: list[str]) -> None:
         before, home = self.current, self._home()

@@ -13,6 +13,7 @@ from gluepot.sessions.glue_settings import ARGUMENT_SETTINGS, LAKE_FORMATS, Glue
 from gluepot.sessions.models import SessionSpec
 
 _LAST_WITHOUT_ANSI = 5
+_BY_A_JAR = "hudi"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,8 @@ def glue_job(
     for argument, setting in ARGUMENT_SETTINGS.items():
         if argument in given:
             settings = apply_setting(settings, setting, given[argument]).settings
-    check_lakes(given.get(LAKE_FORMATS, ""), connectors)
     spec = settings.spec
+    check_lakes(given.get(LAKE_FORMATS, ""), connectors, spec.jars)
     if version and _major(version) <= _LAST_WITHOUT_ANSI:
         spec = replace(spec, conf={"spark.sql.ansi.enabled": "false", **spec.conf})
     added = [
@@ -57,14 +58,22 @@ def glue_job(
     return GlueJob(spec=spec, arguments=(*arguments, *added))
 
 
-def check_lakes(formats: str, connectors: Collection[str]) -> None:
-    """Look at whether the connectors that `--datalake-formats` asks for (comma-separated) are installed.
+def check_lakes(formats: str, connectors: Collection[str], jars: Sequence[str]) -> None:
+    """Look at whether the lakes that `--datalake-formats` asks for (comma-separated) have a connector that is installed.
+
+    Hudi has none of gluepot's: a jar of the session with its name in it is taken for its bundle.
 
     Raises:
         MissingPartError: one is not.
     """
     for lake in filter(None, (part.strip().lower() for part in formats.split(","))):
-        if lake not in connectors:
+        if lake == _BY_A_JAR:
+            if not any(lake in jar.lower() for jar in jars):
+                raise MissingPartError(
+                    f"{LAKE_FORMATS} asks for {lake!r}, for which gluepot has no connector.",
+                    "Give the session Hudi's bundle for its Spark: --extra-jars, %extra_jars.",
+                )
+        elif lake not in connectors:
             raise MissingPartError(
                 f"{LAKE_FORMATS} asks for {lake!r}, whose connector is not installed.",
                 f"Run: gluepot connectors add {lake}",
