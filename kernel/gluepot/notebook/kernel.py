@@ -16,6 +16,7 @@ from ipykernel.ipkernel import IPythonKernel
 
 from gluepot import __version__
 from gluepot.notebook.catalog_names import NotebookNames
+from gluepot.notebook.cell_forms import CellForms
 from gluepot.notebook.cell_work import CellWork
 from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
@@ -89,6 +90,7 @@ class GluepotKernel(IPythonKernel):
         self.page.install()
         self._magics = KernelMagics(self.shell, self.gluepot_app)
         self._magics.install()
+        CellForms(self.shell).install()
         self.life.install()
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
