@@ -48,10 +48,7 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
 
 def _search_path(py_files: Sequence[str], settings: Settings) -> list[str]:
     """Return where the script finds its `--extra-py-files` before it has a context, which brings them to workers."""
-    from urllib.parse import unquote, urlsplit
+    from gluepot.crawl.locations import local_path
 
-    from gluepot.crawl.locations import resolve_location
-
-    places = (urlsplit(resolve_location(text, settings.mounts, Path.cwd()).uri) for text in py_files)
-    paths = [Path(unquote(place.path)) for place in places if place.scheme == "file"]
-    return [str(path.parent if path.suffix == ".py" else path) for path in paths]
+    paths = (local_path(text, settings.mounts, Path.cwd()) for text in py_files)
+    return [str(path.parent if path.suffix == ".py" else path) for path in paths if path is not None]

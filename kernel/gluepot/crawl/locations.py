@@ -11,7 +11,7 @@ from gluepot.crawl.abc import FileStore
 from gluepot.crawl.errors import TargetError
 from gluepot.crawl.store_fsspec import FsspecStore
 from gluepot.crawl.store_local import LocalStore
-from gluepot.errors import MissingPartError
+from gluepot.errors import GluepotError, MissingPartError
 
 _S3_SCHEMES = ("s3", "s3a", "s3n")
 
@@ -57,6 +57,15 @@ def resolve_location(target: str, mounts: Mapping[str, str], base: Path) -> Loca
         store = LocalStore(folder, uri_root)
         return Location(target=target, store=store, path=f"{folder}/{inside}" if inside else folder)
     return _remote(target, scheme)
+
+
+def local_path(target: str, mounts: Mapping[str, str], base: Path) -> Path | None:
+    """Return where `target` lies on this machine, itself or in a mounted bucket; None where it lies elsewhere."""
+    try:
+        location = resolve_location(target, mounts, base)
+    except GluepotError:  # a place that could not be listed either
+        return None
+    return Path(location.path) if isinstance(location.store, LocalStore) else None
 
 
 def location_key(uri: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +97,33 @@ class SessionSettings:
         if running and spec != self._door.spec:
             notices.extend(apply_live(self._door.session(), self._door.spec, spec))
         self._door.spec = spec
-        if settings.spec.packages != before.spec.packages and self._modules.add(settings.spec.packages):
-            self._reach_workers()
+        if settings.spec.py_files != before.spec.py_files:
+            self._make_importable(settings.spec.py_files)
+        if settings.spec.packages != before.spec.packages:
+            # A wheel may lie in a mounted bucket.
+            packages = [
+                str(self._here(one) or one) if "://" in one else one for one in settings.spec.packages
+            ]
+            if self._modules.add(packages):
+                self._reach_workers()
         if settings.job_arguments != before.job_arguments:
             _as_command_line(settings.job_arguments)
         self.current = settings
         for notice in notices:
             self._say_once(notice)
+
+    def _make_importable(self, py_files: Sequence[str]) -> None:
+        """Let cells import from Python files before there is a session, which brings them to workers."""
+        for path in filter(None, map(self._here, py_files)):
+            folder = str(path.parent if path.suffix == ".py" else path)
+            if folder not in sys.path:
+                sys.path.insert(1, folder)
+
+    def _here(self, text: str) -> Path | None:
+        """Return where a file lies on this machine, None where it lies elsewhere."""
+        from gluepot.crawl.locations import local_path
+
+        return local_path(text, self._home().mounts, Path.cwd())
 
     def _reach_workers(self) -> None:
         """Let the workers of a session that runs find modules that were added after its start."""
