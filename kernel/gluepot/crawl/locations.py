@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,12 @@ def local_path(target: str, mounts: Mapping[str, str], base: Path) -> Path | Non
     except GluepotError:  # a place that could not be listed either
         return None
     return Path(location.path) if isinstance(location.store, LocalStore) else None
+
+
+def import_folders(py_files: Sequence[str], mounts: Mapping[str, str], base: Path) -> list[str]:
+    """Return where Python finds files of this machine when it imports: the folder of a module, an archive itself."""
+    paths = (local_path(text, mounts, base) for text in py_files)
+    return [str(path.parent if path.suffix == ".py" else path) for path in paths if path is not None]
 
 
 def location_key(uri: str) -> str:

@@ -99,13 +99,10 @@ class SessionSettings:
         self._door.spec = spec
         if settings.spec.py_files != before.spec.py_files:
             self._make_importable(settings.spec.py_files)
-        if settings.spec.packages != before.spec.packages:
-            # A wheel may lie in a mounted bucket.
-            packages = [
-                str(self._here(one) or one) if "://" in one else one for one in settings.spec.packages
-            ]
-            if self._modules.add(packages):
-                self._reach_workers()
+        if settings.spec.packages != before.spec.packages and self._modules.add(
+            self._located(settings.spec.packages)
+        ):
+            self._reach_workers()
         if settings.job_arguments != before.job_arguments:
             _as_command_line(settings.job_arguments)
         self.current = settings
@@ -114,16 +111,19 @@ class SessionSettings:
 
     def _make_importable(self, py_files: Sequence[str]) -> None:
         """Let cells import from Python files before there is a session, which brings them to workers."""
-        for path in filter(None, map(self._here, py_files)):
-            folder = str(path.parent if path.suffix == ".py" else path)
-            if folder not in sys.path:
-                sys.path.insert(1, folder)
+        from gluepot.crawl.locations import import_folders
 
-    def _here(self, text: str) -> Path | None:
-        """Return where a file lies on this machine, None where it lies elsewhere."""
+        found = import_folders(py_files, self._home().mounts, Path.cwd())
+        sys.path[1:1] = [folder for folder in found if folder not in sys.path]
+
+    def _located(self, packages: Sequence[str]) -> list[str]:
+        """Return requirements with wheels in mounted buckets by their path."""
         from gluepot.crawl.locations import local_path
 
-        return local_path(text, self._home().mounts, Path.cwd())
+        mounts = self._home().mounts
+        return [
+            str(local_path(text, mounts, Path.cwd()) or text) if "://" in text else text for text in packages
+        ]
 
     def _reach_workers(self) -> None:
         """Let the workers of a session that runs find modules that were added after its start."""
