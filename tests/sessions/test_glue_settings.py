@@ -103,6 +103,11 @@ def test_a_misspelt_argument_is_kept_and_the_near_one_offered() -> None:
     assert "Did you mean '--extra-jars'?" in change.notice
 
 
+def test_an_argument_of_glues_is_no_misspelt_one() -> None:
+    for name in ("--user-jars-first", "--extra-files", "--enable-metrics"):
+        assert apply_setting(PLAIN, name, "true").notice == ""
+
+
 def test_the_hyphens_of_a_key_that_nobody_knows_stay() -> None:
     assert apply_setting(PLAIN, "my-key", 1).settings.job_arguments == {"--my-key": "1"}
 

@@ -33,6 +33,7 @@ class CellForms:
         self._shell.run_cell_magic = self._cell_magic
 
     def _line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        __tracebackhide__ = True  # IPython leaves such a frame out
         try:
             return self._run_line_magic(magic_name, line, _stack_depth + 1)  # one call further from the cell
         except UsageError:
@@ -46,6 +47,7 @@ class CellForms:
         raise self._not_found(_LINE_MAGIC, magic_name)
 
     def _cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        __tracebackhide__ = True
         try:
             return self._run_cell_magic(magic_name, line, cell)
         except UsageError:

@@ -59,6 +59,8 @@ ARGUMENT_SETTINGS = {
     "--additional-python-modules": "additional_python_modules",
 }
 LAKE_FORMATS = "--datalake-formats"
+# Arguments of Glue's that look like one of these, and are meant.
+_AS_WRITTEN = frozenset({"--user-jars-first", "--extra-files", "--executor-cores", "--s3-py-modules"})
 _STUDIOS_BUCKETS = "s3://aws-glue-studio-transforms-"
 
 
@@ -125,7 +127,7 @@ def _argument(settings: GlueSettings, name: str, value: Any) -> Change:
     setting = ARGUMENT_SETTINGS.get(name)
     if setting is not None:
         return _HANDLERS[setting](settings, value)
-    near = did_you_mean(name, list(ARGUMENT_SETTINGS))
+    near = [] if name in _AS_WRITTEN else did_you_mean(name, list(ARGUMENT_SETTINGS))
     told = f"{name!r} is kept as a job argument. Did you mean {near[0]!r}?" if near else ""
     return Change(settings=_with_argument(settings, name, value), notice=told)
 
