@@ -153,6 +153,19 @@ def test_the_first_cell_of_a_glue_notebook_holds_in_a_session_that_runs(kernel: 
     assert "NULL" not in rows.text  # the frame is kept, and not shown
 
 
+def test_magics_above_the_code_hold_for_the_session_that_it_starts(kernel: KernelDriver) -> None:
+    kernel.execute("spark.sql('CREATE OR REPLACE TEMP VIEW kept AS SELECT 4 AS n')")
+    kernel.execute("%stop_session")
+
+    ran = kernel.execute(
+        "%spark_conf spark.ui.retainedJobs=8\n# a view of the last session\n%idle_timeout 60\n"
+        "print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'), spark.table('kept').first().n)",
+        timeout_s=180,
+    )
+
+    assert ran.stdout.strip() == "8 4", ran.error
+
+
 def test_a_figure_is_shown_once(kernel: KernelDriver) -> None:
     shown = kernel.execute("import matplotlib.pyplot as plt\nplt.bar([1, 2], [3, 4])\n%matplot plt")
 

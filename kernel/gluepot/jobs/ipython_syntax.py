@@ -93,6 +93,19 @@ def cell_magic(source: str) -> CellMagic | None:
     )
 
 
+def leading_magics(source: str) -> list[str]:
+    """Return the names of the line magics that stand above a cell's code, in order."""
+    lines, names, after = source.split("\n"), [], 0
+    for command in commands(source):
+        between = lines[after : command.first_line - 1]
+        is_first = all(not line.strip() or line.lstrip().startswith("#") for line in between)
+        if not is_first or command.kind is not CommandKind.MAGIC or command.target:
+            break
+        names.append(command.name)
+        after = command.last_line
+    return names
+
+
 def misplaced_cell_magic(source: str) -> int | None:
     """Return the line, counted from 1, of a cell magic that stands below code; None where none does."""
     state = _LexicalState()

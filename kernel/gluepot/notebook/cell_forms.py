@@ -5,7 +5,7 @@ And magics that nobody knows: one sentence with the near ones, where IPython wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -19,10 +19,17 @@ _LINE_MAGIC, _CELL_MAGIC = "line", "cell"
 
 
 class CellForms:
-    """What one shell takes as a cell."""
+    """What one shell takes as a cell.
 
-    def __init__(self, shell: Any) -> None:
+    Args:
+        shell: IPython's.
+        magic_ran: called when a line magic of a cell is over.
+    """
+
+    def __init__(self, shell: Any, magic_ran: Callable[[], None] = lambda: None) -> None:
         self._shell = shell
+        self._magic_ran = magic_ran
+        self._depth = 0  # a magic may call another
         self._run_line_magic = shell.run_line_magic
         self._run_cell_magic = shell.run_cell_magic
 
@@ -34,11 +41,20 @@ class CellForms:
 
     def _line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         __tracebackhide__ = True  # IPython leaves such a frame out
+        self._depth += 1
         try:
-            return self._run_line_magic(magic_name, line, _stack_depth + 1)  # one call further from the cell
+            result = self._run_line_magic(
+                magic_name, line, _stack_depth + 1
+            )  # one call further from the cell
         except UsageError:
             if self._shell.find_line_magic(magic_name) is not None:
                 raise
+        else:
+            if self._depth == 1:
+                self._magic_ran()
+            return result
+        finally:
+            self._depth -= 1
         if magic_name.startswith("%"):
             raise InvalidInputError(
                 f"%{magic_name} stands below other code.",

@@ -90,7 +90,7 @@ class GluepotKernel(IPythonKernel):
         self.page.install()
         self._magics = KernelMagics(self.shell, self.gluepot_app)
         self._magics.install()
-        CellForms(self.shell).install()
+        CellForms(self.shell, self._magic_ran).install()
         self.life.install()
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
@@ -151,6 +151,11 @@ class GluepotKernel(IPythonKernel):
     def _session_is_gone(self) -> bool:
         current = self.door.current
         return current is not None and not current.is_alive()
+
+    def _magic_ran(self) -> None:
+        """A cell's line magic is over; a session that starts behind it has what the last one held."""
+        self.lazy_spark.magic_ran()
+        self.life.welcome()
 
     def _prepare(self) -> None:
         """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""
