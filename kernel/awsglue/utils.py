@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from awsglue import arguments
+from gluepot.errors import InvalidInputError
 
 _RESERVED = (
     "job-bookmark-option", "continuation-option", "job-bookmark-from", "job-bookmark-to", "--JOB_ID", "--JOB_RUN_ID",
@@ -24,13 +25,16 @@ _LEGACY = {
 _PAUSE = "job-bookmark-pause"
 
 
-class GlueArgumentError(Exception):
+class GlueArgumentError(InvalidInputError):
     """A job's arguments are not what its script asks for."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise GlueArgumentError(f"{message}. Give the job these arguments as --NAME VALUE.")
+        raise GlueArgumentError(
+            f"{message}.",
+            'Give the job these arguments as --NAME VALUE, a notebook as %%configure {"--NAME": "VALUE"}.',
+        )
 
 
 def getResolvedOptions(

@@ -11,7 +11,7 @@ from awsglue import gluetypes as g
 from awsglue.job import Job
 from awsglue.utils import GlueArgumentError, getResolvedOptions
 from awsgluedq.rules import Condition, parse_ruleset
-from gluepot.errors import InvalidInputError, MissingPartError
+from gluepot.errors import GluepotError, InvalidInputError, MissingPartError
 
 
 def test_importing_the_packages_starts_nothing_and_imports_no_spark():
@@ -83,8 +83,9 @@ def test_s13_listed_options_are_required_and_others_ignored():
     assert found["in_path"] == "p"
     assert found["job_bookmark_option"] == "job-bookmark-disable"
     assert "other" not in found
-    with pytest.raises(GlueArgumentError, match="missing"):
+    with pytest.raises(GlueArgumentError, match="missing.*%%configure") as error:
         getResolvedOptions(argv, ["missing"])
+    assert isinstance(error.value, GluepotError)  # a cell shows it as one sentence
 
 
 def test_s13_prefixes_match_only_where_glue_is_old(monkeypatch):

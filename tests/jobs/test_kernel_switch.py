@@ -20,7 +20,7 @@ GLUE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("indent", [1, 2, None])
+@pytest.mark.parametrize("indent", [1, 2, "\t", None])
 def test_only_the_kernel_is_another_one(tmp_path, indent):
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps(GLUE, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")

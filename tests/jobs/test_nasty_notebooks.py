@@ -82,6 +82,7 @@ REFUSALS = {
     "a bad indent": (["x = 1\n  y = 2"], "Syntax error: unexpected indent"),
     "SQL with an expression in braces": (["%%sql -o a\nSELECT {x + 1}"], "must be the name of a variable"),
     "SQL options that do not exist": (["%%sql --outputs a\nSELECT 1"], "options of %%sql cannot be read"),
+    "a cell magic below code": (["x = 1\n%%sql\nSELECT 1"], "cell 1, line 2: %%sql stands below other code"),
     "SQL of a variable that nobody defines": (
         ["%%sql -o a\nSELECT {month}"],
         "the name 'month' is used here",

@@ -134,6 +134,27 @@ def test_the_session_that_the_notebook_set_up_is_the_jobs_session(jobs, folder):
     assert "%%configure sets up the job's session too" in str(promotion.draft.notes[0])
 
 
+def test_the_first_cell_of_a_glue_notebook_sets_up_the_jobs_session(jobs, folder):
+    header = """%idle_timeout 60
+%glue_version 4.0
+# two of them
+%worker_type "G.1X"   # as in production
+%connections 'shop', "lake"
+%%configure
+{'--conf': 'spark.sql.shuffle.partitions=3', # few
+ }"""
+    source = page(folder, cell(1, header, "job"), cell(2, "n = spark.range(3).count()", "job"))
+
+    content = jobs.promote("x", source, Selection()).version.content
+
+    assert content.session_spec.connections == ("shop", "lake")
+    assert content.session_spec.conf == {
+        "spark.sql.ansi.enabled": "false",
+        "spark.sql.shuffle.partitions": "3",
+    }
+    assert "%" not in content.script.split("# %%")[-1]
+
+
 def test_the_connections_that_the_notebook_selected_are_the_jobs_connections(jobs, folder):
     source = page(
         folder,

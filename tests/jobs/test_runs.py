@@ -81,6 +81,14 @@ def test_a_run_works_in_the_notebooks_folder_and_finds_its_modules(jobs, folder,
     assert jobs.log_text(run_to_end("job").id).text == f"found {folder}"
 
 
+def test_a_run_imports_from_its_python_files_before_it_has_a_session(jobs, folder, run_to_end):
+    (folder / "lib").mkdir()
+    (folder / "lib" / "rates.py").write_text("word = 'found'", encoding="utf-8")
+    promote(jobs, folder, "%extra_py_files lib/rates.py\nimport rates\nprint(rates.word)")
+
+    assert jobs.log_text(run_to_end("job").id).text == "found"
+
+
 def test_a_failing_cell_is_named_with_its_line_and_last_output(jobs, folder, run_to_end):
     promote(
         jobs, folder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from gluepot.jobs.status_lists import newest_entries, newest_number
-from gluepot.jobs.step_metrics import StepMeter
+from gluepot.jobs.step_metrics import StepMeter, WorkMetrics
 from tests.waiting import wait_until
 
 
@@ -99,3 +100,10 @@ def test_jobs_are_counted_once_also_when_a_step_ends_while_one_runs(spark: Any, 
     assert (first.jobs, second.jobs) == (5, 4)
     assert (first.stages, second.stages) == (5, 4)
     assert meter.take().jobs == 0
+
+
+def test_a_context_that_is_just_being_made_has_done_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = SimpleNamespace(SparkContext=SimpleNamespace(_active_spark_context=object()))
+    monkeypatch.setitem(sys.modules, "pyspark.core.context", begun)
+
+    assert StepMeter().take() == WorkMetrics()

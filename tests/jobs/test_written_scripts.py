@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 
+import pytest
 import ruff
 
 from gluepot.jobs.cells import Selection
@@ -107,6 +108,71 @@ def test_sql_cells_become_calls_with_bound_parameters(jobs, folder):
     assert "month = :month AND note = '{{x}}'" in content.script
     assert 'args={"month": month}' in content.script
     assert "flights=flights" in content.script
+
+
+OPTIONS_OF_GLUE = """import sys
+from awsglue.utils import getResolvedOptions
+name = "hour"
+args = getResolvedOptions(sys.argv, ["day", name])
+print(args["day"], args["hour"])"""
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"), [([], "monday 9"), (["--day=friday"], "friday 9"), (["--hour", "7"], "monday 7")]
+)
+def test_arguments_of_configure_are_defaults_of_the_jobs_parameters(jobs, folder, given, printed):
+    source = page(
+        folder,
+        '%glue_version 6.0\n%%configure\n{"--day": "sunday", "--enable-metrics": "true"}',
+        '%%configure\n{"--day": "monday", "--hour": "9"}',
+        cell(3, OPTIONS_OF_GLUE, "job"),
+    )
+
+    content = jobs.promote("days", source, Selection()).version.content
+
+    assert {one.option: one.default_code for one in content.parameters} == {
+        "--day": "'monday'",
+        "--hour": "'9'",
+    }
+    assert "enable-metrics" not in content.script
+    script = folder / "script.py"
+    script.write_text(content.script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script), *given], capture_output=True, text=True, check=True, cwd=folder
+    )
+    assert done.stdout.strip() == printed
+
+
+def test_an_argument_that_nobody_gave_or_that_is_a_secret_has_to_be_given_to_the_job(jobs, folder):
+    code = OPTIONS_OF_GLUE.replace('"day", name', '"day", "db_password"').replace("hour", "db_password")
+    source = page(folder, cell(1, '%%configure\n{"--db_password": "r4Nd0mxQ9"}'), cell(2, code, "job"))
+
+    content = jobs.promote("days", source, Selection()).version.content
+
+    assert [(one.option, one.is_required) for one in content.parameters] == [
+        ("--day", True),
+        ("--db_password", True),
+    ]
+    assert "r4Nd0mxQ9" not in content.script
+
+
+def test_sql_may_begin_on_its_magics_line_or_below_a_comment(jobs, folder):
+    source = page(
+        folder,
+        cell(1, "%%sql -o one SELECT 1 AS a,\n2 AS b", "job"),
+        cell(2, "# the second\n%glue_version 6.0\n%%sql -o two\nSELECT 2 AS a", "job"),
+        cell(3, "%sql\nCREATE TEMP VIEW three AS SELECT 3 AS a", "job"),
+        cell(4, "%sql -o four SELECT a FROM three", "job"),
+        cell(5, "%%time\n%%sql -o five\nSELECT 5 AS a", "job"),
+    )
+
+    script = jobs.promote("sql", source, Selection()).version.content.script
+
+    assert "SELECT 1 AS a,\n    2 AS b" in script
+    assert 'two = spark.sql("SELECT 2 AS a")' in script
+    assert 'spark.sql("CREATE TEMP VIEW three AS SELECT 3 AS a")' in script
+    assert 'four = spark.sql("SELECT a FROM three")' in script
+    assert 'five = spark.sql("SELECT 5 AS a")' in script
 
 
 def test_a_text_variable_where_a_table_stands_becomes_an_identifier(jobs, folder):

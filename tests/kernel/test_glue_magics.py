@@ -55,13 +55,15 @@ def test_the_header_does_not_cost_the_warm_start_and_the_meter_counts_its_worker
     kernel.execute(f"%extra_py_files {elsewhere}/loud.py")
     kernel.execute('%%tags\n{"team": "data"}')
 
-    first = kernel.execute("print(spark.range(3).count(), get_ipython().kernel.door.current.warm)")
+    first = kernel.execute(
+        "print(spark.range(3).count(), get_ipython().kernel.door.current.warm, spark.conf.get('spark.sql.ansi.enabled'))"
+    )
     status = kernel.execute("%status")
     session_id = kernel.execute("%session_id").stdout.strip()
     listed = kernel.execute("%list_sessions")
 
     assert "5 × G.1X became" in header.text
-    assert first.stdout.strip() == "3 True", first.error
+    assert first.stdout.strip() == "3 True false", first.error
     assert "DPU-hours here; on AWS Glue (5 × G.1X) $0." in status.text
     assert "released after 24.0 h more without a cell" in status.text
     assert "ends in 60 min at the latest" in status.text
@@ -125,6 +127,49 @@ def test_what_can_change_live_does_and_what_cannot_waits_for_force(kernel: Kerne
     assert "The session was ended" in forced.text
     assert after.stdout.strip() == "7 9 1", after.error
     assert other != same
+
+
+FIRST_CELL = """%session_id_prefix etl-
+%glue_version 4.0
+# not many
+%number_of_workers 2   # the driver is one
+%%configure
+{
+    "--conf": "spark.sql.shuffle.partitions=6 --conf spark.sql.session.timeZone=UTC",  # few
+    '--day': 'monday',
+}"""
+DIRTY = "SELECT CAST(word AS INT) AS n, 1 / (id - 1) AS part FROM VALUES (1, 'x') AS t(id, word)"
+LOOK = "import sys\nprint(spark.conf.get('spark.sql.shuffle.partitions'), sys.argv[1:])"
+
+
+def test_the_first_cell_of_a_glue_notebook_holds_in_a_session_that_runs(kernel: KernelDriver) -> None:
+    header = kernel.execute(FIRST_CELL)
+    settings = kernel.execute(LOOK)
+    rows = kernel.execute(f"frame = %sql {DIRTY}\nprint(frame.collect())")
+
+    assert header.status == "ok", header.error
+    assert settings.stdout.strip() == "6 ['--day', 'monday']"
+    assert rows.stdout.strip() == "[Row(n=None, part=None)]", rows.error
+    assert "NULL" not in rows.text  # the frame is kept, and not shown
+
+
+def test_magics_above_the_code_hold_for_the_session_that_it_starts(kernel: KernelDriver) -> None:
+    kernel.execute("spark.sql('CREATE OR REPLACE TEMP VIEW kept AS SELECT 4 AS n')")
+    kernel.execute("%stop_session")
+
+    ran = kernel.execute(
+        "%spark_conf spark.ui.retainedJobs=8\n# a view of the last session\n%idle_timeout 60\n"
+        "print(spark.sparkContext.getConf().get('spark.ui.retainedJobs'), spark.table('kept').first().n)",
+        timeout_s=180,
+    )
+
+    assert ran.stdout.strip() == "8 4", ran.error
+
+
+def test_a_figure_is_shown_once(kernel: KernelDriver) -> None:
+    shown = kernel.execute("import matplotlib.pyplot as plt\nplt.bar([1, 2], [3, 4])\n%matplot plt")
+
+    assert sum("image/png" in bundle for bundle in shown.displays) == 1, shown.error
 
 
 def test_stop_and_reconnect(kernel: KernelDriver) -> None:

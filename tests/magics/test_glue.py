@@ -19,6 +19,8 @@ from traitlets.config import Config
 
 from gluepot.app import App
 from gluepot.errors import InvalidInputError, MissingPartError, UnavailableError
+from gluepot.jobs import magic_words
+from gluepot.magics.glue import SETTING_MAGICS
 from gluepot.magics.registry import register_magics
 from gluepot.notebook.session_connections import SessionConnections
 from gluepot.notebook.session_settings import SessionSettings
@@ -32,7 +34,7 @@ LINE_MAGICS = (
     "status", "list_sessions", "stop_session", "reconnect", "glue_version", "etl", "streaming", "glue_ray",
     "session_type", "number_of_workers", "worker_type", "connections", "extra_py_files", "extra_jars",
     "additional_python_modules", "spark_conf", "security_config", "matplot", "plotly", "min_workers",
-    "object_memory_head", "object_memory_worker",
+    "object_memory_head", "object_memory_worker", "delete_session", "new_session", "job_type",
 )  # fmt: skip
 CELL_MAGICS = ("configure", "sql", "tags", "assume_role")
 
@@ -76,11 +78,17 @@ def test_a_cell_magic_of_glue_is_there(shell: Shell, name: str) -> None:
     assert shell.ip.find_cell_magic(name) is not None
 
 
+def test_jobs_know_what_each_magic_of_glue_means() -> None:
+    assert not {*LINE_MAGICS, *SETTING_MAGICS} - set(magic_words.LINE_MAGICS)
+    assert not {*CELL_MAGICS} - set(magic_words.CELL_MAGICS)
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("number_of_workers 3", {"number_of_workers": 3}),
         ("worker_type g.2x", {"worker_type": "G.2X"}),
+        ('worker_type "G.2X"  # twice as large', {"worker_type": "G.2X"}),
         ("idle_timeout 60", {"idle_timeout_min": 60}),
         ("timeout 120", {"timeout_min": 120}),
         ("session_type streaming", {}),
@@ -102,6 +110,9 @@ def test_what_a_line_magic_sets(shell: Shell, line: str, expected: dict[str, Any
         ("extra_py_files s3://b/one.py, /two.zip", "py_files", ("s3://b/one.py", "/two.zip")),
         ("extra_jars /a.jar,/b.jar", "jars", ("/a.jar", "/b.jar")),
         ("additional_python_modules pip", "packages", ("pip",)),
+        ("additional_python_modules 'pip', \"pip\"  # both", "packages", ("pip", "pip")),
+        ("connections 'shop-vpc', \"lake-vpc\"", "connections", ("shop-vpc", "lake-vpc")),
+        ("glue_version 4.0", "conf", {"spark.sql.ansi.enabled": "false"}),
         ("spark_conf spark.a=1 --conf spark.b=2", "conf", {"spark.a": "1", "spark.b": "2"}),
     ],
 )
@@ -117,7 +128,7 @@ def test_what_a_line_magic_asks_of_the_session(shell: Shell, line: str, field: s
     "line",
     [
         "profile me", "region eu-west-1", "endpoint https://glue.example", "iam_role arn:aws:iam::1:role/x",
-        "session_id_prefix mine", "glue_version 5.0", "security_config one", "min_workers 2", "max_capacity 4",
+        "session_id_prefix mine", "job_type glueetl", "security_config one", "min_workers 2", "max_capacity 4",
         "object_memory_head 2", "object_memory_worker 2",
     ],
 )  # fmt: skip
@@ -149,6 +160,15 @@ def test_configure_takes_json_and_lines_with_and_without_force(shell: Shell, lin
     current = shell.settings.current
     assert (current.worker_type, current.number_of_workers, current.idle_timeout_min) == ("G.2X", 3, 5)
     assert "3 × G.2X became" in shell.text
+
+
+def test_the_body_of_configure_may_begin_on_its_line(shell: Shell) -> None:
+    shell.ip.run_cell_magic("configure", '-f {"worker_type": "G.2X",', '"number_of_workers": 3}')
+    shell.ip.run_cell_magic("tags", '{"team": "data"}', "\n")
+
+    current = shell.settings.current
+    assert (current.worker_type, current.number_of_workers) == ("G.2X", 3)
+    assert current.tags == {"team": "data"}
 
 
 def test_arguments_of_configure_reach_get_resolved_options(shell: Shell) -> None:
@@ -190,6 +210,20 @@ def test_help_and_figures_are_shown(shell: Shell) -> None:
     text = captured.stdout + "".join(str(output.data["text/plain"]) for output in captured.outputs)
     assert "%session" in text
     assert text.count("{'a': 'figure'}") == 2
+
+
+def test_a_python_file_can_be_imported_before_there_is_a_session(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "gluepot_first.py").write_text("WORD = 'first'\n")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("gluepot_second.py", "WORD = 'second'\n")
+
+    shell.ip.run_line_magic(
+        "extra_py_files", f"{tmp_path}/gluepot_first.py, s3://not-here/x.py, {tmp_path}/more.zip"
+    )
+    import gluepot_first  # type: ignore[import-not-found]
+    import gluepot_second  # type: ignore[import-not-found]
+
+    assert (gluepot_first.WORD, gluepot_second.WORD) == ("first", "second")
 
 
 def test_an_additional_module_is_installed_for_this_notebook_only(

@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from gluepot.errors import UnavailableError
+from gluepot.notebook.cell_forms import CellForms
 from gluepot.notebook.lazy_spark import LazySpark
 from gluepot.notebook.notices import NoticeBoard
 
@@ -51,6 +52,35 @@ def test_a_start_that_fails_is_the_cells_error_and_is_tried_once(door: RefusingD
     result = shell_with(door).run_cell("spark.range(1)")
 
     assert isinstance(result.error_in_exec, UnavailableError)
+    assert door.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "before"),
+    [
+        ("%number_of_workers 2\n\n# and then\n%extra_jars a.jar\nspark.range(1)", ["number_of_workers", "extra_jars"]),
+        ("%stop_session\n%number_of_workers 2\nspark.range(1)", ["stop_session", "number_of_workers"]),
+        ("x = 1\n%number_of_workers 2\nspark.range(1)", []),
+        ("%time spark.range(1)", []),
+    ],
+)  # fmt: skip
+def test_magics_above_the_code_say_first_how_its_session_is_to_be(cell: str, before: list[str]) -> None:
+    asked: list[str] = []
+    door = RefusingDoor(UnavailableError("No Spark master answers.", "Start it."))
+    door.session = lambda: asked.append("session") or RefusingDoor.session(door)  # type: ignore[method-assign,func-returns-value]
+    shell = InteractiveShell(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+    lazy = LazySpark(shell, door, NoticeBoard())
+    CellForms(shell, lazy.magic_ran).install()
+    for name in ("number_of_workers", "extra_jars"):
+        shell.register_magic_function(lambda _line, name=name: asked.append(name), "line", name)
+    stop = lambda line: (shell.run_line_magic("extra_jars", line), asked.__setitem__(-1, "stop_session"))  # noqa: E731 - a magic that calls another
+    shell.register_magic_function(stop, "line", "stop_session")
+    lazy.install()
+
+    result = shell.run_cell(cell)
+
+    assert isinstance(result.error_in_exec, UnavailableError)
+    assert asked[: asked.index("session")] == before
     assert door.asked == 1
 
 

@@ -7,7 +7,15 @@ import json
 import pytest
 
 from gluepot.errors import InvalidInputError
-from gluepot.sessions.glue_settings import GlueSettings, apply_body, apply_setting, read_body, shaped_spec
+from gluepot.sessions.glue_settings import (
+    GlueSettings,
+    apply_body,
+    apply_setting,
+    comma_list,
+    line_value,
+    read_body,
+    shaped_spec,
+)
 from gluepot.sessions.glue_workers import dpu_hours, find_worker_type, local_shape
 
 PLAIN = GlueSettings()
@@ -21,7 +29,9 @@ PLAIN = GlueSettings()
         "profile",
         "endpoint",
         "security_config",
-        "glue_version",
+        "max_retries",
+        "max_concurrent_runs",
+        "script_location",
         "session_id",
         "session_id_prefix",
     ],
@@ -93,6 +103,11 @@ def test_a_misspelt_argument_is_kept_and_the_near_one_offered() -> None:
     assert "Did you mean '--extra-jars'?" in change.notice
 
 
+def test_an_argument_of_glues_is_no_misspelt_one() -> None:
+    for name in ("--user-jars-first", "--extra-files", "--enable-metrics"):
+        assert apply_setting(PLAIN, name, "true").notice == ""
+
+
 def test_the_hyphens_of_a_key_that_nobody_knows_stay() -> None:
     assert apply_setting(PLAIN, "my-key", 1).settings.job_arguments == {"--my-key": "1"}
 
@@ -117,6 +132,69 @@ def test_values_that_cannot_be_used_are_one_sentence(name: str, value: str, sent
 def test_broken_json_names_the_line() -> None:
     with pytest.raises(InvalidInputError, match="not JSON.*line 2"):
         read_body('{"a": 1,\n b}')
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("{'--day': 'monday',  # the first\n # '--day': 'sunday'\n}", {"--day": "monday"}),
+        ('{"--conf": """spark.a=1\n--conf spark.b=2""", "max_retries": None}', {"--conf": "spark.a=1\n--conf spark.b=2", "max_retries": None}),
+        ('{"--conf": "spark.a=1\n        --conf spark.b=2"}', {"--conf": "spark.a=1\n        --conf spark.b=2"}),
+        ('{"--like": "a,}", "--flag": true}', {"--like": "a,}", "--flag": True}),
+    ],
+)  # fmt: skip
+def test_body_of_configure_may_be_written_as_in_python(body: str, expected: dict[str, object]) -> None:
+    assert read_body(body) == expected
+
+
+@pytest.mark.parametrize("body", ["{{{1: 2}}}", "{'a'}", "{'a': b}"])
+def test_braces_that_hold_neither_are_one_sentence(body: str) -> None:
+    with pytest.raises(InvalidInputError, match="is not JSON"):
+        read_body(body)
+
+
+def test_dashes_before_an_argument_are_its_hyphens() -> None:
+    assert apply_setting(PLAIN, "–" * 2 + "enable-auto-scaling", "true").settings.job_arguments == {
+        "--enable-auto-scaling": "true"
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("5   # change the size", "5"),
+        ("G.2X # -->  worker type", "G.2X"),
+        ('"G.1X"', "G.1X"),
+        ('"a", "b"', '"a", "b"'),
+        ("s3://b/#x/y.py", "s3://b/#x/y.py"),
+        ("spark.a='x # y' --conf spark.b=2", "spark.a='x # y' --conf spark.b=2"),
+        (" # all of it", ""),
+    ],
+)
+def test_a_lines_value_is_without_its_comment_and_its_quotes(line: str, value: str) -> None:
+    assert line_value(line) == value
+
+
+@pytest.mark.parametrize("text", ["a,b", '"a", "b"', "'a','b'", "['a', 'b']", ["a", "b"], '"a,b"', "a, b,"])
+def test_a_list_may_be_quoted(text: object) -> None:
+    assert comma_list(text) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("version", "conf"),
+    [("5.0", {"spark.sql.ansi.enabled": "false"}), ("3.0", {"spark.sql.ansi.enabled": "false"}), ("6.0", {}), ("x", {})],
+)  # fmt: skip
+def test_a_version_of_glue_brings_its_ansi_mode(version: str, conf: dict[str, str]) -> None:
+    change = apply_setting(PLAIN, "glue_version", version)
+
+    assert change.settings.spec.conf == conf
+    assert "Spark is the installed one" in change.notice
+
+
+def test_a_setting_of_ansi_mode_holds_over_the_version() -> None:
+    settings = apply_setting(PLAIN, "spark_conf", "spark.sql.ansi.enabled=true").settings
+
+    assert apply_setting(settings, "glue_version", "4.0").settings == settings
 
 
 def test_several_spark_settings_in_one_string() -> None:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,14 +14,12 @@ from gluepot.cli.ready import say
 from gluepot.cli.script_run import run_in_foreground
 from gluepot.errors import GluepotError
 
-if TYPE_CHECKING:
-    from gluepot.settings import Settings
-
 
 def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int:
     """Run a script as Glue would and return its exit code; its temporary folder goes when it ends."""
     import awsglue  # noqa: F401 - Glue Studio's modules can be imported then, even in a script's first line
     from gluepot.connectors.installed import installed_connectors
+    from gluepot.crawl.locations import import_folders
     from gluepot.sessions.glue_arguments import glue_job
     from gluepot.sessions.python_modules import PythonModules
     from gluepot.settings_sources import load_settings
@@ -40,18 +37,8 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
             PythonModules(lambda: settings.home / "modules", say).add(job.spec.packages)
         except GluepotError as error:
             raise click.ClickException(str(error)) from None
-        sys.path[:0] = _search_path(job.spec.py_files, settings)
+        # Before it has a context, which brings them to workers.
+        sys.path[:0] = import_folders(job.spec.py_files, settings.mounts, Path.cwd())
         if version:
             os.environ["GLUE_VERSION"] = version
         return run_in_foreground(script, job.arguments, job.spec)
-
-
-def _search_path(py_files: Sequence[str], settings: Settings) -> list[str]:
-    """Return where the script finds its `--extra-py-files` before it has a context, which brings them to workers."""
-    from urllib.parse import unquote, urlsplit
-
-    from gluepot.crawl.locations import resolve_location
-
-    places = (urlsplit(resolve_location(text, settings.mounts, Path.cwd()).uri) for text in py_files)
-    paths = [Path(unquote(place.path)) for place in places if place.scheme == "file"]
-    return [str(path.parent if path.suffix == ".py" else path) for path in paths]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from gluepot.crawl.abc import FileStore
 from gluepot.crawl.errors import TargetError
 from gluepot.crawl.store_fsspec import FsspecStore
 from gluepot.crawl.store_local import LocalStore
-from gluepot.errors import MissingPartError
+from gluepot.errors import GluepotError, MissingPartError
 
 _S3_SCHEMES = ("s3", "s3a", "s3n")
 
@@ -57,6 +57,21 @@ def resolve_location(target: str, mounts: Mapping[str, str], base: Path) -> Loca
         store = LocalStore(folder, uri_root)
         return Location(target=target, store=store, path=f"{folder}/{inside}" if inside else folder)
     return _remote(target, scheme)
+
+
+def local_path(target: str, mounts: Mapping[str, str], base: Path) -> Path | None:
+    """Return where `target` lies on this machine, itself or in a mounted bucket; None where it lies elsewhere."""
+    try:
+        location = resolve_location(target, mounts, base)
+    except GluepotError:  # a place that could not be listed either
+        return None
+    return Path(location.path) if isinstance(location.store, LocalStore) else None
+
+
+def import_folders(py_files: Sequence[str], mounts: Mapping[str, str], base: Path) -> list[str]:
+    """Return where Python finds files of this machine when it imports: the folder of a module, an archive itself."""
+    paths = (local_path(text, mounts, base) for text in py_files)
+    return [str(path.parent if path.suffix == ".py" else path) for path in paths if path is not None]
 
 
 def location_key(uri: str) -> str:

@@ -103,7 +103,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         name="cast",
         pattern=r"CAST_INVALID_INPUT|CAST_OVERFLOW|CANNOT_PARSE_TIMESTAMP|CONVERSION_INVALID_INPUT",
-        advice="A value cannot become the type asked for, and ANSI mode fails instead of giving NULL. Use try_cast or try_to_timestamp, or clean the value first; a script of Glue 5 or older expects NULL: gluepot run --glue --glue-version 5.0.",
+        advice="A value cannot become the type asked for, and ANSI mode fails instead of giving NULL. Use try_cast or try_to_timestamp, or clean the value first; a script of Glue 5 or older expects NULL: gluepot run --glue --glue-version 5.0, in a notebook %glue_version 5.0.",
     ),
     Cause(
         name="division by zero",

@@ -5,14 +5,22 @@ from __future__ import annotations
 import ast
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gluepot.errors import GluepotError, did_you_mean
 from gluepot.jobs.cells import Cell
 from gluepot.jobs.findings import Finding
-from gluepot.jobs.ipython_syntax import CellMagic, Command, CommandKind, cell_magic, commands
+from gluepot.jobs.ipython_syntax import (
+    CellMagic,
+    Command,
+    CommandKind,
+    cell_magic,
+    commands,
+    misplaced_cell_magic,
+)
 from gluepot.jobs.magic_words import CELL_MAGICS, LINE_MAGICS, Meaning
 from gluepot.jobs.sql_calls import only_displays, sql_call, sql_options
+from gluepot.sessions.glue_settings import comma_list, line_value, whole_body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +80,11 @@ def read_cell(cell: Cell, text_names: Iterable[str] = ()) -> CellCode:
         text_names: variables of the notebook known to hold text, see `sql_calls.sql_call`.
     """
     draft = _Draft(cell=cell, text_names=frozenset(text_names))
-    magic = cell_magic(cell.source)
     try:
-        if magic is None:
-            _read_lines(draft, cell.source, 1)
-        else:
-            _read_cell_magic(draft, magic)
+        _read_source(draft, cell.source, 1)
     except GluepotError as error:  # what the options or the SQL of a magic have to say
-        draft.refuse(1, error.sentence, error.next_step)
+        magic = cell_magic(cell.source)
+        draft.refuse(magic.line if magic else 1, error.sentence, error.next_step)
     python = "\n".join(draft.text)
     return CellCode(
         cell=cell,
@@ -106,29 +111,50 @@ def _parse(draft: _Draft, python: str) -> ast.Module:
     return ast.Module(body=[], type_ignores=[])
 
 
+def _read_source(draft: _Draft, source: str, first_line: int) -> None:
+    magic = cell_magic(source)
+    if magic is None:
+        below = misplaced_cell_magic(source)
+        if below is not None:
+            lines = source.split("\n")
+            shown, source = lines[below - 1].split()[0], "\n".join(lines[: below - 1])
+            draft.refuse(
+                first_line + below - 1, f"{shown} stands below other code.", "Give it a cell of its own."
+            )
+        _read_lines(draft, source, first_line)
+        return
+    if magic.above.strip():
+        _read_lines(draft, magic.above, first_line)
+    before = first_line - 1
+    _read_cell_magic(draft, replace(magic, line=magic.line + before, body_line=magic.body_line + before))
+
+
 def _read_cell_magic(draft: _Draft, magic: CellMagic) -> None:
     meaning = CELL_MAGICS.get(magic.name)
     shown = f"%%{magic.name}"
     if meaning is Meaning.SQL:
         options = sql_options(magic.rest)
-        if options.is_explain or (not options.output and only_displays(magic.body)):
+        sql = f"{options.sql}\n{magic.body}" if options.sql else magic.body
+        if options.is_explain or (not options.output and only_displays(sql)):
             draft.left_out.append(f"{shown} that only shows rows")
         else:
-            call = sql_call(magic.body, output=options.output, text_names=draft.text_names)
-            draft.add(call, magic.body_line)
+            call = sql_call(sql, output=options.output, text_names=draft.text_names)
+            draft.add(call, magic.line if options.sql else magic.body_line)
     elif meaning is Meaning.PYTHON:
-        _read_lines(draft, magic.body, magic.body_line)
+        _read_source(draft, magic.body, magic.body_line)
     elif meaning is Meaning.DISPLAY:
         draft.left_out.append(f"{shown} only displays")
     elif meaning is Meaning.SESSION:
-        draft.session_lines.append((magic.name, magic.body))
+        draft.session_lines.append((magic.name, whole_body(magic.rest, magic.body)[1]))
         draft.left_out.append(f"{shown} sets up the session")
     elif meaning is Meaning.SHELL:
         draft.refuse(
-            1, f"{shown} runs a shell or another interpreter.", "Do it in Python, or leave this cell out."
+            magic.line,
+            f"{shown} runs a shell or another interpreter.",
+            "Do it in Python, or leave this cell out.",
         )
     else:
-        _refuse_unknown(draft, 1, shown, CELL_MAGICS, "%%")
+        _refuse_unknown(draft, magic.line, shown, CELL_MAGICS, "%%")
 
 
 def _read_lines(draft: _Draft, source: str, first_line: int) -> None:
@@ -161,19 +187,23 @@ def _read_command(draft: _Draft, command: Command, line: int) -> str:
     meaning = LINE_MAGICS.get(command.name)
     shown = f"%{command.name}"
     if meaning is Meaning.SQL:
-        if not command.target and only_displays(command.rest):
+        options = sql_options(command.rest)
+        output = command.target or options.output
+        if options.is_explain or (not output and only_displays(options.sql)):
             draft.left_out.append(f"{shown} that only shows rows")
             return ""
-        return sql_call(command.rest, output=command.target, text_names=draft.text_names)
+        return sql_call(options.sql, output=output, text_names=draft.text_names)
     if meaning is Meaning.PYTHON:
         return f"{command.target} = {command.rest}" if command.target else command.rest
     if meaning is Meaning.DISPLAY and not command.target:
         draft.left_out.append(f"{shown} only displays")
         return ""
     if meaning is Meaning.SESSION and not command.target:
-        draft.session_lines.append((command.name, command.rest))
+        draft.session_lines.append((command.name, line_value(command.rest)))
         draft.left_out.append(f"{shown} sets up the session")
         return ""
+    if command.name == "additional_python_modules":
+        return _install(draft, [command.name, *comma_list(line_value(command.rest))], line)
     if meaning is Meaning.INSTALL:
         return _install(draft, [command.name, *shlex_words(command.rest)], line)
     if meaning is Meaning.ENVIRONMENT and not command.target:
@@ -208,7 +238,7 @@ def _install(draft: _Draft, words: Sequence[str], line: int) -> str:
     if "install" in rest:
         packages = [word for word in rest[rest.index("install") + 1 :] if not word.startswith("-")]
     elif rest[:1] == ["additional_python_modules"]:
-        packages = [part.strip() for word in rest[1:] for part in word.split(",") if part.strip()]
+        packages = rest[1:]
     else:
         packages = []
     if not packages:

@@ -28,12 +28,13 @@ from gluepot.jobs.installed import installed_for
 from gluepot.jobs.left_out_changes import check_left_out_changes
 from gluepot.jobs.models import ChosenCells, JobContent, JobKind, SelectionKind, SourceKind
 from gluepot.jobs.names import Annotations
+from gluepot.jobs.notebook_arguments import NotebookArguments, notebook_arguments
 from gluepot.jobs.parameters import ParameterType, parameter_of
 from gluepot.jobs.requirements import imported_modules
 from gluepot.jobs.script import write_script
 from gluepot.jobs.secret_patterns import check_secrets
 from gluepot.jobs.selecting import LeftOut, choose
-from gluepot.jobs.session_cells import session_of
+from gluepot.jobs.session_cells import CellsSession, session_of
 from gluepot.jobs.slicing import check_unnamed
 from gluepot.sessions.models import SessionSpec
 
@@ -96,8 +97,8 @@ def draft_job(
         findings += check_left_out_changes(chosen.bodies, bodies)
     if selection.kind is SelectionKind.TARGET:
         findings += check_unnamed(bodies, selection.target, chosen.bodies)
-    session_spec, notes = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
-    findings += notes
+    session = session_of(bodies, chosen.bodies[-1].cell.number, session_spec)
+    findings += session.findings
     findings += [Finding(severity=Severity.NOTE, sentence=note) for note in source.notes]
     findings.sort(key=lambda finding: (finding.severity is Severity.NOTE, finding.cell, finding.line))
     is_refused = any(finding.severity is Severity.PROBLEM for finding in findings)
@@ -108,7 +109,7 @@ def draft_job(
     )
     content = None
     if not is_refused:
-        content = replace(_content(name, source, chosen.bodies, settings, session_spec), cells=cells)
+        content = replace(_content(name, source, chosen.bodies, settings, session), cells=cells)
     return Draft(
         job_name=name,
         content=content,
@@ -157,8 +158,12 @@ def _content(
     source: CellSource,
     bodies: tuple[CellBody, ...],
     settings: Mapping[str, Any],
-    session_spec: SessionSpec,
+    session: CellsSession,
 ) -> JobContent:
+    code = ast.Module(body=[one for body in bodies for one in body.statements], type_ignores=[])
+    # A script with a parser of its own refuses what that does not know.
+    has_parser = any(PARAMETERS_TAG in body.cell.tags for body in bodies)
+    asked = NotebookArguments() if has_parser else notebook_arguments(code, session.arguments)
     python_version = f"{sys.version_info.major}.{sys.version_info.minor}"
     script = write_script(
         name,
@@ -166,13 +171,14 @@ def _content(
         notebook=Path(source.path).name if source.path else "a notebook's history",
         python_version=python_version,
         extra_requirements=[one for body in bodies for one in body.code.requirements],
+        arguments=asked.line,
     )
     kind = kind_of(ast.parse(script.text))
     return JobContent(
         kind=kind,
         script=script.text,
-        parameters=script.parameters,
-        session_spec=session_spec,
+        parameters=script.parameters or asked.parameters,
+        session_spec=session.spec,
         requirements=script.requirements,
         steps=script.steps,
         folder=source.folder,

@@ -45,6 +45,13 @@ def glue_parameters(tree: ast.Module) -> tuple[Parameter, ...]:
     )
 
 
+def asks_for_options(tree: ast.Module) -> bool:
+    """Say whether a script calls `getResolvedOptions`."""
+    return any(
+        isinstance(node, ast.Call) and _called(node) == "getResolvedOptions" for node in ast.walk(tree)
+    )
+
+
 def _asked(node: ast.AST, lists: Mapping[str, ast.expr], *, is_sure: bool) -> Iterator[tuple[str, bool]]:
     if isinstance(node, ast.Call) and _called(node) == "getResolvedOptions":
         given = next((word.value for word in node.keywords if word.arg == "options"), None)

@@ -39,15 +39,23 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class CellMagic:
-    """A `%%name rest` that owns its whole cell; `body` starts at line `body_line` of the cell."""
+    """A `%%name rest` that owns its cell, or all of it below blank lines, comments and line magics (`above`).
+
+    `line` counts its line from 1; `body` starts at line `body_line` of the cell.
+    """
 
     name: str
     rest: str
     body: str
+    line: int
     body_line: int
+    above: str = ""
 
 
-_CELL_MAGIC = re.compile(r"\s*%%(?P<name>!|\w+)(?P<rest>[^\n]*)\n?")
+_CELL_MAGIC = re.compile(r"[ \t]*%%(?P<name>!|\w+)(?P<rest>[^\n]*)")
+_STANDS_ABOVE = re.compile(r"\s*(?:#|%(?!%)|$)")
+# Notebooks of Databricks begin a cell of another language so.
+_LONE_LINE_MAGICS = {"%sql": "sql", "%md": "markdown", "%sh": "sh"}
 _MAGIC = re.compile(
     r"(?P<indent>\s*)(?:(?P<target>[^=#%!]+?)\s*=\s*)?%(?P<name>[A-Za-z_]\w*)(?P<rest>.*)", re.DOTALL
 )
@@ -56,14 +64,56 @@ _HELP = re.compile(r"(?P<indent>\s*)(?:\?{1,2}(?P<rest>[%\w.*]+)|[%\w.*\[\]'\"]+
 
 
 def cell_magic(source: str) -> CellMagic | None:
-    """Return the magic that owns the cell, or None."""
-    match = _CELL_MAGIC.match(source)
-    if match is None:
+    """Return the magic that owns the cell, or None.
+
+    IPython wants it in the first line. The kernel of AWS Glue does not, and its notebooks begin with `%glue_version 5.0`
+    over `%%configure`. A cell that begins with `%sql` alone has its SQL below, as in Databricks.
+    """
+    lines = source.split("\n")
+    number, is_continued = 0, False
+    while number < len(lines) and (is_continued or _STANDS_ABOVE.match(lines[number])):
+        if not is_continued and lines[number].strip() in _LONE_LINE_MAGICS:
+            break
+        is_continued = not lines[number].lstrip().startswith("#") and lines[number].endswith("\\")
+        number += 1
+    if number == len(lines):
         return None
-    line = source[: match.end()].count("\n") + (0 if match.group().endswith("\n") else 1) + 1
+    match = _CELL_MAGIC.match(lines[number])
+    body = "\n".join(lines[number + 1 :])
+    name = match["name"] if match else _LONE_LINE_MAGICS.get(lines[number].strip(), "")
+    if not name or (match is None and not body.strip()):
+        return None
     return CellMagic(
-        name=match["name"], rest=match["rest"].strip(), body=source[match.end() :], body_line=line
+        name=name,
+        rest=match["rest"].strip() if match else "",
+        body=body,
+        line=number + 1,
+        body_line=number + 2,
+        above="\n".join(lines[:number]),
     )
+
+
+def leading_magics(source: str) -> list[str]:
+    """Return the names of the line magics that stand above a cell's code, in order."""
+    lines, names, after = source.split("\n"), [], 0
+    for command in commands(source):
+        between = lines[after : command.first_line - 1]
+        is_first = all(not line.strip() or line.lstrip().startswith("#") for line in between)
+        if not is_first or command.kind is not CommandKind.MAGIC or command.target:
+            break
+        names.append(command.name)
+        after = command.last_line
+    return names
+
+
+def misplaced_cell_magic(source: str) -> int | None:
+    """Return the line, counted from 1, of a cell magic that stands below code; None where none does."""
+    state = _LexicalState()
+    for number, line in enumerate(source.split("\n"), start=1):
+        if state.at_statement() and number > 1 and _CELL_MAGIC.match(line):
+            return number
+        state.feed(line)
+    return None
 
 
 def commands(source: str) -> Iterator[Command]:

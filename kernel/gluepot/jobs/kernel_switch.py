@@ -49,8 +49,8 @@ def switch_kernel(notebook: Path, to: Path | None = None) -> SwitchedNotebook:
         raise InvalidInputError(f"{str(notebook)!r} is not a notebook.")
     before = (metadata.get("kernelspec") or {}).get("name", "")
     metadata["kernelspec"] = dict(_KERNEL)
-    indent = re.search(r"\n( +)\"", text)
-    written = json.dumps(document, ensure_ascii=False, indent=len(indent[1]) if indent else None)
+    indent = re.search(r"\n([ \t]+)\"", text)  # Glue Studio writes tabs
+    written = json.dumps(document, ensure_ascii=False, indent=indent[1] if indent else None)
     _replace(to or notebook, written + ("\n" if text.endswith("\n") else ""))
     return SwitchedNotebook(path=str(to or notebook), before=before)
 

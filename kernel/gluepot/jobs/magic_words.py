@@ -40,7 +40,8 @@ LINE_MAGICS = _table(
         Meaning.SESSION: (
             "session session_id session_id_prefix stop_session glue_version etl streaming glue_ray session_type "
             "worker_type number_of_workers min_workers idle_timeout timeout iam_role region profile connection "
-            "extra_py_files extra_jars spark_conf connections"
+            "extra_py_files extra_jars spark_conf connections endpoint security_config max_capacity job_type "
+            "object_memory_head object_memory_worker reconnect delete_session new_session"
         ),
         Meaning.PYTHON: "time",
         Meaning.SQL: "sql",

@@ -43,6 +43,7 @@ def write_script(
     notebook: str,
     python_version: str,
     extra_requirements: Iterable[str] = (),
+    arguments: str = "",
 ) -> Script:
     """Turn checked cells into a script.
 
@@ -52,6 +53,7 @@ def write_script(
         notebook: where they come from, as a person would say it ("tour.ipynb").
         python_version: the lowest that may run it ("3.11").
         extra_requirements: what cells install by `%pip`.
+        arguments: a line that gives the script arguments of the notebook's, see `notebook_arguments`.
     """
     hoisted = hoisted_imports(bodies)
     parameters: list[Parameter] = []
@@ -71,7 +73,9 @@ def write_script(
         steps.append(step)
         sections.append(f"{STEP_MARK}{step.title}\n{code}")
     code = "\n\n".join(
-        part for part in (_arguments(parameters), _session(name, bodies), "\n\n".join(sections)) if part
+        part
+        for part in (arguments, _arguments(parameters), _session(name, bodies), "\n\n".join(sections))
+        if part
     )
     lines = [*hoisted.lines, *_own_imports(code, parameters, hoisted.lines)]
     imports = sort_imports("\n".join(lines) + "\n").strip()
@@ -202,6 +206,8 @@ def _own_imports(code: str, parameters: Sequence[Parameter], present: Sequence[s
         for parameter in parameters
         if parameter.type in {ParameterType.DATE, ParameterType.DATETIME}
     ]
+    if re.search(r"^sys\.argv", code, re.MULTILINE):
+        lines.append("import sys")
     if re.search(r"\bgluepot\.", code):
         lines.append("import gluepot")
     if re.search(r"\bdisplay\(", code):

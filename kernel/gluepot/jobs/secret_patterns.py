@@ -48,6 +48,11 @@ def check_secrets(chosen: Sequence[CellBody]) -> list[Finding]:
     return list(findings.values())
 
 
+def is_secret_value(name: str, value: str) -> bool:
+    """Say whether a value has the shape of a credential, or its name is one's."""
+    return bool(_NAMES.search(name) and _is_secret(ast.Constant(value))) or bool(_by_shape(value))
+
+
 def _by_shape(source: str) -> list[tuple[int, str]]:
     from detect_secrets.core.scan import scan_line
     from detect_secrets.settings import transient_settings

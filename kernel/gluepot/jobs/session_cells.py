@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from gluepot.errors import GluepotError
 from gluepot.jobs.cell_body import CellBody
@@ -15,12 +16,21 @@ from gluepot.sessions.models import SessionSpec
 _ABOUT = frozenset(
     {
         "session", "session_id", "session_id_prefix", "stop_session", "etl", "streaming", "glue_ray", "session_type",
-        "tags", "assume_role", "idle_timeout", "timeout",
+        "tags", "assume_role", "idle_timeout", "timeout", "reconnect", "delete_session", "new_session",
     }
 )  # fmt: skip
 
 
-def session_of(bodies: Sequence[CellBody], last: int, base: SessionSpec) -> tuple[SessionSpec, list[Finding]]:
+@dataclass(frozen=True, kw_only=True)
+class CellsSession:
+    """What session magics of cells set up: the session, and arguments for `getResolvedOptions`. `findings`: which did."""
+
+    spec: SessionSpec
+    arguments: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def session_of(bodies: Sequence[CellBody], last: int, base: SessionSpec) -> CellsSession:
     """Apply the session magics of all cells down to number `last`, and say which did; a scratch cell's do not count.
 
     They count whether or not their cell is chosen: the chosen cells worked in the session that they made.
@@ -45,7 +55,7 @@ def session_of(bodies: Sequence[CellBody], last: int, base: SessionSpec) -> tupl
             if settings.spec != before:
                 sentence = f"its %{'%' * (name == 'configure')}{name} sets up the job's session too."
                 findings.append(_finding(body, Severity.NOTE, sentence))
-    return settings.spec, findings
+    return CellsSession(spec=settings.spec, arguments=settings.job_arguments, findings=tuple(findings))
 
 
 def _finding(body: CellBody, severity: Severity, sentence: str, next_step: str = "") -> Finding:

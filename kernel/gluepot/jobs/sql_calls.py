@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from gluepot.errors import InvalidInputError
+from gluepot.sql.magic_line import split_line
 from gluepot.sql.parameters import bind_names
 from gluepot.sql.references import Effect, table_references
 from gluepot.sql.statements import split_statements
@@ -19,10 +20,11 @@ _MARK = "\x00"  # stands for the braces that pyspark must see while all others a
 
 @dataclass(frozen=True, kw_only=True)
 class SqlOptions:
-    """The options of `%%sql` that matter to a job. The number of rows to show is not among them."""
+    """The options of `%%sql` that matter to a job, and the SQL of its line. The number of rows to show is not among them."""
 
     output: str
     is_explain: bool
+    sql: str = ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,18 +33,20 @@ class _Parser(argparse.ArgumentParser):
 
 
 def sql_options(rest: str) -> SqlOptions:
-    """Read `[-o NAME] [-n ROWS] [--explain]`."""
+    """Read `[-o NAME] [-n ROWS] [-q] [--explain] [SQL]`."""
+    written, sql = split_line(rest)
     parser = _Parser(prog="%%sql", add_help=False, allow_abbrev=False)
     parser.add_argument("-o", "--output", default="")
     parser.add_argument("-n", "--rows", type=int)
+    parser.add_argument("-q", "--quiet", action="store_true")
     parser.add_argument("--explain", action="store_true")
     try:
-        options = parser.parse_args(shlex.split(rest))
+        options = parser.parse_args(shlex.split(written))
     except ValueError as error:  # an open quote
         raise InvalidInputError(f"The options of %%sql cannot be read: {error}.") from error
     if options.output and not options.output.isidentifier():
         raise InvalidInputError(f"-o {options.output!r} of %%sql is not the name of a variable.")
-    return SqlOptions(output=options.output, is_explain=options.explain)
+    return SqlOptions(output=options.output, is_explain=options.explain, sql=sql)
 
 
 def only_displays(sql: str) -> bool:

@@ -233,7 +233,7 @@ def _context() -> Any:
 
 def _store() -> Any:
     context = _context()
-    if context is None or context._jsc is None:  # noqa: SLF001
+    if getattr(context, "_jsc", None) is None:  # none, ended, or one that is just being made
         return None
     try:
         return context._jsc.sc().statusStore()  # noqa: SLF001 - no public Python door

@@ -7,6 +7,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from gluepot.display.connections import ConnectionList, ConnectionSelection
 from gluepot.magics.base import GluepotMagics
+from gluepot.sessions.glue_settings import comma_list, line_value
 
 
 @magics_class
@@ -16,11 +17,11 @@ class ConnectionMagics(GluepotMagics):
     @line_magic
     def connections(self, line: str) -> None:
         """List the connections; `%connections a,b` selects some for this session, as AWS Glue's magic does."""
-        names = [name.strip() for name in line.strip().strip("\"'").split(",") if name.strip()]
+        names = comma_list(line_value(line))
         if not names:
             self.show(ConnectionList(connections=self.app.connections.list()))
             return
-        self.shell.kernel.session_settings.set("connections", line)
+        self.shell.kernel.session_settings.set("connections", list(names))
         selected = tuple(c for c in self.app.connections.list() if c.name in names)
         self.show(ConnectionSelection(selected=selected))
 

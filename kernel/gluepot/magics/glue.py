@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import cell_magic, line_magic, magics_class
+from IPython.core.magic import cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import display
 
 from gluepot.display.sessions import SessionList
 from gluepot.magics.base import GluepotMagics
 from gluepot.magics.jupyter_page import server_base
+from gluepot.sessions.glue_settings import line_value, whole_body
 
 if TYPE_CHECKING:
     from gluepot.app import App
@@ -22,7 +24,7 @@ SETTING_MAGICS = (
     "profile", "region", "endpoint", "iam_role", "idle_timeout", "timeout", "session_id_prefix", "glue_version",
     "session_type", "number_of_workers", "worker_type", "min_workers", "max_capacity", "object_memory_head",
     "object_memory_worker", "extra_py_files", "extra_jars", "additional_python_modules", "spark_conf",
-    "security_config",
+    "security_config", "job_type",
 )  # fmt: skip
 
 
@@ -37,9 +39,7 @@ class GlueMagics(GluepotMagics):
 
     def _set(self, name: str, line: str) -> None:
         """Set one thing of this notebook's session (AWS Glue's magic of this name)."""
-        value = line.strip()
-        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        self.shell.kernel.session_settings.set(name, value[1:-1] if is_quoted else value)
+        self.shell.kernel.session_settings.set(name, line_value(line))
 
     @line_magic
     def etl(self, _line: str) -> None:
@@ -51,16 +51,19 @@ class GlueMagics(GluepotMagics):
 
     @magic_arguments()
     @argument("-f", "--force", action="store_true", help="End a running session, so that all settings hold.")
+    @no_var_expand  # its braces are JSON
     @cell_magic
     def configure(self, line: str, cell: str) -> None:
         """Set many things at once: JSON, or lines of `key = value`."""
-        force = parse_argstring(self.configure, line).force
-        self.shell.kernel.session_settings.configure(cell, restart=force)
+        options, body = whole_body(line, cell)
+        force = parse_argstring(self.configure, options).force
+        self.shell.kernel.session_settings.configure(body, restart=force)
 
+    @no_var_expand
     @cell_magic
-    def tags(self, _line: str, cell: str) -> None:
+    def tags(self, line: str, cell: str) -> None:
         """Tag this notebook's session: a JSON object of names and values."""
-        self.shell.kernel.session_settings.set("tags", cell)
+        self.shell.kernel.session_settings.set("tags", whole_body(line, cell)[1])
 
     @cell_magic
     def assume_role(self, _line: str, cell: str) -> None:
@@ -89,7 +92,7 @@ class GlueMagics(GluepotMagics):
     @line_magic
     def reconnect(self, line: str) -> None:
         """Take over a session by its id; one of another notebook after its %session detach."""
-        self.shell.run_line_magic("session", f"attach {line.strip()}")
+        self.shell.run_line_magic("session", f"attach {line_value(line)}")
 
     @line_magic
     def glue_ray(self, _line: str) -> None:
@@ -102,10 +105,24 @@ class GlueMagics(GluepotMagics):
         self.shell.run_line_magic("session", "stop")
 
     @line_magic
+    def delete_session(self, _line: str) -> None:
+        """End this notebook's session, as Glue's first kernel called it."""
+        self.shell.run_line_magic("session", "stop")
+
+    @line_magic
+    def new_session(self, _line: str) -> None:
+        """End this notebook's session and start another, as Glue's first kernel called it."""
+        self.shell.run_line_magic("session", "restart")
+
+    @line_magic
     def matplot(self, line: str) -> None:
         """Show a matplotlib figure: `%matplot plt`."""
-        figure = self.shell.ev(line.strip() or "plt")
-        display(figure.gcf() if hasattr(figure, "gcf") else figure)
+        plot = self.shell.ev(line.strip() or "plt")
+        figure = plot.gcf() if hasattr(plot, "gcf") else plot
+        display(figure)
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is not None and type(figure).__module__.startswith("matplotlib."):
+            pyplot.close(figure)  # else the end of the cell shows it once more
 
     @line_magic
     def plotly(self, line: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import line_cell_magic, magics_class
+from IPython.core.magic import line_cell_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import display
 
 from gluepot.display.frames import DEFAULT_ROWS, frame_rendering
 from gluepot.display.rendering import Rendering
 from gluepot.magics.base import GluepotMagics
+from gluepot.sql.magic_line import split_line
 from gluepot.sql.statements import split_statements
 
 if TYPE_CHECKING:
@@ -46,18 +47,21 @@ def record_lineage(app: App, spark: Any, text: str, notebook: str) -> None:
 class SqlMagics(GluepotMagics):
     """SQL in a notebook."""
 
+    @no_var_expand  # `{name}` is bound, never pasted
     @line_cell_magic
     @magic_arguments()
     @argument("-o", "--output", metavar="NAME", help="Keep the DataFrame under this name.")
     @argument("-n", "--rows", type=int, default=DEFAULT_ROWS, help="Rows to show (20).")
+    @argument("-q", "--quiet", action="store_true", help="Show nothing.")
     @argument("--explain", action="store_true", help="Show the plan instead of the rows.")
     @argument("query", nargs="*", help="The statement, when written on the magic's line.")
     def sql(self, line: str, cell: str | None = None) -> None:
         """Run Spark SQL. `{name}` stands for a Python variable: a value is bound, a DataFrame becomes a table."""
         from gluepot.sessions.statements import explained, run_sql
 
-        text = line if cell is None else cell
-        options = parse_argstring(self.sql, line if cell is not None else "")
+        written, begun = split_line(line)
+        text = "\n".join(filter(None, (begun, cell)))
+        options = parse_argstring(self.sql, written)
         spark = self.spark()
         frame = run_sql(spark, text, self.shell.user_ns, self.shell.kernel.names.relations)
         record_lineage(self.app, spark, text, self.shell.kernel.door.owner.name)
@@ -65,7 +69,7 @@ class SqlMagics(GluepotMagics):
             self.shell.user_ns[options.output] = frame
         if options.explain:
             display(Rendering(text=explained(frame)))
-        elif frame.columns:
+        elif frame.columns and not options.quiet:
             display(frame_rendering(frame, options.rows))
 
     def spark(self) -> Any:

@@ -16,6 +16,7 @@ from ipykernel.ipkernel import IPythonKernel
 
 from gluepot import __version__
 from gluepot.notebook.catalog_names import NotebookNames
+from gluepot.notebook.cell_forms import CellForms
 from gluepot.notebook.cell_work import CellWork
 from gluepot.notebook.collector import SettledObjects
 from gluepot.notebook.completion import CatalogCompletion
@@ -89,6 +90,7 @@ class GluepotKernel(IPythonKernel):
         self.page.install()
         self._magics = KernelMagics(self.shell, self.gluepot_app)
         self._magics.install()
+        CellForms(self.shell, self._magic_ran).install()
         self.life.install()
         self.lazy_spark = LazySpark(self.shell, self.door, self.notices)
         self.lazy_spark.install()
@@ -149,6 +151,11 @@ class GluepotKernel(IPythonKernel):
     def _session_is_gone(self) -> bool:
         current = self.door.current
         return current is not None and not current.is_alive()
+
+    def _magic_ran(self) -> None:
+        """A cell's line magic is over; a session that starts behind it has what the last one held."""
+        self.lazy_spark.magic_ran()
+        self.life.welcome()
 
     def _prepare(self) -> None:
         """Import what the first Spark cell would wait for, and wake the pot. Nothing is claimed here."""

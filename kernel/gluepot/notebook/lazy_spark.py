@@ -7,6 +7,7 @@ stand-in, so that even `type(spark)` in the first cell is the real class (recipe
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from gluepot.sessions.no_context import NoContext, context_of
@@ -28,6 +29,7 @@ class LazySpark:
         self._door = door
         self._notices = notices
         self._failure: BaseException | None = None
+        self._magics_left = 0  # of those above the cell's code that set up its session
 
     def install(self) -> None:
         """Put the stand-ins in place and watch cells."""
@@ -69,8 +71,21 @@ class LazySpark:
 
     def _before_cell(self, info: Any) -> None:
         self._failure = None
-        if not self._needs_session(info.raw_cell or ""):
+        source = info.raw_cell or ""
+        if not self._needs_session(source):
             return
+        self._magics_left = setting_magics(source)
+        if not self._magics_left:
+            self._try_to_start()
+
+    def magic_ran(self) -> None:
+        """A line magic of the cell is over: the session starts after the last one that sets it up."""
+        if self._magics_left:
+            self._magics_left -= 1
+            if not self._magics_left:
+                self._try_to_start()
+
+    def _try_to_start(self) -> None:
         try:
             self.start()
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - an error here would only be printed
@@ -81,6 +96,7 @@ class LazySpark:
 
     def _after_cell(self, _result: Any) -> None:
         self._failure = None
+        self._magics_left = 0
 
     def _needs_session(self, raw_cell: str) -> bool:
         """Say whether the cell loads `spark` or `sc` while a stand-in, or an object of a dead JVM, holds the name."""
@@ -126,6 +142,17 @@ class StandIn:
 
     def __repr__(self) -> str:
         return f"<{self._name}: a Spark session starts when a cell uses it>"
+
+
+def setting_magics(source: str) -> int:
+    """Return how many magics above a cell's code say how its session is to be: `%extra_jars …` over `spark.read…`."""
+    if "%" not in source:
+        return 0
+    from gluepot.jobs.ipython_syntax import leading_magics
+    from gluepot.jobs.magic_words import LINE_MAGICS, Meaning
+
+    meanings = (LINE_MAGICS.get(name) for name in leading_magics(source))
+    return len(list(takewhile(lambda meaning: meaning in (Meaning.SESSION, Meaning.INSTALL), meanings)))
 
 
 def loaded_before_set(tree: ast.AST, names: set[str]) -> set[str]:

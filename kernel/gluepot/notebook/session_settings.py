@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +97,33 @@ class SessionSettings:
         if running and spec != self._door.spec:
             notices.extend(apply_live(self._door.session(), self._door.spec, spec))
         self._door.spec = spec
-        if settings.spec.packages != before.spec.packages and self._modules.add(settings.spec.packages):
+        if settings.spec.py_files != before.spec.py_files:
+            self._make_importable(settings.spec.py_files)
+        if settings.spec.packages != before.spec.packages and self._modules.add(
+            self._located(settings.spec.packages)
+        ):
             self._reach_workers()
         if settings.job_arguments != before.job_arguments:
             _as_command_line(settings.job_arguments)
         self.current = settings
         for notice in notices:
             self._say_once(notice)
+
+    def _make_importable(self, py_files: Sequence[str]) -> None:
+        """Let cells import from Python files before there is a session, which brings them to workers."""
+        from gluepot.crawl.locations import import_folders
+
+        found = import_folders(py_files, self._home().mounts, Path.cwd())
+        sys.path[1:1] = [folder for folder in found if folder not in sys.path]
+
+    def _located(self, packages: Sequence[str]) -> list[str]:
+        """Return requirements with wheels in mounted buckets by their path."""
+        from gluepot.crawl.locations import local_path
+
+        mounts = self._home().mounts
+        return [
+            str(local_path(text, mounts, Path.cwd()) or text) if "://" in text else text for text in packages
+        ]
 
     def _reach_workers(self) -> None:
         """Let the workers of a session that runs find modules that were added after its start."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CELL_SQL = re.compile(r"^\s*(?:#[^\n]*\n|\s*\n)*%%sql\b[^\n]*\n")
+_CELL_SQL = re.compile(r"(?:[ \t]*(?:#[^\n]*|%(?!%)[^\n]*)?\n)*[ \t]*(?:%%sql\b[^\n]*|%sql[ \t]*)\n")
 _LINE_SQL = re.compile(r"^\s*(?:\w+\s*=\s*)?%sql\b(?:\s+-\w+\s+\S+)*\s+")
 _IN_STRING = re.compile(
     r"""spark\.(?P<call>sql|table)\(\s*[rf]?(?P<quote>\"\"\"|'''|"|')(?P<sql>(?:(?!(?P=quote)).)*)$""",

@@ -9,10 +9,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from gluepot.errors import InvalidInputError, MissingPartError
-from gluepot.sessions.glue_settings import ARGUMENT_SETTINGS, LAKE_FORMATS, GlueSettings, apply_setting
+from gluepot.sessions.glue_settings import (
+    ARGUMENT_SETTINGS,
+    LAKE_FORMATS,
+    GlueSettings,
+    apply_setting,
+    conf_of_version,
+)
 from gluepot.sessions.models import SessionSpec
 
-_LAST_WITHOUT_ANSI = 5
 _BY_A_JAR = "hudi"
 
 
@@ -47,8 +52,9 @@ def glue_job(
             settings = apply_setting(settings, setting, given[argument]).settings
     spec = settings.spec
     check_lakes(given.get(LAKE_FORMATS, ""), connectors, spec.jars)
-    if version and _major(version) <= _LAST_WITHOUT_ANSI:
-        spec = replace(spec, conf={"spark.sql.ansi.enabled": "false", **spec.conf})
+    if version:
+        _check_version(version)
+        spec = replace(spec, conf=conf_of_version(version, spec.conf))
     added = [
         text
         for argument, value in (("--JOB_NAME", name), ("--TempDir", temporary))
@@ -93,8 +99,6 @@ def _pairs(arguments: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _major(version: str) -> int:
-    major = version.partition(".")[0]
-    if not major.isdecimal():
+def _check_version(version: str) -> None:
+    if not version.partition(".")[0].isdecimal():
         raise InvalidInputError(f"{version!r} is no version of Glue.", "Give for example: --glue-version 5.0")
-    return int(major)

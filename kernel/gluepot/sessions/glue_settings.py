@@ -5,12 +5,14 @@ Names are those of Glue's magics (`%worker_type`) and of the keys of its `%%conf
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from gluepot.errors import InvalidInputError, did_you_mean
@@ -31,12 +33,23 @@ AWS_ONLY = {
     "security_configuration": "encryption is the file system's",
     "session_id": "sessions have ids of their own",
     "session_id_prefix": "sessions have ids of their own",
-    "glue_version": "Spark is the installed one; `gluepot run --glue-version` sets ANSI mode",
     "max_capacity": "use worker_type and number_of_workers",
     "min_workers": "there is no auto scaling on one machine",
     "object_memory_head": "Ray is not built yet",
     "object_memory_worker": "Ray is not built yet",
+    "job_type": "a session does batch work and streams",
+    "max_retries": "how often a job is tried again is said when it is promoted",
+    "max_concurrent_runs": "a job has one run at a time",
+    "script_location": "a notebook's job is made by %promote",
+    "auto_scaling": "there is no auto scaling on one machine",
 }
+# The keys among them that are no magics as well.
+_ONLY_KEYS = frozenset(
+    {"max_retries", "max_concurrent_runs", "script_location", "auto_scaling", "security_configuration"}
+)
+
+ANSI_MODE = "spark.sql.ansi.enabled"
+_LAST_WITHOUT_ANSI = 5
 
 # The arguments of a Glue job that shape its session, and the setting that each one is.
 ARGUMENT_SETTINGS = {
@@ -46,6 +59,8 @@ ARGUMENT_SETTINGS = {
     "--additional-python-modules": "additional_python_modules",
 }
 LAKE_FORMATS = "--datalake-formats"
+# Arguments of Glue's that look like one of these, and are meant.
+_AS_WRITTEN = frozenset({"--user-jars-first", "--extra-files", "--executor-cores", "--s3-py-modules"})
 _STUDIOS_BUCKETS = "s3://aws-glue-studio-transforms-"
 
 
@@ -80,14 +95,17 @@ def apply_setting(settings: GlueSettings, name: str, value: Any) -> Change:
     Raises:
         InvalidInputError: the value cannot be read.
     """
-    name = name.strip().lstrip("%")
+    name = re.sub("^[-–—]{2}", "--", name.strip().lstrip("%"))  # AWS's own page has dashes for hyphens
     if name.startswith("--"):
         return _argument(settings, name, value)
     key = name.replace("-", "_")
     if key == "spark.master":
         key = "master"
     if key in AWS_ONLY:
-        return Change(settings=settings, notice=f"%{key} is accepted and does nothing here: {AWS_ONLY[key]}.")
+        shown = key if key in _ONLY_KEYS else f"%{key}"
+        return Change(
+            settings=settings, notice=f"{shown} is accepted and does nothing here: {AWS_ONLY[key]}."
+        )
     handler = _HANDLERS.get(key)
     if handler is not None:
         return handler(settings, value)
@@ -109,7 +127,7 @@ def _argument(settings: GlueSettings, name: str, value: Any) -> Change:
     setting = ARGUMENT_SETTINGS.get(name)
     if setting is not None:
         return _HANDLERS[setting](settings, value)
-    near = did_you_mean(name, list(ARGUMENT_SETTINGS))
+    near = [] if name in _AS_WRITTEN else did_you_mean(name, list(ARGUMENT_SETTINGS))
     told = f"{name!r} is kept as a job argument. Did you mean {near[0]!r}?" if near else ""
     return Change(settings=_with_argument(settings, name, value), notice=told)
 
@@ -134,18 +152,12 @@ def apply_body(settings: GlueSettings, body: str) -> tuple[GlueSettings, list[st
 
 
 def read_body(body: str) -> dict[str, Any]:
-    """Read a JSON object, a Python-like dict in double quotes, or lines of `key = value`."""
+    """Read a JSON object, a dict as Python writes it (comments, single quotes), or lines of `key = value`."""
     text = body.strip()
     if not text:
         return {}
     if text.startswith("{"):
-        try:
-            document = json.loads(re.sub(r",\s*([}\]])", r"\1", text))
-        except json.JSONDecodeError as error:
-            raise InvalidInputError(
-                f"The body is not JSON: {error.msg} in line {error.lineno}.", 'Write {"worker_type": "G.1X"}.'
-            ) from error
-        return dict(document)
+        return _read_object(text)
     pairs: dict[str, Any] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -157,6 +169,37 @@ def read_body(body: str) -> dict[str, Any]:
             )
         pairs[key.strip()] = value.strip().strip("\"'")
     return pairs
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    try:
+        # Not strict: a long --conf is often written on several lines.
+        return dict(json.loads(text, strict=False))
+    except json.JSONDecodeError as error:
+        problem = error
+    try:
+        literal = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError):
+        literal = None
+    if isinstance(literal, dict):
+        return {str(key): value for key, value in literal.items()}
+    raise InvalidInputError(
+        f"The body is not JSON: {problem.msg} in line {problem.lineno}.", 'Write {"worker_type": "G.1X"}.'
+    ) from problem
+
+
+def whole_body(line: str, cell: str) -> tuple[str, str]:
+    """Return the options of a cell magic's line, and the cell with what else the line says: `%%configure -f {…}`."""
+    options, begun = re.fullmatch(r"\s*((?:-\S+\s*)*)(.*)", line, re.DOTALL).groups()  # type: ignore[union-attr]
+    return options.strip(), cell if not begun or begun.startswith("#") else f"{begun}\n{cell}"
+
+
+def line_value(line: str) -> str:
+    """Return what a line magic sets: without a comment behind it, and without the quotes around it."""
+    value = re.split(r"""((?:"[^"]*"|'[^']*'|[^"'\s])+)""", line)
+    words = "".join(takewhile(lambda part: not part.startswith("#"), value)).strip()
+    is_quoted = len(words) > 1 and words[0] == words[-1] and words[0] in "\"'" and words.count(words[0]) == 2
+    return words[1:-1] if is_quoted else words
 
 
 def shaped_spec(settings: GlueSettings, *, heap_ceiling_mb: int, master: str = "") -> tuple[SessionSpec, str]:
@@ -225,16 +268,16 @@ def _spark_conf(settings: GlueSettings, value: Any) -> Change:
 
 def _extra_py_files(settings: GlueSettings, value: Any) -> Change:
     # Glue Studio's own transforms are part of awsglue here; their bucket is not to be fetched from.
-    files = tuple(path for path in _comma_list(value) if not path.startswith(_STUDIOS_BUCKETS))
+    files = tuple(path for path in comma_list(value) if not path.startswith(_STUDIOS_BUCKETS))
     return Change(settings=replace(settings, spec=replace(settings.spec, py_files=files)))
 
 
 def _extra_jars(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, spec=replace(settings.spec, jars=_comma_list(value))))
+    return Change(settings=replace(settings, spec=replace(settings.spec, jars=comma_list(value))))
 
 
 def _additional_python_modules(settings: GlueSettings, value: Any) -> Change:
-    return Change(settings=replace(settings, spec=replace(settings.spec, packages=_comma_list(value))))
+    return Change(settings=replace(settings, spec=replace(settings.spec, packages=comma_list(value))))
 
 
 def _master(settings: GlueSettings, value: Any) -> Change:
@@ -243,18 +286,39 @@ def _master(settings: GlueSettings, value: Any) -> Change:
     return Change(settings=replace(settings, spec=replace(settings.spec, master=master)))
 
 
-def _comma_list(value: Any) -> tuple[str, ...]:
+def comma_list(value: Any) -> tuple[str, ...]:
+    """Return the parts of a list as magics and `%%configure` have it: with commas, quotes, brackets, or a real one."""
     if isinstance(value, Mapping):  # as the API of AWS has it: {"Connections": […]}
         value = next(iter(value.values()), [])
-    parts = value if isinstance(value, list) else str(value).strip("\"'").split(",")
-    return tuple(str(part).strip() for part in parts if str(part).strip())
+    text = str(value).strip()
+    is_list = isinstance(value, (list, tuple))
+    parts = value if is_list else (text[1:-1] if text[:1] + text[-1:] == "[]" else text).split(",")
+    return tuple(filter(None, (str(part).strip().strip("\"'").strip() for part in parts)))
 
 
 def _connections(settings: GlueSettings, value: Any) -> Change:
     if not value:  # `%connections` alone lists them
         return Change(settings=settings)
-    spec = replace(settings.spec, connections=_comma_list(value))
+    spec = replace(settings.spec, connections=comma_list(value))
     return Change(settings=replace(settings, spec=spec))
+
+
+def _glue_version(settings: GlueSettings, value: Any) -> Change:
+    version = str(value).strip().strip("\"'")
+    conf = conf_of_version(version, settings.spec.conf)
+    if conf == settings.spec.conf:
+        return Change(
+            settings=settings, notice="%glue_version changes nothing here: Spark is the installed one."
+        )
+    told = f"Spark is the installed one; for %glue_version {version} its ANSI mode is off, as it was there."
+    return Change(settings=replace(settings, spec=replace(settings.spec, conf=conf)), notice=told)
+
+
+def conf_of_version(version: str, conf: Mapping[str, str]) -> dict[str, str]:
+    """Return Spark settings as a version of Glue's has them: up to 5 ANSI mode is off, unless they say otherwise."""
+    major = version.partition(".")[0]
+    is_old = major.isdecimal() and int(major) <= _LAST_WITHOUT_ANSI
+    return {ANSI_MODE: "false", **conf} if is_old else dict(conf)
 
 
 def _tags(settings: GlueSettings, value: Any) -> Change:
@@ -299,6 +363,7 @@ _HANDLERS: dict[str, Callable[[GlueSettings, Any], Change]] = {
     "additional_python_modules": _additional_python_modules,
     "connections": _connections,
     "tags": _tags,
+    "glue_version": _glue_version,
     "session_type": _session_type,
     "master": _master,
 }
