@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from gluepot.ports import free_lasting_port
 
 _START_TIMEOUT_S = 60
 
@@ -56,7 +57,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     owner = _server_owner()
     if "user" in owner:
         os.chown(folder, owner["user"], owner["group"])
-    server = PostgresqlServer(port=_free_port())
+    server = PostgresqlServer(port=free_lasting_port())
     data, log = folder / "data", folder / "server.log"
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-l", str(log), "-t", str(_START_TIMEOUT_S), "-w"]
     options = (
@@ -151,10 +152,3 @@ def _run(command: list[str], folder: Path, owner: dict[str, Any]) -> None:
     if done.returncode:
         logs = "\n".join(p.read_text(errors="replace") for p in (output, folder / "server.log") if p.exists())
         raise RuntimeError(f"{command[0]} failed with {done.returncode}:\n{logs}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

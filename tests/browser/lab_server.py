@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gluepot.ports import free_lasting_port
 from tests.waiting import wait_until
 
 # A pop-up with news would cover a corner of the page, and its feed leaves the machine.
@@ -68,9 +68,7 @@ def running_lab(
     notebooks.mkdir(parents=True)
     (config / "labconfig").mkdir(parents=True)
     (config / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE_CONFIG))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_lasting_port()
     token = secrets.token_hex(16)
     own = {
         "JUPYTER_CONFIG_DIR": config, "JUPYTER_DATA_DIR": folder / "data", "JUPYTER_RUNTIME_DIR": folder / "runtime",

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from gluepot.ports import free_lasting_port
 from gluepot.pot.client import end_pot
 from gluepot.settings_sources import load_settings
 from tests.browser.conftest import CHROMIUM, PICTURES
@@ -59,20 +59,10 @@ c.Spawner.environment = {{
 """
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
-
-
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[str]:
     """The address of a hub below a prefix of its own; whoever knows the password is a user."""
-    port, hub_port, proxy_port = _free_ports(3)
+    port, hub_port, proxy_port = (free_lasting_port() for _ in range(3))
     config = tmp_path / "jupyterhub_config.py"
     config.write_text(
         _CONFIG.format(

@@ -6,7 +6,6 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import pytest
 
 from gluepot.connections.service import ConnectionService
 from gluepot.database import Database
+from gluepot.ports import free_lasting_port
 from gluepot.settings_sources import load_settings
 from tests.waiting import wait_until
 
@@ -60,9 +60,7 @@ def mariadb_server() -> Iterator[MariadbServer]:
                 [install, *options, "--auth-root-authentication-method=normal", "--skip-test-db"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, check=True, timeout=120, **owner,
             )  # fmt: skip
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
+            port = free_lasting_port()
             process = subprocess.Popen(
                 [server, *options, f"--port={port}", "--bind-address=127.0.0.1", f"--socket={socket_path}",
                  f"--pid-file={folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0"],

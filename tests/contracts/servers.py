@@ -27,6 +27,7 @@ from thrift.transport.TTransport import TBufferedTransport, TTransportException
 from gluepot.catalog.endpoint.launch import SERVICE
 from gluepot.database import open_database
 from gluepot.database.services import kept_port
+from gluepot.ports import free_lasting_port
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import class_path
 from tests.migrated import open_migrated
@@ -86,7 +87,7 @@ def hive_metastore(
 ) -> Iterator[Metastore]:
     """Hive 2.3's own metastore over an empty Derby database, with `more` settings of its own and these flags of Java."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_lasting_port()
     settings = {
         "hive.async.log.enabled": "false",  # the asynchronous logger's library is not among the jars
         "datanucleus.schema.autoCreateAll": "true",
@@ -160,10 +161,3 @@ def _socket(port: int) -> TSocket:
     connection = TSocket("127.0.0.1", port)
     connection.setTimeout(_CLIENT_TIMEOUT_MS)
     return connection
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

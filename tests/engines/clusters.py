@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from gluepot.ports import free_lasting_port
 from gluepot.sessions.class_data import usable_archive, use_flags
 from gluepot.sessions.java import find_java
 from gluepot.sessions.launcher import class_path, jvm_command, spark_home
@@ -23,17 +24,10 @@ _START_LIMIT_S = 120
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on just now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @contextmanager
 def standalone_cluster(folder: Path) -> Iterator[str]:
     """Start a master and two workers of one core and 1 GB each; yield the master's URL once both are registered."""
-    url = f"spark://127.0.0.1:{free_port()}"
+    url = f"spark://127.0.0.1:{free_lasting_port()}"
     port = url.rpartition(":")[2]
     master_log = folder / "master.log"
     master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", port]
@@ -59,7 +53,7 @@ class ConnectServer:
     def __init__(self, folder: Path, conf: Mapping[str, str]) -> None:
         self._folder = folder
         self._conf = conf
-        self._port = free_port()
+        self._port = free_lasting_port()
         self._running = ExitStack()
         self.url = f"sc://127.0.0.1:{self._port}"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.clusters import free_port
+from gluepot.ports import free_lasting_port
 from tests.engines.conftest import running_kernel
 from tests.kernel.driver import CellResult, KernelDriver
 from tests.pot.running import RunningPot
@@ -193,7 +193,7 @@ def test_a_server_that_does_not_answer_is_one_sentence(
     kernels: Callable[..., KernelDriver], tmp_path: Path
 ) -> None:
     kernel = kernels(tmp_path)
-    url = f"sc://127.0.0.1:{free_port()}"
+    url = f"sc://127.0.0.1:{free_lasting_port()}"
 
     kernel.execute(f'%%configure\n{{"master": "{url}/;token=secret"}}')
     shown = kernel.execute("spark.range(1).count()")

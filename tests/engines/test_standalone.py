@@ -14,7 +14,7 @@ import pytest
 from gluepot.jobs.cells import Selection
 from gluepot.jobs.following import wait_for_run
 from gluepot.jobs.models import RunState
-from tests.engines.clusters import free_port
+from gluepot.ports import free_lasting_port
 from tests.engines.conftest import ON_BOTH, SMALL, running_kernel
 from tests.jobs.notebooks import page
 from tests.kernel.driver import CellResult, KernelDriver
@@ -112,7 +112,7 @@ def test_a_master_in_code_is_used_where_nobody_else_names_one_by_the_next_sessio
 
 
 def test_nobody_listening_is_one_sentence_before_a_jvm_is_started(waiting_kernel: KernelDriver) -> None:
-    url = f"spark://127.0.0.1:{free_port()}"
+    url = f"spark://127.0.0.1:{free_lasting_port()}"
 
     waiting_kernel.execute(f'%%configure -f\n{{"master": "{url}"}}')
     shown = waiting_kernel.execute("spark.range(1).count()")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gluepot.errors import InvalidInputError, MissingPartError, UnavailableError
+from gluepot.ports import free_lasting_port
 from gluepot.sessions.engines import Engine, check_client_side, chosen_master, engine_of, shown_master
 from gluepot.sessions.glue_settings import GlueSettings, apply_body
 from gluepot.sessions.models import SessionSpec
@@ -29,9 +30,7 @@ def listening_port() -> Iterator[int]:
 @pytest.fixture
 def closed_port() -> int:
     """A port of loopback where nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return free_lasting_port()
 
 
 @pytest.mark.parametrize(

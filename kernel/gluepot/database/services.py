@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gluepot.database.engine import Database
 from gluepot.database.tables.sessions import services
+from gluepot.ports import free_lasting_port
 from gluepot.processes import ProcessIdentity
 
 
@@ -56,9 +56,7 @@ def kept_port(database: Database, name: str) -> int:
     known = find_service(database, name)
     if known is not None and known.port is not None:
         return known.port
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_lasting_port()
     try:
         with database.write() as connection:
             done = connection.execute(

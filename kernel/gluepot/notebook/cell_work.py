@@ -91,6 +91,8 @@ class CellWork:
         return self._cells.get(threading.get_ident()) or self._cells.get(_MAIN)
 
     def _watch_session(self, cell: _Cell) -> None:
+        if self._door.current is None:
+            return  # in a cell without Spark nothing may cost anything
         with contextlib.suppress(Exception):  # a session that has just died: the cell itself will say so
             meter = self._door.meter(TAG_PREFIX + uuid.uuid4().hex[:12])
             if meter is not None:

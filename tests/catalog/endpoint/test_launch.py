@@ -50,6 +50,10 @@ def test_it_serves_the_catalog_of_its_home(app, port):
     assert app.catalog.list_table_names("lake") == ["t"]
 
 
+def test_a_homes_port_is_none_that_outgoing_connections_are_given(port):
+    assert 20_000 <= port < 32_768
+
+
 def test_a_second_call_costs_nothing(app, port):
     began = time.monotonic()
 
