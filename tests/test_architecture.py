@@ -19,7 +19,7 @@ MAX_LINES = 600
 
 # Low to high. A name is a package or module directly under `gluepot`; `awsglue` and its sisters lie beside it.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "clock", "processes", "locks", "version"}),
+    frozenset({"errors", "clock", "ports", "processes", "locks", "version"}),
     frozenset({"settings", "settings_sources", "sql"}),
     # Connectors know settings only; sessions and crawlers use them.
     frozenset({"database", "connectors"}),
