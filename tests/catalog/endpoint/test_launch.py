@@ -118,9 +118,12 @@ def test_killed_under_writers_it_loses_nothing_that_it_acknowledged(app, port):
     for writer in writers:
         writer.start()
     wait_until(lambda: len(acknowledged) > 100, "a hundred tables")
-    process(app).kill()
+    killed = process(app)
+    killed.kill()
     for writer in writers:
         writer.join()
+    # Its connections break a moment before it is dead.
+    wait_until(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE, "its death")
 
     ensure_endpoint(app.database, app.settings)
 
