@@ -41,9 +41,8 @@ def main() -> int:
     if not wait_for_word():
         return EXIT_ORPHANED
     sys.path[0] = str(Path.cwd())
-    if (
-        door.spec.py_files
-    ):  # the script may import from them before it has a session, which brings them to workers
+    if door.spec.py_files:
+        # The script may import from them before it has a session, which brings them to workers.
         from gluepot.crawl.locations import import_folders
 
         sys.path[1:1] = import_folders(door.spec.py_files, app.settings.mounts, Path.cwd())

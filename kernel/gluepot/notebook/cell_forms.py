@@ -43,9 +43,8 @@ class CellForms:
         __tracebackhide__ = True  # IPython leaves such a frame out
         self._depth += 1
         try:
-            result = self._run_line_magic(
-                magic_name, line, _stack_depth + 1
-            )  # one call further from the cell
+            # One call further from the cell, whose names a magic may read.
+            result = self._run_line_magic(magic_name, line, _stack_depth + 1)
         except UsageError:
             if self._shell.find_line_magic(magic_name) is not None:
                 raise
