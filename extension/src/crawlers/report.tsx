@@ -3,7 +3,7 @@ import React from 'react';
 
 import { Mark } from './marks';
 import type { CrawlReport, TableReport } from './tokens';
-import { type IReportLine, kindWord, linesOf, lookOf, secondsText, summaryOf } from './words';
+import { headingOf, type IReportLine, kindWord, linesOf, lookOf, secondsText, summaryOf } from './words';
 
 interface IReportProps {
   readonly report: CrawlReport;
@@ -24,7 +24,7 @@ export function Report({ report, locale, trans, onOpenTable }: IReportProps): Re
   const unchanged = report.tables.filter(({ kind }) => kind === 'unchanged');
   return (
     <section aria-label={trans.__('Report of %1', report.id)}>
-      <h3>{isDry ? trans.__('What a crawl would do') : trans.__('What this crawl did')}</h3>
+      <h3>{headingOf(report, trans)}</h3>
       <p>
         <Mark look={lookOf(report, trans)} />{' '}
         <span className="gp-mod-dim">{told.filter(Boolean).join(' · ')}</span>

@@ -26,6 +26,17 @@ export function lookOf(run: Pick<CrawlRun, 'state'>, trans: TranslationBundle): 
   }
 }
 
+/** What the report of a run is headed by: nothing is told as done before the run has ended. */
+export function headingOf(
+  { mode, state }: Pick<CrawlRun, 'mode' | 'state'>,
+  trans: TranslationBundle
+): string {
+  if (state === 'RUNNING') {
+    return mode === 'dry run' ? trans.__('This dry run is under way') : trans.__('This crawl is under way');
+  }
+  return mode === 'dry run' ? trans.__('What a crawl would do') : trans.__('What this crawl did');
+}
+
 /** Say what a crawler is at now; null when nothing is under way. */
 export function activityOf(crawler: Crawler, trans: TranslationBundle): ICrawlLook | null {
   switch (crawler.under_way) {

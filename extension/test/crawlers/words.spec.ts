@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Crawler, CrawlRun, TableReport } from '../../src/crawlers/tokens';
-import { activityOf, linesOf, secondsText, summaryOf } from '../../src/crawlers/words';
+import { activityOf, headingOf, linesOf, secondsText, summaryOf } from '../../src/crawlers/words';
 
 // English as it stands in the source, which is what Lab's own bundle gives where no language pack is installed.
 const filled = (text: string, values: readonly unknown[]) =>
@@ -46,6 +46,17 @@ describe('activityOf', () => {
       'crawling',
       'dry run'
     ]);
+  });
+});
+
+describe('headingOf', () => {
+  it('tells nothing as done before the run has ended', () => {
+    const headed = (mode: string, state: string) => headingOf({ mode, state } as CrawlRun, trans);
+
+    expect(headed('apply', 'RUNNING')).toBe('This crawl is under way');
+    expect(headed('dry run', 'RUNNING')).toBe('This dry run is under way');
+    expect(headed('apply', 'COMPLETED')).toBe('What this crawl did');
+    expect(headed('dry run', 'COMPLETED')).toBe('What a crawl would do');
   });
 });
 
