@@ -183,8 +183,47 @@ def test_s9_write_from_catalog_appends_by_name(glue, spark, frame, glue_database
     )
 
     assert [tuple(row) for row in spark.table(f"{glue_database}.t").collect()] == [(1, None, "p")]
-    with pytest.raises(InvalidInputError, match="extra"):
-        glue.write_dynamic_frame.from_catalog(frame([(1,)], "extra int"), glue_database, "t")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "(id bigint, part int) USING parquet PARTITIONED BY (part)",
+        "(id bigint, part int) USING json PARTITIONED BY (part)",
+        "(id bigint) PARTITIONED BY (part int) STORED AS ORC",
+    ],
+)
+def test_s9_columns_that_a_table_lacks_go_into_its_files(glue, spark, frame, glue_database, capfd, made):
+    spark.sql(f"CREATE TABLE {glue_database}.t {made}")
+    source = frame([(1, "x", 5), (2, "y", 6)], "id int, Extra string, part int")
+
+    glue.write_dynamic_frame.from_catalog(source, glue_database, "t")
+
+    rows = sorted(tuple(row) for row in spark.table(f"{glue_database}.t").collect())
+    assert rows == [(1, 5), (2, 6)]
+    assert f"Table '{glue_database}.t' has no columns ['Extra']" in "".join(capfd.readouterr())
+    spark.sql(f"ALTER TABLE {glue_database}.t ADD COLUMNS (extra string)")
+    of_six = spark.table(f"{glue_database}.t").where("part = 6")
+    assert [row.extra for row in of_six.collect()] == ["y"]
+
+
+def test_s9_columns_that_a_table_lacks_are_refused_where_its_files_cannot_have_them(
+    glue, spark, frame, glue_database, tmp_path: Path
+):
+    """A row of CSV has no names; a partition that is kept elsewhere would not get the rows."""
+    spark.sql(f"CREATE TABLE {glue_database}.cells (id int) USING csv")
+    spark.sql(f"CREATE TABLE {glue_database}.t (id int, part string) USING parquet PARTITIONED BY (part)")
+    elsewhere = (tmp_path / "elsewhere").as_uri()
+    spark.sql(f"ALTER TABLE {glue_database}.t ADD PARTITION (part = 'a') LOCATION '{elsewhere}'")
+
+    with pytest.raises(InvalidInputError, match=r"cells' has no columns \['extra'\]"):
+        glue.write_dynamic_frame.from_catalog(frame([(1,)], "extra int"), glue_database, "cells")
+    with pytest.raises(InvalidInputError, match="'part=a' is kept at .*elsewhere"):
+        glue.write_dynamic_frame.from_catalog(
+            frame([(1, "x", "a")], "id int, extra string, part string"), glue_database, "t"
+        )
+
+    assert spark.table(f"{glue_database}.t").count() == 0
 
 
 def test_s12_for_each_batch_calls_the_function_and_skips_empty_batches(glue, spark, tmp_path: Path):

@@ -15,6 +15,7 @@ from gluepot.pot.client import end_pot
 pytestmark = pytest.mark.spark
 
 SCRIPT = """\
+import json
 import sys
 from awsglue.context import GlueContext
 from awsglue.job import Job
@@ -29,6 +30,7 @@ job = Job(glueContext)
 job.init(args["JOB_NAME"], args)
 in_worker = spark.sparkContext.parallelize([2]).map(lambda n: __import__("rates").RATE * n).collect()
 print("told", args["JOB_NAME"], args["country"], args["TempDir"].startswith("file:/"), rates.RATE, in_worker,
+      json.load(open("countries.json")),
       spark.conf.get("spark.sql.ansi.enabled"), spark.conf.get("spark.sql.shuffle.partitions"),
       spark.sql("SELECT CAST('x' AS INT) AS n").first().n)
 job.commit()
@@ -39,9 +41,11 @@ def test_a_glue_script_runs_with_what_its_job_says(app: App, tmp_path: Path) -> 
     (tmp_path / "nightly.py").write_text(SCRIPT, encoding="utf-8")
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "rates.py").write_text("RATE = 21\n", encoding="utf-8")
+    (tmp_path / "lib" / "countries.json").write_text('["nl"]', encoding="utf-8")
     command = [
         sys.executable, "-m", "gluepot.cli.main", "run", "--glue-version", "5.0", "nightly.py", "--country", "nl",
         "--conf", "spark.sql.shuffle.partitions=3", "--extra-py-files", "lib/rates.py",
+        "--extra-files", "lib/countries.json",
         "--job-bookmark-option", "job-bookmark-enable",
     ]  # fmt: skip
     environment = {**os.environ, "GLUEPOT_HOME": str(app.settings.home), "GLUEPOT_POOL_SIZE": "0"}
@@ -53,4 +57,4 @@ def test_a_glue_script_runs_with_what_its_job_says(app: App, tmp_path: Path) -> 
         end_pot(app.settings)
 
     assert done.returncode == 0, done.stderr
-    assert "told nightly nl True 21 [42] false 3 None" in done.stdout
+    assert "told nightly nl True 21 [42] ['nl'] false 3 None" in done.stdout

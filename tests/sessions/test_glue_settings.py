@@ -104,7 +104,7 @@ def test_a_misspelt_argument_is_kept_and_the_near_one_offered() -> None:
 
 
 def test_an_argument_of_glues_is_no_misspelt_one() -> None:
-    for name in ("--user-jars-first", "--extra-files", "--enable-metrics"):
+    for name in ("--user-jars-first", "--enable-metrics"):
         assert apply_setting(PLAIN, name, "true").notice == ""
 
 
@@ -151,6 +151,13 @@ def test_body_of_configure_may_be_written_as_in_python(body: str, expected: dict
 def test_braces_that_hold_neither_are_one_sentence(body: str) -> None:
     with pytest.raises(InvalidInputError, match="is not JSON"):
         read_body(body)
+
+
+def test_extra_files_are_a_scripts_and_a_notebook_is_told_so() -> None:
+    change = apply_setting(PLAIN, "--extra-files", "s3://lake/rates.json")
+
+    assert change.settings.job_arguments == {"--extra-files": "s3://lake/rates.json"}
+    assert "brings no files to a notebook" in change.notice
 
 
 def test_dashes_before_an_argument_are_its_hyphens() -> None:

@@ -11,6 +11,7 @@ from awsglue import jdbc
 from awsglue.frame.records import Records, top
 from awsglue.frame.spark_types import ddl, quoted
 from awsglue.options import is_on, option
+from awsglue.sinks.extra_columns import append_files, files_for_extra
 from awsglue.sinks.files import names_of, partition_keys, writable, write_files
 from awsglue.sinks.holding import check_choices, check_columns
 from awsglue.sinks.table_types import in_types_of, types_of
@@ -20,7 +21,7 @@ from awsglue.sources.table_names import here, opened, table_name
 from gluepot.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 _PARTITIONS_AT_ONCE = 100
 
@@ -33,7 +34,13 @@ class UpdateBehavior(StrEnum):
 
 
 def append(spark: SparkSession, records: Records, database: str | None, table: str | None) -> None:
-    """Append records to a table, column by name; columns that the frame lacks are null."""
+    """Append records to a table, column by name; columns that the frame lacks are null.
+
+    Columns that the table lacks go into its files, as in Glue; a warning says so.
+
+    Raises:
+        InvalidInputError: a field of several types, or columns that the table lacks and its files cannot have.
+    """
     name = known_table(spark, database, table)
     by_jdbc = database_options(spark, here(database), here(table))
     if by_jdbc is not None:
@@ -42,12 +49,9 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
         return
     target, its_name = opened(spark, name)
     have = {field.name.lower() for field in records.schema.fields}
-    unknown = have - {name.lower() for name in target.columns}
-    if unknown:
-        raise InvalidInputError(
-            f"Table '{database}.{table}' has no columns {sorted(unknown)}.",
-            "Drop them, or use a sink with enableUpdateCatalog=True.",
-        )
+    known = {column.lower() for column in target.columns}
+    extra = [field.name for field in records.schema.fields if field.name.lower() not in known]
+    files = files_for_extra(target, f"{database}.{table}", extra) if extra else None
     check_choices(records, types_of(target), f"{database}.{table}")
     from pyspark.sql import functions as F
 
@@ -55,8 +59,14 @@ def append(spark: SparkSession, records: Records, database: str | None, table: s
         (top(f.name) if f.name.lower() in have else F.lit(None)).cast(f.dataType).alias(f.name)
         for f in target.schema.fields
     ]
+    rows = writable(records).select(*columns, *(top(field).alias(field.lower()) for field in extra))
+    if files is not None:
+        partitions = _partitions(rows, files.keys)
+        append_files(files, rows, partitions)
+        _add_partitions(spark, partitions, name, files.keys)
+        spark.catalog.refreshTable(name)
+        return
     spark.conf.set("hive.exec.dynamic.partition.mode", "nonstrict")
-    rows = writable(records).select(*columns)
     if its_name == name:
         rows.write.insertInto(name)
     else:
@@ -110,7 +120,7 @@ def write_and_update(
         _check_keys(spark, name, keys)
         records = in_types_of(records, types_of(spark.table(name)), f"{database}.{table}", keys)
     # Before the write: after it Spark reads anew what the frame holds of these files, and a script may have purged them.
-    partitions = _partitions(records, keys)
+    partitions = _partitions(records.data, keys)
     write_files(records, kind, options, format_options)
     if not is_there:
         _create(spark, records, name, kind, str(option(options, "path")), keys, format_options)
@@ -184,10 +194,10 @@ def _add_columns(spark: SparkSession, records: Records, name: str, keys: Sequenc
         spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({_columns(new)})")
 
 
-def _partitions(records: Records, keys: Sequence[str]) -> list[Any]:
-    """Return which values of the keys the records have, as texts."""
+def _partitions(rows: DataFrame, keys: Sequence[str]) -> list[Any]:
+    """Return which values of the keys the rows have, as texts."""
     values = [top(key).cast("string").alias(f"k{number}") for number, key in enumerate(keys)]
-    return records.data.select(*values).distinct().collect() if keys else []
+    return rows.select(*values).distinct().collect() if keys else []
 
 
 def _add_partitions(spark: SparkSession, found: Sequence[Any], name: str, keys: Sequence[str]) -> None:

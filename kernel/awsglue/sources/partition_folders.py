@@ -8,13 +8,13 @@ from urllib.parse import unquote
 
 from awsglue.frame.spark_types import quoted
 from awsglue.logger import GlueLogger
+from gluepot.catalog.names import DEFAULT_PARTITION
 from gluepot.jobs.bookmarks.models import SeenFile
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 Choose = Callable[[Sequence[SeenFile]], Sequence[SeenFile]]
-_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 _PLACE = "__gluepot_place"
 
 
@@ -57,4 +57,4 @@ def _fulfilling(spark: SparkSession, predicate: str, listed: Sequence[SeenFile])
 
 def _values_of(folder: str) -> dict[str, str | None]:
     steps = [step.partition("=") for step in folder.split("/") if "=" in step]
-    return {key: None if value == _NO_VALUE else unquote(value) for key, _, value in steps if key}
+    return {key: None if value == DEFAULT_PARTITION else unquote(value) for key, _, value in steps if key}

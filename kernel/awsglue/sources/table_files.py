@@ -7,13 +7,14 @@ in Spark's plan. The index of files that does this is private to Spark, and know
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.spark_types import struct_from_spark
+from gluepot.catalog.names import DEFAULT_PARTITION
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -71,6 +72,39 @@ class TableFiles:
         )  # fmt: skip
         plan = getattr(getattr(sources, "LogicalRelation$"), "MODULE$").apply(relation, self._table)
         return DataFrame(jvm.org.apache.spark.sql.classic.Dataset.ofRows(session, plan), self._spark)
+
+    @property
+    def location(self) -> str:
+        """The table's folder."""
+        return str(self._path(self._table.location()).toString())
+
+    def other_place(self, values: Sequence[str | None]) -> str | None:
+        """Return where the partition of these keys' values is kept; None where that is its place in the table's folder.
+
+        A partition that is not there yet will be kept in the table's folder.
+        """
+        jvm: Any = self._spark.sparkContext._jvm
+        session, name = self._spark._jsparkSession, self._table.identifier()
+        spec = jvm.PythonUtils.toScalaMap(
+            {key: value or DEFAULT_PARTITION for key, value in zip(self.keys, values, strict=True)}
+        )
+        found = (
+            session.sessionState()
+            .catalog()
+            .externalCatalog()
+            .getPartitionOption(name.database().get(), name.table(), spec)
+        )
+        if not found.isDefined():
+            return None
+        place = self._path(found.get().location())
+        own = jvm.org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils.generatePartitionPath(
+            spec, jvm.PythonUtils.toSeq(list(self.keys)), self._path(self._table.location())
+        )
+        return None if place.equals(own) else str(place.toString())
+
+    def _path(self, uri: Any) -> Any:
+        jvm: Any = self._spark.sparkContext._jvm
+        return jvm.org.apache.hadoop.fs.Path(uri)
 
     def size_bytes(self) -> int:
         """Return how much all files of the table are; they are listed for it."""

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from gluepot.errors import GluepotError
 def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int:
     """Run a script as Glue would and return its exit code; its temporary folder goes when it ends."""
     import awsglue  # noqa: F401 - Glue Studio's modules can be imported then, even in a script's first line
+    from gluepot.cli.extra_files import extra_files
     from gluepot.connectors.installed import installed_connectors
     from gluepot.crawl.locations import import_folders
     from gluepot.sessions.glue_arguments import glue_job
@@ -25,7 +27,7 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
     from gluepot.settings_sources import load_settings
 
     settings = load_settings().settings
-    with tempfile.TemporaryDirectory(prefix="gluepot-glue-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="gluepot-glue-") as temporary, ExitStack() as files:
         try:
             job = glue_job(
                 arguments,
@@ -35,6 +37,7 @@ def run_glue_script(script: Path, arguments: Sequence[str], version: str) -> int
                 connectors={connector.name for connector in installed_connectors(settings)},
             )
             PythonModules(lambda: settings.home / "modules", say).add(job.spec.packages)
+            files.enter_context(extra_files(job.extra_files, settings.mounts, Path.cwd()))
         except GluepotError as error:
             raise click.ClickException(str(error)) from None
         # Before it has a context, which brings them to workers.

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from gluepot.errors import InvalidInputError, MissingPartError
 from gluepot.sessions.glue_settings import (
     ARGUMENT_SETTINGS,
+    EXTRA_FILES,
     LAKE_FORMATS,
     GlueSettings,
     apply_setting,
+    comma_list,
     conf_of_version,
 )
 from gluepot.sessions.models import SessionSpec
@@ -23,10 +25,11 @@ _BY_A_JAR = "hudi"
 
 @dataclass(frozen=True, kw_only=True)
 class GlueJob:
-    """What a script of Glue's is run with: the session, and its whole command line."""
+    """What a script of Glue's is run with: the session, its whole command line, and files for its working directory."""
 
     spec: SessionSpec
     arguments: tuple[str, ...]
+    extra_files: tuple[str, ...] = ()
 
 
 def glue_job(
@@ -61,7 +64,11 @@ def glue_job(
         if argument not in given
         for text in (argument, value)
     ]
-    return GlueJob(spec=spec, arguments=(*arguments, *added))
+    return GlueJob(
+        spec=spec,
+        arguments=(*arguments, *added),
+        extra_files=comma_list(given.get(EXTRA_FILES, "")),
+    )
 
 
 def check_lakes(formats: str, connectors: Collection[str], jars: Sequence[str]) -> None:

@@ -59,8 +59,9 @@ ARGUMENT_SETTINGS = {
     "--additional-python-modules": "additional_python_modules",
 }
 LAKE_FORMATS = "--datalake-formats"
+EXTRA_FILES = "--extra-files"
 # Arguments of Glue's that look like one of these, and are meant.
-_AS_WRITTEN = frozenset({"--user-jars-first", "--extra-files", "--executor-cores", "--s3-py-modules"})
+_AS_WRITTEN = frozenset({"--user-jars-first", EXTRA_FILES, "--executor-cores", "--s3-py-modules"})
 _STUDIOS_BUCKETS = "s3://aws-glue-studio-transforms-"
 
 
@@ -129,6 +130,8 @@ def _argument(settings: GlueSettings, name: str, value: Any) -> Change:
         return _HANDLERS[setting](settings, value)
     near = [] if name in _AS_WRITTEN else did_you_mean(name, list(ARGUMENT_SETTINGS))
     told = f"{name!r} is kept as a job argument. Did you mean {near[0]!r}?" if near else ""
+    if name == EXTRA_FILES:
+        told = f"{name} brings no files to a notebook, only to a script (gluepot run --glue): read them from where they are."
     return Change(settings=_with_argument(settings, name, value), notice=told)
 
 
