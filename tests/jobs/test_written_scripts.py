@@ -203,6 +203,17 @@ def test_what_only_displays_stays_out_and_is_listed(jobs, folder):
     assert [step.cell for step in promotion.version.content.steps] == [1]
 
 
+def test_a_magic_that_the_job_keeps_otherwise_is_not_called_useless(jobs, folder):
+    source = page(folder, "%worker_type G.1X\n%pip install rich\nrows = [1]")
+
+    draft = jobs.promote("sums", source, Selection()).draft
+
+    assert [(one.what, one.reason) for one in draft.left_out] == [
+        ("%worker_type sets up the session", "no line of the script"),
+        ("installation of rich", "no line of the script"),
+    ]
+
+
 def test_a_shown_call_that_may_do_something_stays(jobs, folder):
     script = jobs.promote(
         "sums",

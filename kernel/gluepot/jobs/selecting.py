@@ -61,9 +61,7 @@ def choose(source: CellSource, bodies: Sequence[CellBody], selection: Selection)
         else:
             kept.append(body)
             left_out += [_part(body, line, "only displays") for line in _dropped_lines(body)]
-            left_out += [
-                _part(body, what, "a magic that a job has no use for") for what in body.code.left_out
-            ]
+            left_out += [_part(body, what, "no line of the script") for what in body.code.left_out]
     if not any(PARAMETERS_TAG not in body.cell.tags for body in kept):
         raise _nothing(source, selection)
     return Chosen(bodies=tuple(kept), left_out=tuple(left_out))
