@@ -13,19 +13,20 @@ from awsglue.logger import GlueLogger
 from gluepot.errors import did_you_mean
 
 _CSV = ("separator", "quoteChar", "optimizePerformance")
+_ANY = ("attachFilename",)  # what every format has that is read
 READ: Mapping[str, tuple[str, ...]] = {
     "csv": (
         *_CSV, "escaper", "multiLine", "withHeader", "skipFirst", "strictCheckForQuoting", "writeHeader", "version",
-        "inferSchema", "compression",
+        "inferSchema", "compression", *_ANY,
     ),
-    "json": ("jsonPath", "multiLine", "optimizePerformance", "withSchema", "encoding"),
-    "avro": ("version",),
+    "json": ("jsonPath", "multiLine", "optimizePerformance", "withSchema", "encoding", *_ANY),
+    "avro": ("version", *_ANY),
     "xml": (
         "rowTag", "encoding", "excludeAttribute", "treatEmptyValuesAsNulls", "attributePrefix", "valueTag",
-        "ignoreSurroundingSpaces", "withSchema",
+        "ignoreSurroundingSpaces", "withSchema", *_ANY,
     ),
-    "groklog": ("logFormat", "customPatterns", "MISSING", "LineCount", "StrictMode"),
-    "ion": (),
+    "groklog": ("logFormat", "customPatterns", "MISSING", "LineCount", "StrictMode", *_ANY),
+    "ion": _ANY,
 }  # fmt: skip
 _PARQUET = ("compression", "blockSize", "pageSize", "useGlueParquetWriter", "separator")
 WRITE: Mapping[str, tuple[str, ...]] = {
@@ -41,7 +42,7 @@ _TYPING_MISTAKE = 0.85  # how alike two names are of which one is the other, mis
 SOURCE = (
     "paths", "path", "recurse", "exclusions", "compressionType", "groupFiles", "groupSize", "maxBand", "maxFilesInBand",
     "isFailFast", "boundedFiles", "boundedSize", "useS3ListImplementation", "excludeStorageClasses", "format",
-    "connectionName", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "inferSchema",
+    "connectionName", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "inferSchema", "attachFilename",
 )  # fmt: skip
 CATALOG = (
     "catalogPartitionPredicate", "boundedFiles", "boundedSize", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",

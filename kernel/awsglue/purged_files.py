@@ -6,12 +6,13 @@ import csv
 import fnmatch
 import io
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsglue.logger import GlueLogger
 from awsglue.options import option, text_list
+from awsglue.sources.local_folders import is_bucket
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -51,9 +52,8 @@ def _purge(spark: SparkSession, folder: str, oldest: float, kept: Sequence[str],
     root, system = _opened(spark, folder)
     if not system.exists(root):
         return
-    listed, is_empty, count = system.listFiles(root, True), True, len(purged.deleted)
-    while listed.hasNext():
-        status = listed.next()
+    is_empty, count = True, len(purged.deleted)
+    for status in _files(system, root):
         name = status.getPath().toString()
         is_old = status.getModificationTime() <= oldest
         if not is_old or any(fnmatch.fnmatch(name, f"*{glob}") for glob in kept):
@@ -65,6 +65,20 @@ def _purge(spark: SparkSession, folder: str, oldest: float, kept: Sequence[str],
             is_empty = False
     if is_empty and len(purged.deleted) > count:
         purged.emptied.append(folder)
+
+
+def _files(system: Any, root: Any) -> Iterator[Any]:
+    """Yield the files below a folder; Hadoop cannot do that for a mounted bucket itself, only for what is in it."""
+    if is_bucket(root.toString()):
+        for status in system.listStatus(root):
+            if status.isFile():
+                yield status
+            else:
+                yield from _files(system, status.getPath())
+        return
+    listed = system.listFiles(root, True)
+    while listed.hasNext():
+        yield listed.next()
 
 
 def _write(spark: SparkSession, path: str, names: Sequence[str]) -> None:
@@ -80,5 +94,5 @@ def _write(spark: SparkSession, path: str, names: Sequence[str]) -> None:
 
 def _opened(spark: SparkSession, path: str) -> tuple[Any, Any]:
     context: Any = spark.sparkContext
-    place = context._jvm.org.apache.hadoop.fs.Path(path)
+    place = context._jvm.org.apache.hadoop.fs.Path(f"{path}/" if is_bucket(path) else path)
     return place, place.getFileSystem(context._jsc.hadoopConfiguration())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gluepot.app import App
+from gluepot.sessions.spark_conf import mount_conf
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -65,6 +66,23 @@ def run(glue: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         return target
 
     return once
+
+
+@pytest.fixture
+def bucket(spark: Any, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A bucket that only this test uses, without a slash at its end, and the folder that is mounted there."""
+    conf, folder = spark.sparkContext._jsc.hadoopConfiguration(), tmp_path / "a bucket"
+    folder.mkdir()
+    name = f"bucket{abs(hash(str(tmp_path))) % 10**8}"
+    key, before = "fs.s3.impl", conf.get("fs.s3.impl")
+    for setting, value in mount_conf({f"s3://{name}": str(folder)}).items():
+        if not setting.startswith(("spark.hadoop.fs.s3a", "spark.hadoop.fs.s3n")):
+            conf.set(setting.removeprefix("spark.hadoop."), value)
+    yield f"s3://{name}", folder
+    if before is None:
+        conf.unset(key)
+    else:
+        conf.set(key, before)
 
 
 @pytest.fixture

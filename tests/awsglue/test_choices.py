@@ -129,3 +129,14 @@ def test_s1_keep_as_struct_changes_nothing_and_an_unresolved_choice_is_a_struct(
     assert dict(kept.dtypes)["v"] == "struct<int:int,string:string>"
     with pytest.raises(ValueError, match="target"):
         choice.toDF([ResolveOption("v", "Project")])
+
+
+def test_a_choice_that_became_a_struct_says_that_it_is_resolved_too_late(glue, choice):
+    from awsglue.dynamicframe import DynamicFrame
+
+    late = DynamicFrame.fromDF(choice.toDF(), glue, "late")
+
+    with pytest.raises(
+        InvalidInputError, match=r"'v' is of type 'struct'.*call resolveChoice before toDF\(\)"
+    ):
+        late.resolveChoice(specs=[("v", "cast:long")]).count()

@@ -45,6 +45,15 @@ def test_s10_grok_log_makes_typed_fields_and_sets_other_lines_aside(glue, tmp_pa
     assert rows_of(kept)[1] == {"host": "h2", "verb": "PUT", "bytes": None, "rest": "x"}
 
 
+def test_s10_names_of_grok_log_are_as_the_pattern_writes_them(glue, tmp_path: Path):
+    table(tmp_path / "in", "GET 12 34\nPUT 7 8\n", "a.log")
+
+    made = read(glue, tmp_path / "in", "grokLog", logFormat="%{WORD:Verb} %{INT:SIZE:int} %{INT:size:int}")
+
+    assert [field.name for field in made.schema()] == ["Verb", "SIZE", "size_2"]
+    assert rows_of(made.filter(lambda one: one["Verb"] == "PUT")) == [{"Verb": "PUT", "SIZE": 7, "size_2": 8}]
+
+
 def test_s10_grok_log_of_several_lines_a_record_and_in_strict_mode(glue, tmp_path: Path):
     table(tmp_path / "in", "a 1\nmore\nb x\nless\n", "a.log")
     pattern = r"%{WORD:key} %{NOTSPACE:n:int}\n%{WORD:note}"

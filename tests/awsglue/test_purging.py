@@ -100,3 +100,15 @@ def test_s9_a_table_that_lists_its_own_files_is_not_purged():
 
     with pytest.raises(InvalidInputError, match="iceberg"):
         purging.purge_table(Session(), "db", "t", {"retentionPeriod": 0})
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_s9_a_whole_bucket_is_purged(glue, bucket, end):
+    uri, folder = bucket
+    (folder / "below").mkdir()
+    for file in (folder / "a.csv", folder / "below" / "b.csv"):
+        file.write_text("1\n")
+
+    glue.purge_s3_path(uri + end, {"retentionPeriod": 0})
+
+    assert [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")] == []

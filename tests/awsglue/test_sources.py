@@ -295,3 +295,68 @@ def test_s9_from_rdd(glue, spark):
 def test_s11_an_unknown_connection_type_says_which_there_are(glue):
     with pytest.raises(MissingPartError, match="dynamodb"):
         glue.create_dynamic_frame.from_options("dynamodb", {"dynamodb.input.tableName": "t"})
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet"])
+def test_s9_a_whole_bucket_is_read(glue, spark, bucket, kind, end):
+    uri, folder = bucket
+    for day in ("1", "2"):
+        spark.createDataFrame([(f"v{day}",)], "v string").coalesce(1).write.options(header=True).format(
+            kind
+        ).save(f"file:{folder}/day={day}")
+
+    made = glue.create_dynamic_frame.from_options(
+        "s3", {"paths": [uri + end], "recurse": True}, kind, {"withHeader": True} if kind == "csv" else {}
+    )
+
+    assert sorted(row["v"] for row in rows_of(made)) == ["v1", "v2"]
+
+
+def test_s9_files_at_the_top_of_a_bucket_are_read_without_recurse(glue, bucket):
+    uri, folder = bucket
+    (folder / "a.csv").write_text("v\n1\n")
+    (folder / "below").mkdir()
+    (folder / "below" / "b.csv").write_text("v\n2\n")
+
+    made = glue.create_dynamic_frame.from_options("s3", {"paths": [uri]}, "csv", {"withHeader": True})
+
+    assert rows_of(made) == [{"v": "1"}]
+
+
+def test_s10_attach_filename_says_of_each_record_which_file_it_is_from(glue, spark, bucket):
+    uri, folder = bucket
+    for kind, text in (
+        ("csv", "v\n1\n"),
+        ("json", '{"v": 1, "src": 5}'),
+        ("xml", "<r><v>1</v></r>"),
+        ("grokLog", "1\n"),
+    ):
+        (folder / kind / "x=1").mkdir(parents=True)
+        (folder / kind / "x=1" / "a b+c.txt").write_text(text)
+    (folder / "csv" / "x=1" / "other.txt").write_text("w\n2\n")
+    spark.range(1).selectExpr("id AS v").coalesce(1).write.parquet(f"file:{folder}/parquet")
+    told = {"csv": {"withHeader": True}, "xml": {"rowTag": "r"}, "grokLog": {"logFormat": "%{INT:v:int}"}}
+
+    for kind in ("csv", "json", "xml", "grokLog", "parquet"):
+        made = glue.create_dynamic_frame.from_options(
+            "s3",
+            {"paths": [f"{uri}/{kind}/"], "recurse": True},
+            kind,
+            {**told.get(kind, {}), "attachFilename": "src"},
+        )
+        found = sorted(row["src"] for row in rows_of(made))
+        assert made.schema().getField("src").dataType.name == "string"
+        if kind == "parquet":
+            assert found[0].startswith(f"{uri}/parquet/part-")
+        else:
+            assert found[0] == f"{uri}/{kind}/x=1/a b+c.txt"
+    by_source = glue.create_dynamic_frame.from_options(
+        "s3",
+        {"paths": [f"{uri}/csv/"], "recurse": True, "attachFilename": "src"},
+        "csv",
+        {"withHeader": True},
+    )
+    assert {(row["v"], row["w"], row["src"].rpartition("/")[2]) for row in rows_of(by_source)} == {
+        ("1", None, "a b+c.txt"), (None, "2", "other.txt"),
+    }  # fmt: skip

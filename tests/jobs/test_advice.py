@@ -19,6 +19,7 @@ from gluepot.jobs.failures import failure_of
 from gluepot.jobs.run_files import RunFiles, read_json, read_json_lines
 from gluepot.jobs.script_process import RunReport
 from gluepot.jobs.step_metrics import StepMeter
+from gluepot.sessions.spark_conf import mount_conf
 
 pytestmark = pytest.mark.spark
 PROVOKED: dict[tuple[str, str], Callable[[Any, Path], Any]] = {}
@@ -214,6 +215,20 @@ def _(spark: Any, folder: Path) -> None:
 @provokes("connector missing")
 def _(spark: Any, folder: Path) -> None:
     spark.read.format("org.example.nosuch").load()
+
+
+@provokes("bucket listed")
+def _(spark: Any, folder: Path) -> None:
+    (folder / "below").mkdir()
+    conf = spark.sparkContext._jsc.hadoopConfiguration()
+    before = conf.get("fs.s3a.impl")
+    for name, value in mount_conf({"s3a://listed": str(folder)}).items():
+        if not name.endswith((".s3.impl", ".s3n.impl")):
+            conf.set(name.removeprefix("spark.hadoop."), value)
+    try:
+        spark.read.text("s3a://listed/")
+    finally:
+        conf.unset("fs.s3a.impl") if before is None else conf.set("fs.s3a.impl", before)
 
 
 @provokes("SerDe missing")

@@ -18,8 +18,20 @@ class ImpossibleCastError(InvalidInputError):
     def __init__(self, source: g.DataType, target: g.DataType, where: str) -> None:
         super().__init__(
             f"Field {where!r} is of type {source.name!r}, which cannot become {target.name!r}.",
-            "Map it to its own type, or to a string.",
+            _UNMADE if _was_choice(source) else "Map it to its own type, or to a string.",
         )
+
+
+_UNMADE = "toDF() made this struct of a choice: call resolveChoice before toDF(), or cast one of its fields."
+
+
+def _was_choice(kind: g.DataType) -> bool:
+    """Say whether a struct looks like what toDF() makes of a choice: several fields, each called by its own type."""
+    return (
+        isinstance(kind, g.StructType)
+        and len(kind.fields) > 1
+        and all(field.name == field.dataType.name for field in kind.fields)
+    )
 
 
 _TIMES = frozenset({"date", "timestamp", "timestamp_ntz"})

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import known_options
 from awsglue.frame.records import Records
+from awsglue.sources.attached import file_column, with_file
+from awsglue.sources.local_folders import is_bucket
 from awsglue.sources.many_files import looked_up_together
 from awsglue.sources.paths import FileSelection, files_of, has_plain_folders
 from gluepot.errors import GluepotError, InvalidInputError, MissingPartError, NotFoundError
@@ -47,23 +49,26 @@ def read_columnar(
     """
     glues = {name.lower() for name in known_options.SOURCE}
     for_spark = {name: _spoken(value) for name, value in options.items() if name.lower() not in glues}
+    named = file_column(options)
     reader = spark.read.options(**{"mergeSchema": "true", **for_spark})
     files: list[str] = []
-    is_listed = bool(chosen.exclusions) or chosen.choose is not None
+    is_asked = bool(chosen.exclusions) or chosen.choose is not None
+    # Spark cannot list a mounted bucket itself.
+    is_listed = is_asked or any(is_bucket(path) for path in chosen.paths)
     if chosen.is_recursive or is_listed:
         files = files_of(spark, replace(chosen, is_recursive=True))
-        if is_listed and not files:
+        if is_asked and not files:
             return Records.of(spark.range(0).select())
     spark_format = "parquet" if kind == "glueparquet" else kind
     if chosen.is_recursive and has_plain_folders(files, chosen.paths):
         reader = reader.option("recursiveFileLookup", "true")
     try:
-        if not is_listed:
-            return Records.of(reader.format(spark_format).load(list(chosen.paths)))
+        if not (is_listed and files):
+            return Records.of(with_file(reader.format(spark_format).load(list(chosen.paths)), named))
         if len(chosen.paths) == 1:
-            reader = reader.option("basePath", chosen.paths[0])
+            reader = reader.option("basePath", f"{chosen.paths[0].rstrip('/')}/")
         with looked_up_together(spark, files):
-            return Records.of(reader.format(spark_format).load(files))
+            return Records.of(with_file(reader.format(spark_format).load(files), named))
     except Exception as problem:
         raise (_told(str(problem), spark_format, chosen.paths) or problem) from problem
 

@@ -11,6 +11,7 @@ from awsglue.frame.records import Records, top
 from awsglue.frame.rows import union
 from awsglue.frame.spark_types import quoted
 from awsglue.options import is_on, option
+from awsglue.sources.attached import file_column, with_file
 from awsglue.sources.csv_headers import by_header
 from awsglue.sources.paths import FILE
 
@@ -42,7 +43,9 @@ def read_csv(
     }
     groups = by_header(spark, files) if has_header else [list(files)]
     read = [_read_alike(spark, group, asked, has_names=has_header) for group in groups]
-    records = reduce(lambda left, right: union(left, _spelled_as(left, right)), [one for one, _ in read])
+    named = file_column(options)
+    told = [Records.of(with_file(one.data, named)) for one, _ in read]
+    records = reduce(lambda left, right: union(left, _spelled_as(left, right)), told)
     return records, tuple(failed for _, failed in read)
 
 

@@ -12,6 +12,7 @@ from awsglue.frame.spark_types import ddl, quoted
 from awsglue.idle_options import say_compression
 from awsglue.options import is_on, option
 from awsglue.sources import columnar
+from awsglue.sources.attached import file_column, with_file
 from awsglue.sources.csv_records import read_csv
 from awsglue.sources.grok_records import pattern_of, read_grok
 from awsglue.sources.grouping import check_groups, grouped
@@ -68,7 +69,9 @@ def _json(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any])
     whole = is_on(options, "multiLine")
     texts = spark.read.text(list(files), wholetext=whole).selectExpr("value", f"{FILE} AS source")
     json_path = str(option(options, "jsonPath", "") or "")
-    records, failed = read_json(texts, json_path=json_path, schema=_declared(options))
+    records, failed = read_json(
+        texts, json_path=json_path, schema=_declared(options), file_column=file_column(options)
+    )
     return records, (failed,)
 
 
@@ -85,7 +88,8 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
     if (declared := _declared(options)) is not None:
         columns = [f"{quoted(field.name)} {ddl(field.dataType)}" for field in declared.fields]
         reader = reader.schema(", ".join([*columns, f"{CORRUPT} string"]))
-    return without_corrupt(reader.option("columnNameOfCorruptRecord", CORRUPT).load(list(files)))
+    records, failed = without_corrupt(reader.option("columnNameOfCorruptRecord", CORRUPT).load(list(files)))
+    return Records.of(with_file(records.data, file_column(options))), failed
 
 
 def _row_tag(options: Mapping[str, Any]) -> str:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue import gluetypes as g
 from awsglue.frame.errors import error_rows
-from awsglue.frame.records import Records
+from awsglue.frame.records import Part, Records, top
 from awsglue.frame.spark_types import ddl, named_type
 from awsglue.options import is_on, option
+from awsglue.sources.attached import file_column, plain_path
 from awsglue.sources.paths import FILE
 from gluepot.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 _MISSING = "-"
 
@@ -37,8 +38,8 @@ def read_grok(
     texts = _texts(spark, files, int(option(options, "LineCount", 1)))
     matches = F.col("value").rlike(whole)
     fields = [
-        g.Field(column.name, named_type(str(getattr(column.type, "name", "string"))))
-        for column in found.columns
+        g.Field(name, named_type(str(getattr(column.type, "name", "string"))))
+        for name, column in zip(found.names, found.columns, strict=True)
     ]
     cells = [
         F.nullif(F.nullif(F.regexp_extract("value", whole, at), F.lit(missing)), F.lit(""))
@@ -49,8 +50,10 @@ def read_grok(
     if is_on(options, "StrictMode"):
         for cell, value in zip(cells, values, strict=True):
             is_good = is_good & (cell.isNull() | value.isNotNull())
-    columns: list[Column] = [value.alias(f.name) for value, f in zip(values, fields, strict=True)]
-    records = Records(texts.where(is_good).select(*columns), g.StructType(fields))
+    parts: list[Part] = list(zip(fields, values, strict=True))
+    if named := file_column(options):
+        parts.append((g.Field(named, g.StringType()), plain_path(top("source"))))
+    records = Records(texts.where(is_good), g.StructType(fields)).with_parts(parts)
     rest = texts.where(~is_good & (F.length(F.trim("value")) > 0))
     return records, (error_rows(rest, "The line does not match the pattern"),)
 

@@ -13,6 +13,7 @@ from awsglue.frame.python_columns import ColumnBuilder
 from awsglue.frame.python_functions import unpacked
 from awsglue.frame.python_records import PACKED, packed
 from awsglue.frame.records import Records
+from awsglue.sources.attached import file_column
 from gluepot.errors import MissingPartError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _Found = tuple[Any, str, str]  # a record; or what is none, why, and where in th
 
 
 def read_ion(
-    spark: SparkSession, files: Sequence[str], _options: Mapping[str, Any]
+    spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]
 ) -> tuple[Records, tuple[DataFrame, ...]]:
     """Return the records of the files; where a file is damaged, what comes before stays and the rest is one error.
 
@@ -32,7 +33,9 @@ def read_ion(
         MissingPartError: the library is not installed.
     """
     whole = spark.read.format("binaryFile").load(list(files)).select("path", "content")
-    records, failed = records_of_files(whole, ())
+    named = file_column(options)
+    beside = (named,) if named else ()
+    records, failed = records_of_files(whole.withColumns(dict.fromkeys(beside, whole["path"])), beside)
     return records, (failed,)
 
 

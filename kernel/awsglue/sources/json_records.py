@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from awsglue import gluetypes as g
 from awsglue.frame.errors import error_rows
 from awsglue.frame.records import Records, top
+from awsglue.sources.attached import plain_path
 from awsglue.sources.json_schema import schema_of
 from awsglue.sources.variant_values import elements, is_beyond, member, value
 from gluepot.errors import InvalidInputError
@@ -21,12 +22,12 @@ _SAMPLE_FOR_ORDER = 200  # texts whose keys' order is kept
 
 
 def read_json(
-    texts: DataFrame, *, json_path: str = "", schema: g.StructType | None = None
+    texts: DataFrame, *, json_path: str = "", schema: g.StructType | None = None, file_column: str = ""
 ) -> tuple[Records, DataFrame]:
     """Return the records of a DataFrame with a string column `value`, and the errors' rows.
 
     A text is one record, or an array of them. `json_path` says where in the text records are. A column `source`, the
-    file of the text, is told with those that fail.
+    file of the text, is told with those that fail, and is in the column `file_column` of the others.
     """
     from pyspark.sql import functions as F
 
@@ -39,8 +40,10 @@ def read_json(
         misfits = good.where(fails).select(text, *[top(name) for name in good.columns if name == "source"])
         errors = errors.unionAll(error_rows(misfits, "The record has a value that withSchema does not hold"))
         good = good.where(~fails)
-    columns = [value(member(F.col("record"), f.name), f.dataType).alias(f.name) for f in schema.fields]
-    return Records(good.select(*columns), schema), errors
+    parts = [(f, value(member(F.col("record"), f.name), f.dataType)) for f in schema.fields]
+    if file_column:
+        parts.append((g.Field(file_column, g.StringType()), plain_path(top("source"))))
+    return Records(good, schema).with_parts(parts), errors
 
 
 def parsed(texts: DataFrame, json_path: str = "") -> tuple[DataFrame, DataFrame]:

@@ -6,21 +6,34 @@ Python lists them and opens their files by itself: asking the JVM costs six call
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from gluepot.jobs.bookmarks.models import SeenFile
 
 _HIDDEN = ("_", ".")
 _NS_PER_MS = 1_000_000
+_BUCKET = re.compile(r"s3[an]?://[^/]+/*", re.IGNORECASE)
 
 
 def local_folder(system: Any, path: Any) -> Path | None:
     """Return where a Hadoop path lies on this machine, through mounts; None for one that does not."""
+    if is_bucket(path.toString()):
+        # Hadoop resolves what is in a mounted bucket, and not the bucket itself.
+        bucket = path.toUri().getHost()
+        folder = urlsplit(system.getConf().get(f"fs.viewfs.mounttable.{bucket}.linkFallback") or "")
+        return Path(unquote(folder.path)) if folder.scheme == "file" else None
     # A Hadoop path as text percent-encodes nothing.
     scheme, _, rest = system.resolvePath(path).toString().partition(":")
     return Path("/" + rest.lstrip("/")) if scheme == "file" else None
+
+
+def is_bucket(path: str) -> bool:
+    """Say whether a path names a whole bucket, no folder in it."""
+    return bool(_BUCKET.fullmatch(path))
 
 
 def files_below(folder: Path, root: str, *, is_recursive: bool) -> Iterator[SeenFile]:

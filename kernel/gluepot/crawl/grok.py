@@ -36,6 +36,8 @@ class GrokPattern:
 
     expression: str
     columns: tuple[Field, ...]
+    names: tuple[str, ...] = ()
+    """The columns' names as the pattern writes them; the columns are lower case, as a catalog's are."""
 
     def compiled(self) -> re.Pattern[str]:
         """Return the expression, compiled."""
@@ -43,7 +45,7 @@ class GrokPattern:
 
     def anywhere(self) -> GrokPattern:
         """Return the pattern such that it may lie anywhere in a line."""
-        return GrokPattern(f".*?{self.expression}.*", self.columns)
+        return GrokPattern(f".*?{self.expression}.*", self.columns, self.names)
 
 
 def named_patterns(text: str) -> dict[str, str]:
@@ -84,17 +86,20 @@ def translate(pattern: str, custom: Mapping[str, str] | None = None) -> GrokPatt
             f"The grok pattern {pattern!r} is no expression: {error}.", "Check its brackets."
         ) from error
     assert compiled.groups == len(fields)
-    return GrokPattern(f"(?:{expression})", _columns(fields))
+    names = _names(fields)
+    columns = tuple(Field(name.lower(), type_) for name, (_, type_) in zip(names, fields, strict=True))
+    return GrokPattern(f"(?:{expression})", columns, names)
 
 
-def _columns(fields: list[tuple[str, DataType]]) -> tuple[Field, ...]:
+def _names(fields: list[tuple[str, DataType]]) -> tuple[str, ...]:
+    """Return a name for each field; of those that differ by case alone, or not at all, the later ones get a number."""
     taken: dict[str, int] = {}
-    columns = []
-    for name, type_ in fields:
-        clean = re.sub(r"\W+", "_", name).lower()
-        taken[clean] = number = taken.get(clean, 0) + 1
-        columns.append(Field(clean if number == 1 else f"{clean}_{number}", type_))
-    return tuple(columns)
+    names = []
+    for name, _ in fields:
+        clean = re.sub(r"\W+", "_", name)
+        taken[clean.lower()] = number = taken.get(clean.lower(), 0) + 1
+        names.append(clean if number == 1 else f"{clean}_{number}")
+    return tuple(names)
 
 
 def _expand(pattern: str, names: Mapping[str, str], fields: list[tuple[str, DataType]], depth: int) -> str:

@@ -91,6 +91,11 @@ CAUSES: tuple[Cause, ...] = (
         advice="There is nothing at this path. Check its spelling, the logical date in it, and the mounts (gluepot doctor); the run that should have made it may not have run.",
     ),
     Cause(
+        name="bucket listed",
+        pattern=r"URI scheme is not \"file\"",
+        advice="Spark cannot list a mounted bucket itself, only what is in it: read s3://bucket/*, or a folder of the bucket. Glue's own readers take the bucket, too.",
+    ),
+    Cause(
         name="schema change",
         pattern=r"PARQUET_COLUMN_DATA_TYPE_MISMATCH|SchemaColumnConvertNotSupported|CANNOT_MERGE_SCHEMAS|Parquet column cannot be converted",
         advice="Some files have another type for this column than the table. Crawl the folder again, rewrite the odd files, or read them apart and cast.",
