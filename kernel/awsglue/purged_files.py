@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsglue.logger import GlueLogger
 from awsglue.options import option, text_list
-from awsglue.sources.local_folders import is_bucket
+from awsglue.sources.local_folders import as_folder, is_bucket
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -94,5 +94,5 @@ def _write(spark: SparkSession, path: str, names: Sequence[str]) -> None:
 
 def _opened(spark: SparkSession, path: str) -> tuple[Any, Any]:
     context: Any = spark.sparkContext
-    place = context._jvm.org.apache.hadoop.fs.Path(f"{path}/" if is_bucket(path) else path)
+    place = context._jvm.org.apache.hadoop.fs.Path(as_folder(path))
     return place, place.getFileSystem(context._jsc.hadoopConfiguration())

@@ -207,6 +207,16 @@ def test_s9_columns_that_a_table_lacks_go_into_its_files(glue, spark, frame, glu
     assert [row.extra for row in of_six.collect()] == ["y"]
 
 
+def test_s9_files_with_more_columns_are_written_as_their_table_is_read(glue, spark, frame, glue_database):
+    """Dates in another format would be null."""
+    spark.sql(f"CREATE TABLE {glue_database}.t (d date) USING json OPTIONS (dateFormat 'dd/MM/yyyy')")
+    source = frame([("2026-11-22", 1)], "d string, extra int").resolveChoice(specs=[("d", "cast:date")])
+
+    glue.write_dynamic_frame.from_catalog(source, glue_database, "t")
+
+    assert [str(row.d) for row in spark.table(f"{glue_database}.t").collect()] == ["2026-11-22"]
+
+
 def test_s9_columns_that_a_table_lacks_are_refused_where_its_files_cannot_have_them(
     glue, spark, frame, glue_database, tmp_path: Path
 ):

@@ -335,10 +335,11 @@ def test_s10_attach_filename_says_of_each_record_which_file_it_is_from(glue, spa
         (folder / kind / "x=1").mkdir(parents=True)
         (folder / kind / "x=1" / "a b+c.txt").write_text(text)
     (folder / "csv" / "x=1" / "other.txt").write_text("w\n2\n")
-    spark.range(1).selectExpr("id AS v").coalesce(1).write.parquet(f"file:{folder}/parquet")
+    for kind in ("parquet", "orc"):
+        spark.range(1).selectExpr("id AS v").coalesce(1).write.format(kind).save(f"file:{folder}/{kind}")
     told = {"csv": {"withHeader": True}, "xml": {"rowTag": "r"}, "grokLog": {"logFormat": "%{INT:v:int}"}}
 
-    for kind in ("csv", "json", "xml", "grokLog", "parquet"):
+    for kind in ("csv", "json", "xml", "grokLog", "parquet", "orc"):
         made = glue.create_dynamic_frame.from_options(
             "s3",
             {"paths": [f"{uri}/{kind}/"], "recurse": True},
@@ -347,8 +348,8 @@ def test_s10_attach_filename_says_of_each_record_which_file_it_is_from(glue, spa
         )
         found = sorted(row["src"] for row in rows_of(made))
         assert made.schema().getField("src").dataType.name == "string"
-        if kind == "parquet":
-            assert found[0].startswith(f"{uri}/parquet/part-")
+        if kind in ("parquet", "orc"):
+            assert found[0].startswith(f"{uri}/{kind}/part-")
         else:
             assert found[0] == f"{uri}/{kind}/x=1/a b+c.txt"
     by_source = glue.create_dynamic_frame.from_options(

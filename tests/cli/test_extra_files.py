@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from gluepot.cli.extra_files import extra_files
+from gluepot.crawl.store_local import LocalStore
 from gluepot.errors import InvalidInputError, NotFoundError
 
 
@@ -71,3 +73,15 @@ def test_nothing_is_written_over(lake: Path, folder: Path) -> None:
 def test_only_single_files_can_be_listed(lake: Path, folder: Path, text: str) -> None:
     with pytest.raises(NotFoundError, match=rf"File '{text}' not found.*single files"):
         extra_files([text], {"s3://lake": str(lake)}, folder).__enter__()
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence(
+    lake: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_store: LocalStore, path: str) -> BinaryIO:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(LocalStore, "open", refuse)
+
+    with pytest.raises(InvalidInputError, match="which cannot be read: Permission denied"):
+        extra_files(["s3://lake/conf/rates.json"], {"s3://lake": str(lake)}, folder).__enter__()

@@ -69,7 +69,7 @@ def append_files(files: TableFiles, rows: DataFrame, partitions: Sequence[Sequen
             )
     kind = format_of(files)
     assert kind is not None
-    writer = rows.write.mode("append").format(kind)
-    if codec := files.options.get("compression"):
-        writer = writer.option("compression", codec)
+    # How the table's files are read is how they are written: formats of dates, the codec.
+    options = {name: value for name, value in files.options.items() if name.lower() != "path"}
+    writer = rows.write.mode("append").format(kind).options(**options)
     (writer.partitionBy(*files.keys) if files.keys else writer).save(files.location)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from awsglue.frame.records import Records
 from awsglue.options import option
 from awsglue.sources.paths import FILE
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import Column
 
 
 def file_column(options: Mapping[str, Any]) -> str:
@@ -17,11 +18,11 @@ def file_column(options: Mapping[str, Any]) -> str:
     return str(option(options, "attachFilename", "") or "")
 
 
-def with_file(data: DataFrame, name: str) -> DataFrame:
-    """Return rows of files with the path of each one's file in the column `name`; "" adds none."""
+def with_file(records: Records, name: str) -> Records:
+    """Return records of files with the path of each one's file in the column `name`; "" adds none."""
     from pyspark.sql import functions as F
 
-    return data.withColumn(name, plain_path(F.expr(FILE))) if name else data
+    return Records.of(records.data.withColumn(name, plain_path(F.expr(FILE)))) if name else records
 
 
 def plain_path(uri: Column) -> Column:

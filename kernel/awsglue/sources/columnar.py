@@ -64,11 +64,11 @@ def read_columnar(
         reader = reader.option("recursiveFileLookup", "true")
     try:
         if not (is_listed and files):
-            return Records.of(with_file(reader.format(spark_format).load(list(chosen.paths)), named))
+            return with_file(Records.of(reader.format(spark_format).load(list(chosen.paths))), named)
         if len(chosen.paths) == 1:
             reader = reader.option("basePath", f"{chosen.paths[0].rstrip('/')}/")
         with looked_up_together(spark, files):
-            return Records.of(with_file(reader.format(spark_format).load(files), named))
+            return with_file(Records.of(reader.format(spark_format).load(files)), named)
     except Exception as problem:
         raise (_told(str(problem), spark_format, chosen.paths) or problem) from problem
 

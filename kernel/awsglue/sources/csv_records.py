@@ -44,7 +44,7 @@ def read_csv(
     groups = by_header(spark, files) if has_header else [list(files)]
     read = [_read_alike(spark, group, asked, has_names=has_header) for group in groups]
     named = file_column(options)
-    told = [Records.of(with_file(one.data, named)) for one, _ in read]
+    told = [with_file(one, named) for one, _ in read]
     records = reduce(lambda left, right: union(left, _spelled_as(left, right)), told)
     return records, tuple(failed for _, failed in read)
 

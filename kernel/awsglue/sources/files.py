@@ -89,7 +89,7 @@ def _xml(spark: SparkSession, files: Sequence[str], options: Mapping[str, Any]) 
         columns = [f"{quoted(field.name)} {ddl(field.dataType)}" for field in declared.fields]
         reader = reader.schema(", ".join([*columns, f"{CORRUPT} string"]))
     records, failed = without_corrupt(reader.option("columnNameOfCorruptRecord", CORRUPT).load(list(files)))
-    return Records.of(with_file(records.data, file_column(options))), failed
+    return with_file(records, file_column(options)), failed
 
 
 def _row_tag(options: Mapping[str, Any]) -> str:

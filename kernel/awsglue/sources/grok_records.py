@@ -38,8 +38,7 @@ def read_grok(
     texts = _texts(spark, files, int(option(options, "LineCount", 1)))
     matches = F.col("value").rlike(whole)
     fields = [
-        g.Field(name, named_type(str(getattr(column.type, "name", "string"))))
-        for name, column in zip(found.names, found.columns, strict=True)
+        g.Field(field.name, named_type(str(getattr(field.type, "name", "string")))) for field in found.fields
     ]
     cells = [
         F.nullif(F.nullif(F.regexp_extract("value", whole, at), F.lit(missing)), F.lit(""))

@@ -23,7 +23,7 @@ def local_folder(system: Any, path: Any) -> Path | None:
     """Return where a Hadoop path lies on this machine, through mounts; None for one that does not."""
     if is_bucket(path.toString()):
         # Hadoop resolves what is in a mounted bucket, and not the bucket itself.
-        bucket = path.toUri().getHost()
+        bucket = path.toUri().getAuthority()
         folder = urlsplit(system.getConf().get(f"fs.viewfs.mounttable.{bucket}.linkFallback") or "")
         return Path(unquote(folder.path)) if folder.scheme == "file" else None
     # A Hadoop path as text percent-encodes nothing.
@@ -34,6 +34,11 @@ def local_folder(system: Any, path: Any) -> Path | None:
 def is_bucket(path: str) -> bool:
     """Say whether a path names a whole bucket, no folder in it."""
     return bool(_BUCKET.fullmatch(path))
+
+
+def as_folder(path: str) -> str:
+    """Return a path as Hadoop finds what it names: a bucket has to end with a slash."""
+    return f"{path}/" if is_bucket(path) else path
 
 
 def files_below(folder: Path, root: str, *, is_recursive: bool) -> Iterator[SeenFile]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsglue.options import is_on, option, text_list
-from awsglue.sources.local_folders import files_below, is_bucket, local_folder
+from awsglue.sources.local_folders import as_folder, files_below, local_folder
 from gluepot.errors import InvalidInputError
 from gluepot.jobs.bookmarks.models import SeenFile
 
@@ -66,8 +66,7 @@ def listed(spark: SparkSession, chosen: FileSelection) -> list[SeenFile]:
     conf = spark.sparkContext._jsc.hadoopConfiguration()
     found: list[SeenFile] = []
     for text in chosen.paths:
-        # Without its last slash Hadoop finds nothing at a bucket.
-        root = jvm.org.apache.hadoop.fs.Path(f"{text}/" if is_bucket(text) else text)
+        root = jvm.org.apache.hadoop.fs.Path(as_folder(text))
         system = root.getFileSystem(conf)
         for status in system.globStatus(root) or ():
             if status.isFile():

@@ -17,7 +17,7 @@ from gluepot.errors import InvalidInputError, NotFoundError
 def extra_files(listed: Sequence[str], mounts: Mapping[str, str], folder: Path) -> Iterator[None]:
     """Have copies of files in `folder` by their own names, as long as the context is open.
 
-    A copy that the script changed stays. One that an end by kill left behind is the next run's.
+    A copy that the script changed stays, and so does one that an end by kill leaves behind.
 
     Args:
         listed: paths and URLs of single files; a path is relative to `folder`.
@@ -26,7 +26,7 @@ def extra_files(listed: Sequence[str], mounts: Mapping[str, str], folder: Path) 
 
     Raises:
         NotFoundError: there is no such file; a folder is none.
-        InvalidInputError: another file of that name lies in `folder`, or two of them have one name.
+        InvalidInputError: it cannot be read, or another file of its name lies in `folder`.
     """
     made: list[tuple[Path, Path]] = []
     with tempfile.TemporaryDirectory(prefix="gluepot-extra-") as fetched:
@@ -56,8 +56,14 @@ def _fetch(text: str, mounts: Mapping[str, str], folder: Path, fetched: Path) ->
             "File", text, next_step="--extra-files takes single files, with commas between them."
         )
     brought = Path(tempfile.mkdtemp(dir=fetched)) / Path(text).name
-    with location.store.open(location.path) as source, brought.open("wb") as target:
-        shutil.copyfileobj(source, target)
+    try:
+        with location.store.open(location.path) as source, brought.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    except OSError as problem:
+        raise InvalidInputError(
+            f"--extra-files has {text!r}, which cannot be read: {problem.strerror or problem}.",
+            "Check access to it.",
+        ) from problem
     return brought
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gluepot.crawl.datatypes import STRING, DataType, Scalar
 from gluepot.crawl.findings import Field
@@ -35,9 +35,13 @@ class GrokPattern:
     """A translated pattern: an expression for a whole line, and a column for each of its groups."""
 
     expression: str
-    columns: tuple[Field, ...]
-    names: tuple[str, ...] = ()
-    """The columns' names as the pattern writes them; the columns are lower case, as a catalog's are."""
+    fields: tuple[Field, ...]
+    """What its groups are, by names as the pattern writes them."""
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """The fields as a catalog has them, with names in lower case."""
+        return tuple(replace(field, name=field.name.lower()) for field in self.fields)
 
     def compiled(self) -> re.Pattern[str]:
         """Return the expression, compiled."""
@@ -45,7 +49,7 @@ class GrokPattern:
 
     def anywhere(self) -> GrokPattern:
         """Return the pattern such that it may lie anywhere in a line."""
-        return GrokPattern(f".*?{self.expression}.*", self.columns, self.names)
+        return GrokPattern(f".*?{self.expression}.*", self.fields)
 
 
 def named_patterns(text: str) -> dict[str, str]:
@@ -86,20 +90,18 @@ def translate(pattern: str, custom: Mapping[str, str] | None = None) -> GrokPatt
             f"The grok pattern {pattern!r} is no expression: {error}.", "Check its brackets."
         ) from error
     assert compiled.groups == len(fields)
-    names = _names(fields)
-    columns = tuple(Field(name.lower(), type_) for name, (_, type_) in zip(names, fields, strict=True))
-    return GrokPattern(f"(?:{expression})", columns, names)
+    return GrokPattern(f"(?:{expression})", _named_apart(fields))
 
 
-def _names(fields: list[tuple[str, DataType]]) -> tuple[str, ...]:
-    """Return a name for each field; of those that differ by case alone, or not at all, the later ones get a number."""
+def _named_apart(fields: list[tuple[str, DataType]]) -> tuple[Field, ...]:
+    """Return the fields; of those whose names differ by case alone, or not at all, the later ones get a number."""
     taken: dict[str, int] = {}
-    names = []
-    for name, _ in fields:
+    made = []
+    for name, type_ in fields:
         clean = re.sub(r"\W+", "_", name)
         taken[clean.lower()] = number = taken.get(clean.lower(), 0) + 1
-        names.append(clean if number == 1 else f"{clean}_{number}")
-    return tuple(names)
+        made.append(Field(clean if number == 1 else f"{clean}_{number}", type_))
+    return tuple(made)
 
 
 def _expand(pattern: str, names: Mapping[str, str], fields: list[tuple[str, DataType]], depth: int) -> str:
